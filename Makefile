@@ -1,0 +1,52 @@
+# The two commands of the README: `make run` and `make test`. Both install what they need into .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test lint unit e2e bench demo lock screenshots clean
+
+run: .venv/ready
+	@$(BIN)/python main.py serve
+
+test: .venv/ready-to-test lint
+	$(BIN)/python -m tests.e2e.infra.chromium
+	$(BIN)/pytest -n 2 --dist loadfile
+
+lint: .venv/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
+	$(BIN)/vulture
+
+unit: .venv/ready-to-test
+	$(BIN)/pytest -n 2 tests/unit
+
+e2e: .venv/ready-to-test
+	$(BIN)/python -m tests.e2e.infra.chromium
+	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
+
+bench: .venv/ready-to-test
+	$(BIN)/python -m benchmarks
+
+# Writes the lock files anew after a change in pyproject.toml; hashes of every file, no address of any registry.
+lock: .venv/ready-to-test
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header --upgrade --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-annotate --no-header --constraint requirements.lock --quiet \
+	    --output-file requirements-test.lock
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/ready: .venv/bin/python requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@touch $@
+
+.venv/ready-to-test: .venv/bin/python requirements-test.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-test.lock
+	@touch $@ .venv/ready
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis test-results

@@ -1,0 +1,1 @@
+"""Pure builders: a complete document in, bytes out."""

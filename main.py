@@ -1,0 +1,174 @@
+"""DepotFlow's command line, and the place where a running product is put together."""
+
+import argparse
+import contextlib
+import logging
+import os
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+
+import psycopg
+import uvicorn
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
+
+from models import migrations
+from models.embedded import running_database
+from services.settings import Settings
+
+USAGE_ERROR = 2
+log = logging.getLogger("depotflow")
+
+
+class CannotStart(Exception):  # noqa: N818 - the reason is the sentence
+    """Something outside the program stands in the way; the message says what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code is 2 when something outside the program must be put right first."""
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        settings = Settings(**{name: value for name, value in vars(asked).items() if name == "port" and value})
+        result: int = asked.run(settings, asked)
+    except CannotStart as reason:
+        print(f"DepotFlow kan niet starten: {reason}", file=sys.stderr)
+        return USAGE_ERROR
+    except ValidationError as problem:
+        names = ", ".join(f"DEPOTFLOW_{str(error['loc'][0]).upper()}" for error in problem.errors())
+        print(f"DepotFlow kan niet starten: controleer de instelling {names}.", file=sys.stderr)
+        return USAGE_ERROR
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="main.py", description="DepotFlow: van weekplanning tot betaalbestand.")
+    commands = parser.add_subparsers(required=True, metavar="opdracht")
+    serve = commands.add_parser("serve", help="start het product", description="Start DepotFlow in dit venster.")
+    serve.add_argument("--port", type=int, help="poort om op te luisteren (anders DEPOTFLOW_PORT of 8080)")
+    serve.set_defaults(run=_serve)
+    migrate = commands.add_parser(
+        "migrate", help="werk de database bij", description="Breng de database naar de nieuwste versie."
+    )
+    migrate.set_defaults(run=_migrate)
+    doctor = commands.add_parser(
+        "doctor",
+        help="wat is ingesteld en wat niet",
+        description="Zegt per onderdeel wat is ingesteld en of het werkt.",
+    )
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _serve(settings: Settings, _: argparse.Namespace) -> int:
+    _check_port(settings)
+    with _database(settings) as address:
+        from pages.application import create_application
+        from services.environment import make_environment
+        from services.workplace import Workplace
+
+        application = create_application(Workplace(make_environment(settings, database_address=address)))
+        configuration = uvicorn.Config(
+            application,
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http="httptools",
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=5,
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            _Server(configuration, settings).run()
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Says in one line where the product is, once it answers."""
+
+    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
+        super().__init__(config)
+        self._settings = settings
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"DepotFlow draait op {self._settings.base_url} (Ctrl+C stopt alles)", flush=True)
+
+
+def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+    with _database(settings):
+        print("De database is op de nieuwste versie.")
+    return 0
+
+
+def _doctor(settings: Settings, _: argparse.Namespace) -> int:
+    from services.platform.checkup import examine
+
+    with _database(settings) as address:
+        lines = examine(settings, database_address=address)
+    for line in lines:
+        print(f"{'goed   ' if line.good else 'let op '} {line.part}: {line.finding}")
+    return 0 if all(line.good or not line.required for line in lines) else 1
+
+
+@contextlib.contextmanager
+def _database(settings: Settings) -> Iterator[str]:
+    """The address to log in with, after the schema was brought up to date; the embedded server runs meanwhile."""
+    _check_folder(settings)
+    with contextlib.ExitStack() as stack:
+        try:
+            if settings.database_url:
+                owner, address = settings.owner_database_url or settings.database_url, settings.database_url
+            else:
+                if settings.is_production:
+                    raise CannotStart("stel in productie een eigen PostgreSQL in met DEPOTFLOW_DATABASE_URL.")
+                owner, address = stack.enter_context(running_database(settings.data_folder.resolve() / "postgres"))
+            _bring_up_to_date(owner)
+        except (psycopg.Error, SQLAlchemyError, OSError, ValueError) as problem:
+            log.debug("database", exc_info=problem)
+            source = "DEPOTFLOW_DATABASE_URL" if settings.database_url else f"de map {settings.data_folder}"
+            raise CannotStart(f"de database antwoordt niet; controleer {source}. ({_first_line(problem)})") from problem
+        yield address
+
+
+def _bring_up_to_date(owner: str) -> None:
+    if migrations.state(owner) == "newer":
+        raise CannotStart("de database is van een nieuwere versie van DepotFlow. Zet die versie terug of werk bij.")
+    migrations.upgrade(owner)
+
+
+def _check_port(settings: Settings) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as problem:
+            reason = f"poort {settings.port} is bezet. Sluit het andere programma of kies een poort met --port 8081."
+            raise CannotStart(reason) from problem
+
+
+def _check_folder(settings: Settings) -> None:
+    folder = settings.data_folder.resolve()
+    reason = f"in de map {folder} kan niet geschreven worden. Geef schrijfrechten of stel DEPOTFLOW_DATA_FOLDER in."
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".write-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as problem:
+        raise CannotStart(reason) from problem
+
+
+def _first_line(problem: Exception) -> str:
+    return str(problem).strip().partition("\n")[0][:160]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""The engines: one pool for work inside a tenant, one for work above tenants, each under its own database role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from sqlalchemy import Engine, create_engine, make_url
+
+from models.tables.base import APP_ROLE, PLATFORM_ROLE
+
+CHANNEL = "depotflow"
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the data is. Both pools log in with the same address and take a role that owns nothing."""
+
+    address: str
+    tenants: Engine
+    platform: Engine
+
+    @classmethod
+    def connect(cls, address: str, *, pool_size: int = 8) -> "Database":
+        """Make the pools; nothing connects until it is used. `pool_size` equals the number of worker threads."""
+        return cls(
+            address=address,
+            tenants=_engine(address, role=APP_ROLE, pool_size=pool_size),
+            platform=_engine(address, role=PLATFORM_ROLE, pool_size=max(2, pool_size // 2)),
+        )
+
+    def close(self) -> None:
+        self.tenants.dispose()
+        self.platform.dispose()
+
+    def listen(self) -> psycopg.Connection[Any]:
+        """A connection of its own that hears every announcement; the caller closes it."""
+        connection = psycopg.connect(self.address, autocommit=True)
+        connection.execute(f"LISTEN {CHANNEL}")
+        return connection
+
+
+def _engine(address: str, *, role: str, pool_size: int) -> Engine:
+    return create_engine(
+        make_url(address).set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        connect_args={"options": f"-c role={role} -c timezone=UTC", "connect_timeout": 5},
+    )

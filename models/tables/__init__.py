@@ -1,0 +1,77 @@
+"""All tables; importing this package registers them with the metadata."""
+
+from models.tables.documents import Invoice, NumberSeries, StoredFile
+from models.tables.fleet import Vehicle
+from models.tables.money import MoneyLine, SettlementWeek, TariffVersion
+from models.tables.organisation import Company, Depot, Principal, PrincipalContract, RouteTemplate
+from models.tables.payments import Payable, PaymentBatch, PaymentItem, PayrollLine, PayrollRun
+from models.tables.people import (
+    Absence,
+    Availability,
+    Contractor,
+    Driver,
+    DriverDepot,
+    EmployeeFile,
+    EngagementPeriod,
+    Paper,
+    SelfBillingAgreement,
+)
+from models.tables.planning import Assignment, DriverMessage, Publication, Shift
+from models.tables.platform import (
+    Invitation,
+    Membership,
+    SchedulerRun,
+    Session,
+    StatutoryFigure,
+    Tenant,
+    User,
+)
+from models.tables.record_keeping import AuditEntry, DataKey, ImportLayout, ImportRun, OutboxMessage
+from models.tables.registration import DriverEvent, Registration
+
+__all__ = [
+    "Absence",
+    "Assignment",
+    "AuditEntry",
+    "Availability",
+    "Company",
+    "Contractor",
+    "DataKey",
+    "Depot",
+    "Driver",
+    "DriverDepot",
+    "DriverEvent",
+    "DriverMessage",
+    "EmployeeFile",
+    "EngagementPeriod",
+    "ImportLayout",
+    "ImportRun",
+    "Invitation",
+    "Invoice",
+    "Membership",
+    "MoneyLine",
+    "NumberSeries",
+    "OutboxMessage",
+    "Paper",
+    "Payable",
+    "PaymentBatch",
+    "PaymentItem",
+    "PayrollLine",
+    "PayrollRun",
+    "Principal",
+    "PrincipalContract",
+    "Publication",
+    "Registration",
+    "RouteTemplate",
+    "SchedulerRun",
+    "SelfBillingAgreement",
+    "Session",
+    "SettlementWeek",
+    "Shift",
+    "StatutoryFigure",
+    "StoredFile",
+    "TariffVersion",
+    "Tenant",
+    "User",
+    "Vehicle",
+]

@@ -1,0 +1,83 @@
+"""Numbered documents: series, invoices of every kind, and stored files."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Base, TenantOwned
+from models.tables.columns import Blob, Cents, Day, Instant, Words, reference, unique_within_tenant
+
+
+class NumberSeries(TenantOwned, Base):
+    """A row to lock: the next number of a series. Taken in the transaction that issues, so no number is lost."""
+
+    __tablename__ = "number_series"
+    __table_args__ = (unique_within_tenant("key", name="uq_number_series_key"),)
+
+    key: Mapped[Words]
+    next_number: Mapped[int] = mapped_column(default=1)
+
+
+class StoredFile(TenantOwned, Base):
+    """A file in the tenant's own folder, found by its hash; the name is what people see."""
+
+    __tablename__ = "stored_files"
+
+    name: Mapped[Words]
+    media_type: Mapped[Words]
+    size: Mapped[int]
+    sha256: Mapped[Blob]
+    stored_at: Mapped[Instant]
+
+
+class Invoice(TenantOwned, Base):
+    """An invoice, self-bill or credit note. From issue on `record` is frozen, and what is printed comes from it alone.
+
+    `kind`: invoice, credit_note, self_bill, self_bill_credit. `state`: draft, issued (invoices and their credit
+    notes), offered, accepted, objected (self-bills), paid, credited.
+    """
+
+    __tablename__ = "invoices"
+    __table_args__ = (
+        reference("principal_id", "principals"),
+        reference("contractor_id", "contractors"),
+        reference("credits_invoice_id", "invoices"),
+        reference("pdf_file_id", "stored_files"),
+        CheckConstraint("(principal_id IS NULL) <> (contractor_id IS NULL)", name="one_party"),
+        CheckConstraint("(state = 'draft') = (number IS NULL)", name="numbered_when_issued"),
+        CheckConstraint("total_cents = net_cents + vat_cents", name="total"),
+        unique_within_tenant("series", "number", name="uq_invoices_number"),
+        Index("ix_invoices_list", "tenant_id", "issue_date", "id"),
+        Index("ix_invoices_week", "tenant_id", "iso_year", "iso_week"),
+    )
+
+    kind: Mapped[Words]
+    state: Mapped[Words] = mapped_column(default="draft")
+    series: Mapped[Words]
+    number: Mapped[Words | None]
+    principal_id: Mapped[UUID | None]
+    contractor_id: Mapped[UUID | None]
+    party_name: Mapped[Words]
+    iso_year: Mapped[int] = mapped_column(SmallInteger)
+    iso_week: Mapped[int] = mapped_column(SmallInteger)
+    issue_date: Mapped[Day | None]
+    due_date: Mapped[Day | None]
+    net_cents: Mapped[Cents]
+    vat_cents: Mapped[Cents]
+    total_cents: Mapped[Cents]
+    record: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    record_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    ubl: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    ubl_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    pdf_file_id: Mapped[UUID | None]
+    credits_invoice_id: Mapped[UUID | None]
+    issued_at: Mapped[Instant | None]
+    issued_by: Mapped[Words] = mapped_column(default="")
+    answered_at: Mapped[Instant | None]
+    answered_how: Mapped[Words] = mapped_column(default="")
+    """How a self-bill was answered: `driver`, `silence` or `office`."""
+    objection: Mapped[Words] = mapped_column(default="")
+    paid_at: Mapped[Instant | None]

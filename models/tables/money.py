@@ -1,0 +1,118 @@
+"""From approved shift to cents: tariff versions, settlement weeks and money lines."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Base, TenantOwned
+from models.tables.columns import (
+    Cents,
+    Day,
+    Instant,
+    Scaled,
+    Words,
+    kind_type,
+    never_overlapping,
+    reference,
+    unique_within_tenant,
+)
+from models.values.kinds import Side, TariffKind
+
+NO_ID = "'00000000-0000-0000-0000-000000000000'::uuid"
+
+
+class TariffVersion(TenantOwned, Base):
+    """One rate for one party from a day until (not including) another; a used version no longer changes."""
+
+    __tablename__ = "tariff_versions"
+    __table_args__ = (
+        reference("principal_id", "principals"),
+        reference("contractor_id", "contractors"),
+        reference("depot_id", "depots"),
+        reference("route_template_id", "route_templates"),
+        CheckConstraint("(side = 'revenue') = (principal_id IS NOT NULL)", name="principal_pays"),
+        CheckConstraint("(side = 'cost') = (contractor_id IS NOT NULL)", name="contractor_earns"),
+        never_overlapping(
+            "side",
+            f"coalesce(principal_id, contractor_id, {NO_ID})",
+            f"coalesce(depot_id, {NO_ID})",
+            f"coalesce(route_template_id, {NO_ID})",
+            "kind",
+            period="daterange(valid_from, valid_until)",
+            name="ex_tariff_versions_overlap",
+        ),
+    )
+
+    side: Mapped[Side] = mapped_column(kind_type(Side))
+    principal_id: Mapped[UUID | None]
+    contractor_id: Mapped[UUID | None]
+    depot_id: Mapped[UUID | None]
+    route_template_id: Mapped[UUID | None]
+    kind: Mapped[TariffKind] = mapped_column(kind_type(TariffKind))
+    rate_1e4: Mapped[Scaled]
+    """Euro per unit times 10^4; for a percentage, percent times 10^4."""
+    from_quantity_1e4: Mapped[Scaled] = mapped_column(default=0)
+    """Only what exceeds this quantity counts."""
+    condition: Mapped[Words] = mapped_column(default="")
+    valid_from: Mapped[Day]
+    valid_until: Mapped[Day | None]
+    remark: Mapped[Words] = mapped_column(default="")
+    created_by: Mapped[Words] = mapped_column(default="")
+
+
+class SettlementWeek(TenantOwned, Base):
+    """The state of an ISO week: `open` or `locked`. After the lock only a later week takes new lines."""
+
+    __tablename__ = "settlement_weeks"
+    __table_args__ = (unique_within_tenant("iso_year", "iso_week", name="uq_settlement_weeks_week"),)
+
+    iso_year: Mapped[int] = mapped_column(SmallInteger)
+    iso_week: Mapped[int] = mapped_column(SmallInteger)
+    state: Mapped[Words] = mapped_column(default="open")
+    locked_at: Mapped[Instant | None]
+    locked_by: Mapped[Words] = mapped_column(default="")
+
+
+class MoneyLine(TenantOwned, Base):
+    """One amount of one shift, with the tariff version and the sum that made it; never changed after the lock."""
+
+    __tablename__ = "money_lines"
+    __table_args__ = (
+        reference("shift_id", "shifts"),
+        reference("registration_id", "registrations"),
+        reference("tariff_version_id", "tariff_versions"),
+        reference("principal_id", "principals"),
+        reference("depot_id", "depots"),
+        reference("route_template_id", "route_templates"),
+        reference("driver_id", "drivers"),
+        reference("contractor_id", "contractors"),
+        reference("invoice_id", "invoices"),
+        CheckConstraint("tariff_version_id IS NOT NULL OR reason <> ''", name="explained"),
+        Index("ix_money_lines_week", "tenant_id", "iso_year", "iso_week"),
+        Index("ix_money_lines_invoice", "tenant_id", "invoice_id"),
+        Index("ix_money_lines_shift", "tenant_id", "shift_id"),
+    )
+
+    side: Mapped[Side] = mapped_column(kind_type(Side))
+    bucket: Mapped[Words]
+    """Where it stands in the margin: `revenue`, `driver`, `vehicle`, `fuel` or `malus`."""
+    iso_year: Mapped[int] = mapped_column(SmallInteger)
+    iso_week: Mapped[int] = mapped_column(SmallInteger)
+    """The settlement week it is booked in; for a correction a later one than that of its service date."""
+    service_date: Mapped[Day]
+    shift_id: Mapped[UUID]
+    registration_id: Mapped[UUID | None]
+    principal_id: Mapped[UUID]
+    depot_id: Mapped[UUID]
+    route_template_id: Mapped[UUID]
+    driver_id: Mapped[UUID | None]
+    contractor_id: Mapped[UUID | None]
+    tariff_version_id: Mapped[UUID | None]
+    kind: Mapped[Words]
+    quantity_1e4: Mapped[Scaled]
+    rate_1e4: Mapped[Scaled]
+    amount_cents: Mapped[Cents]
+    trace: Mapped[Words]
+    reason: Mapped[Words] = mapped_column(default="")
+    invoice_id: Mapped[UUID | None]

@@ -1,0 +1,133 @@
+"""What is to be paid and the batches in which it is: payables, payment batches, payroll runs."""
+
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, LargeBinary, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Base, TenantOwned
+from models.tables.columns import Cents, Day, Instant, Scaled, Words, kind_type, reference, unique_within_tenant
+from models.values.kinds import BatchState, WageComponent
+
+
+class Payable(TenantOwned, Base):
+    """An amount owed to a contractor (an accepted self-bill) or to an employee (net wage of a payroll run)."""
+
+    __tablename__ = "payables"
+    __table_args__ = (
+        reference("invoice_id", "invoices"),
+        reference("contractor_id", "contractors"),
+        reference("driver_id", "drivers"),
+        reference("payroll_run_id", "payroll_runs"),
+        CheckConstraint("amount_cents > 0", name="positive"),
+        CheckConstraint("(contractor_id IS NULL) <> (driver_id IS NULL)", name="one_payee"),
+        Index(
+            "uq_payables_invoice",
+            "tenant_id",
+            "invoice_id",
+            unique=True,
+            postgresql_where=text("invoice_id IS NOT NULL AND withdrawn_at IS NULL"),
+        ),
+    )
+
+    kind: Mapped[Words]
+    """`self_bill` or `wage`."""
+    invoice_id: Mapped[UUID | None]
+    contractor_id: Mapped[UUID | None]
+    driver_id: Mapped[UUID | None]
+    payroll_run_id: Mapped[UUID | None]
+    payee_name: Mapped[Words]
+    iban: Mapped[Words]
+    amount_cents: Mapped[Cents]
+    text: Mapped[Words]
+    due_on: Mapped[Day]
+    created_at: Mapped[Instant]
+    withdrawn_at: Mapped[Instant | None]
+    paid_at: Mapped[Instant | None]
+
+
+class PaymentBatch(TenantOwned, Base):
+    """A SEPA file in the making and as it was handed out: the bytes are kept, so a second download is the same file."""
+
+    __tablename__ = "payment_batches"
+    __table_args__ = (
+        unique_within_tenant("msg_id", name="uq_payment_batches_msg_id"),
+        CheckConstraint("approved_by IS NULL OR approved_by <> created_by", name="two_persons"),
+    )
+
+    msg_id: Mapped[Words]
+    state: Mapped[BatchState] = mapped_column(kind_type(BatchState), default=BatchState.CONCEPT)
+    pain_version: Mapped[Words] = mapped_column(default="pain.001.001.09")
+    execution_date: Mapped[Day]
+    item_count: Mapped[int]
+    control_sum_cents: Mapped[Cents]
+    created_by: Mapped[UUID]
+    created_by_name: Mapped[Words]
+    created_at: Mapped[Instant]
+    approved_by: Mapped[UUID | None]
+    approved_by_name: Mapped[Words] = mapped_column(default="")
+    approved_at: Mapped[Instant | None]
+    downloaded_at: Mapped[Instant | None]
+    confirmed_at: Mapped[Instant | None]
+    cancelled_at: Mapped[Instant | None]
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    content_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class PaymentItem(TenantOwned, Base):
+    """One payment of a batch, as it stands in the file. A payable has at most one live item."""
+
+    __tablename__ = "payment_items"
+    __table_args__ = (
+        reference("batch_id", "payment_batches"),
+        reference("payable_id", "payables"),
+        Index(
+            "uq_payment_items_live_payable", "tenant_id", "payable_id", unique=True, postgresql_where=text("is_live")
+        ),
+        Index("ix_payment_items_batch", "tenant_id", "batch_id"),
+    )
+
+    batch_id: Mapped[UUID]
+    payable_id: Mapped[UUID]
+    is_live: Mapped[bool] = mapped_column(default=True)
+    end_to_end_id: Mapped[Words]
+    payee_name: Mapped[Words]
+    iban: Mapped[Words]
+    amount_cents: Mapped[Cents]
+    text: Mapped[Words]
+
+
+class PayrollRun(TenantOwned, Base):
+    """The hours of employees over a period of locked weeks, as handed to the payroll package."""
+
+    __tablename__ = "payroll_runs"
+
+    name: Mapped[Words]
+    starts_on: Mapped[Day]
+    ends_on: Mapped[Day]
+    """The day after the last."""
+    created_at: Mapped[Instant]
+    created_by: Mapped[Words]
+    exported_at: Mapped[Instant | None]
+
+
+class PayrollLine(TenantOwned, Base):
+    """One component of one employee in one week of a run; a correction names the week it corrects."""
+
+    __tablename__ = "payroll_lines"
+    __table_args__ = (
+        reference("run_id", "payroll_runs", on_delete="CASCADE"),
+        reference("driver_id", "drivers"),
+        Index("ix_payroll_lines_run", "tenant_id", "run_id"),
+    )
+
+    run_id: Mapped[UUID]
+    driver_id: Mapped[UUID]
+    week_starts_on: Mapped[Day]
+    component: Mapped[WageComponent] = mapped_column(kind_type(WageComponent))
+    minutes: Mapped[int] = mapped_column(default=0)
+    quantity: Mapped[int] = mapped_column(default=0)
+    """Days or pieces for an allowance."""
+    rate_1e4: Mapped[Scaled] = mapped_column(default=0)
+    amount_cents: Mapped[Cents] = mapped_column(default=0)
+    corrects_week: Mapped[Day | None]

@@ -1,0 +1,117 @@
+"""What exists above the tenants: companies, people who sign in, their memberships and sessions."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Base
+from models.tables.columns import Blob, Day, Instant, Scaled, Words, kind_type
+from models.values.ids import new_id
+from models.values.kinds import Role
+
+
+class Tenant(Base):
+    """A service partner; the row that all its data hangs from."""
+
+    __tablename__ = "tenants"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    name: Mapped[Words]
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[Instant] = mapped_column(server_default=func.now())
+    closed_at: Mapped[Instant | None]
+
+
+class User(Base):
+    """A person who can sign in, known by an e-mail address."""
+
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    email: Mapped[Words] = mapped_column(unique=True)
+    name: Mapped[Words]
+    password_hash: Mapped[Words]
+    created_at: Mapped[Instant] = mapped_column(server_default=func.now())
+
+
+class Membership(Base):
+    """A user's role in one company; `driver_id` is set for a driver."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (UniqueConstraint("tenant_id", "user_id", name="uq_memberships_user"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    role: Mapped[Role] = mapped_column(kind_type(Role))
+    display_name: Mapped[Words]
+    email: Mapped[Words]
+    driver_id: Mapped[UUID | None]
+    revoked_at: Mapped[Instant | None]
+    created_at: Mapped[Instant] = mapped_column(server_default=func.now())
+
+
+class Session(Base):
+    """A signed-in device: only the hash of its token is kept."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_user", "user_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    token_sha256: Mapped[Blob] = mapped_column(unique=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    membership_id: Mapped[UUID] = mapped_column(ForeignKey("memberships.id"))
+    device: Mapped[Words]
+    created_at: Mapped[Instant]
+    last_seen_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
+
+
+class Invitation(Base):
+    """A mailed link with which a colleague or driver joins a company; used once."""
+
+    __tablename__ = "invitations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    token_sha256: Mapped[Blob] = mapped_column(unique=True)
+    email: Mapped[Words]
+    name: Mapped[Words]
+    role: Mapped[Role] = mapped_column(kind_type(Role))
+    driver_id: Mapped[UUID | None]
+    invited_by: Mapped[Words]
+    company_name: Mapped[Words]
+    created_at: Mapped[Instant] = mapped_column(server_default=func.now())
+    expires_at: Mapped[Instant]
+    accepted_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
+
+
+class StatutoryFigure(Base):
+    """A figure that the law or a collective agreement sets, for a period, with its source."""
+
+    __tablename__ = "statutory_figures"
+
+    name: Mapped[Words] = mapped_column(primary_key=True)
+    valid_from: Mapped[date] = mapped_column(primary_key=True)
+    valid_until: Mapped[Day | None]
+    value_1e4: Mapped[Scaled]
+    source: Mapped[Words]
+
+
+class SchedulerRun(Base):
+    """One planned moment of one job; the unique key makes it run once, whoever gets there first."""
+
+    __tablename__ = "scheduler_runs"
+    __table_args__ = (UniqueConstraint("job", "planned_for", name="uq_scheduler_runs_slot"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    job: Mapped[Words]
+    planned_for: Mapped[Instant]
+    started_at: Mapped[Instant]
+    ended_at: Mapped[Instant | None]
+    handled: Mapped[int] = mapped_column(default=0)
+    error: Mapped[Words | None]

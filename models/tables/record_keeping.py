@@ -1,0 +1,82 @@
+"""What the system writes down for itself: audit entries, outgoing messages, data keys, import memory."""
+
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.tables.base import Base, TenantOwned
+from models.tables.columns import Blob, Instant, Json, Words, unique_within_tenant
+
+
+class AuditEntry(TenantOwned, Base):
+    """Who did what to what, and when. Rows are only ever added."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_subject", "tenant_id", "subject_id"),)
+
+    at: Mapped[Instant]
+    actor_id: Mapped[UUID | None]
+    actor_name: Mapped[Words]
+    action: Mapped[Words]
+    subject_id: Mapped[UUID | None]
+    details: Mapped[Json]
+
+
+class OutboxMessage(TenantOwned, Base):
+    """A mail that must leave, written in the transaction that made it necessary and retried until it is gone."""
+
+    __tablename__ = "outbox_messages"
+    __table_args__ = (
+        Index(
+            "ix_outbox_messages_due", "next_attempt_at", postgresql_where=text("sent_at IS NULL AND failed_at IS NULL")
+        ),
+    )
+
+    recipient: Mapped[Words]
+    subject: Mapped[Words]
+    body: Mapped[Words]
+    created_at: Mapped[Instant]
+    next_attempt_at: Mapped[Instant]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[Instant | None]
+    failed_at: Mapped[Instant | None]
+    last_error: Mapped[Words] = mapped_column(default="")
+
+
+class DataKey(TenantOwned, Base):
+    """The tenant's own key for its most sensitive fields, wrapped by a key that lives outside the database."""
+
+    __tablename__ = "data_keys"
+
+    wrapped: Mapped[Blob]
+    wrapped_by: Mapped[Words]
+    created_at: Mapped[Instant]
+    retired_at: Mapped[Instant | None]
+
+
+class ImportLayout(TenantOwned, Base):
+    """How the columns of a file with this header were mapped last time."""
+
+    __tablename__ = "import_layouts"
+    __table_args__ = (unique_within_tenant("target", "fingerprint", name="uq_import_layouts_fingerprint"),)
+
+    target: Mapped[Words]
+    fingerprint: Mapped[Words]
+    mapping: Mapped[Json]
+    used_at: Mapped[Instant]
+
+
+class ImportRun(TenantOwned, Base):
+    """A file that was imported: what it was and what it added."""
+
+    __tablename__ = "import_runs"
+
+    target: Mapped[Words]
+    file_name: Mapped[Words]
+    file_sha256: Mapped[Blob]
+    rows: Mapped[int]
+    added: Mapped[int]
+    changed: Mapped[int]
+    imported_at: Mapped[Instant]
+    imported_by: Mapped[Words]

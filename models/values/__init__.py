@@ -1,0 +1,1 @@
+"""Small immutable values of the domain; standard library only."""

@@ -1,0 +1,1 @@
+"""The screens: each builds widgets and makes one service call per handler."""

@@ -1,0 +1,63 @@
+"""The frame of our screens: which menu a person sees, by what the role allows."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from models.values.kinds import Role
+from pages.guard import Visit
+from services.access.permissions import Permission
+from ui.frame import Menu, MenuLink, NavItem, Phone, Shell, Tab, Who, frame, phone_frame
+from ui.palette import Search
+
+ROLES = {Role.OWNER: "Eigenaar", Role.PLANNER: "Planner", Role.FINANCE: "Financiën", Role.DRIVER: "Chauffeur"}
+
+PLACES: Sequence[tuple[NavItem, Permission]] = (
+    (NavItem("Vandaag", "/vandaag", "sunrise", key="v"), Permission.REGISTRATION_SEE),
+    (NavItem("Weekplanning", "/planning", "calendar-days", key="w"), Permission.PLANNING_SEE),
+    (NavItem("Chauffeurs", "/chauffeurs", "users", key="c"), Permission.PEOPLE_SEE),
+    (NavItem("Routes en tarieven", "/routes", "route", key="r"), Permission.COMPANY_SEE),
+    (NavItem("Opdrachtgevers", "/opdrachtgevers", "building-2", key="o"), Permission.COMPANY_SEE),
+    (NavItem("Voertuigen", "/voertuigen", "van", key="b"), Permission.FLEET_SEE),
+    (NavItem("Afrekenen", "/afrekenen", "receipt-euro", key="a"), Permission.REGISTRATION_APPROVE),
+    (NavItem("Dashboard", "/dashboard", "chart-column", key="d"), Permission.MARGIN_SEE),
+)
+AT_THE_FOOT: Sequence[tuple[NavItem, Permission]] = (
+    (NavItem("Importeren", "/import", "upload", key="i"), Permission.IMPORTS_RUN),
+    (NavItem("Instellingen", "/instellingen", "settings", key="s"), Permission.COMPANY_CHANGE),
+)
+TABS = (
+    Tab("Vandaag", "/app", "house"),
+    Tab("Week", "/app/week", "calendar-days"),
+    Tab("Vrij", "/app/vrij", "tree-palm"),
+    Tab("Geld", "/app/geld", "wallet"),
+    Tab("Mij", "/app/mij", "circle-user-round"),
+)
+
+
+@contextmanager
+def office(
+    visit: Visit,
+    title: str,
+    *,
+    active: str,
+    search: Search | None = None,
+    shortcuts: Sequence[tuple[str, str]] = (),
+    scroll: bool = True,
+) -> Iterator[Shell]:
+    """Build an office screen for this visitor; what the block makes lands in its content."""
+    role = visit.identity.role
+    menu = Menu(
+        main=[place for place, needs in PLACES if visit.may(needs)],
+        foot=[place for place, needs in AT_THE_FOOT if visit.may(needs)],
+        user=[MenuLink("Aan de slag", "/start", "check-check")] if visit.may(Permission.COMPANY_CHANGE) else [],
+    )
+    who = Who(tenant=visit.identity.company_name, name=visit.identity.name, role=ROLES[role] if role else "")
+    with frame(title, menu=menu, active=active, who=who, search=search, shortcuts=shortcuts, scroll=scroll) as shell:
+        yield shell
+
+
+@contextmanager
+def driver(visit: Visit, title: str, *, active: str, subtitle: str = "") -> Iterator[Phone]:
+    """Build a driver's screen; what the block makes lands in its body."""
+    with phone_frame(title, tabs=TABS, active=active, subtitle=subtitle or visit.identity.company_name) as phone:
+        yield phone

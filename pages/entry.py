@@ -1,0 +1,167 @@
+"""Coming in and going out: start, sign-up, sign-in, invitation, sign-out. Plain HTML forms, no websocket."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from models.values.refusal import Refusal
+from pages.chrome import ROLES
+from pages.guard import home_of
+from pages.session_guard import SIGN_IN_PATH, cookie_name
+from services.access.invitations import accept_invitation, read_invitation
+from services.access.sessions import SignedIn, sign_in, sign_out
+from services.access.sign_up import sign_up
+from services.scope import Identity
+from services.workplace import Workplace
+from ui import public, theme
+
+router = APIRouter()
+
+SIGN_UP_PATH = "/aanmelden"
+Typed = Annotated[str, Form(max_length=400)]
+
+
+@router.get("/")
+async def start(request: Request) -> Response:
+    """Who is signed in goes to work; a new visitor chooses how to begin."""
+    identity: Identity | None = request.scope["identity"]
+    if identity is not None and identity.role is not None:
+        return RedirectResponse(home_of(identity.role), status_code=303)
+    return public.start(
+        sign_up_path=SIGN_UP_PATH, demo_path="/voorbeeld", sign_in_path=SIGN_IN_PATH, choice=_theme(request)
+    )
+
+
+@router.get("/aanmelden")
+async def sign_up_form(request: Request) -> Response:
+    """The form for a new company."""
+    return public.sign_up(action=SIGN_UP_PATH, sign_in_path=SIGN_IN_PATH, choice=_theme(request))
+
+
+@router.post("/aanmelden")
+async def do_sign_up(
+    request: Request, company: Typed = "", name: Typed = "", email: Typed = "", password: Typed = ""
+) -> Response:
+    """Make the company and go to its first steps."""
+    work = _work(request)
+    try:
+        signed_in = await work.in_thread(
+            lambda: sign_up(
+                work.environment, company=company, name=name, email=email, password=password, device=_device(request)
+            )
+        )
+    except Refusal as refusal:
+        typed = _again(refusal, company=company, name=name, email=email)
+        return public.sign_up(action=SIGN_UP_PATH, typed=typed, sign_in_path=SIGN_IN_PATH, choice=_theme(request))
+    return _welcome(request, signed_in, to="/start")
+
+
+@router.get("/inloggen")
+async def sign_in_form(request: Request) -> Response:
+    """The form to sign in."""
+    return public.sign_in(action=SIGN_IN_PATH, sign_up_path=SIGN_UP_PATH, choice=_theme(request))
+
+
+@router.post("/inloggen")
+async def do_sign_in(request: Request, email: Typed = "", password: Typed = "") -> Response:
+    """Open a session on this device."""
+    work = _work(request)
+    try:
+        signed_in = await work.in_thread(
+            lambda: sign_in(work.environment, email=email, password=password, device=_device(request))
+        )
+    except Refusal as refusal:
+        return public.sign_in(
+            action=SIGN_IN_PATH, typed=_again(refusal, email=email), sign_up_path=SIGN_UP_PATH, choice=_theme(request)
+        )
+    return _welcome(request, signed_in, to=home_of(signed_in.role))
+
+
+@router.post("/uitloggen")
+async def do_sign_out(request: Request) -> Response:
+    """End this session; pages of it that are still open close."""
+    identity: Identity | None = request.scope["identity"]
+    work = _work(request)
+    if identity is not None and identity.session_id is not None:
+        session_id = identity.session_id
+        await work.in_thread(lambda: sign_out(work.environment, session_id=session_id))
+    answer = public.signed_out(sign_in_path=SIGN_IN_PATH, choice=_theme(request))
+    answer.delete_cookie(cookie_name(secure=work.environment.settings.is_production), path="/")
+    return answer
+
+
+@router.get("/uitnodiging/{token}")
+async def invitation_form(request: Request, token: str) -> Response:
+    """What the mailed link opens; looking does not use it up."""
+    return await _invitation(request, token, public.BLANK)
+
+
+@router.post("/uitnodiging/{token}")
+async def do_accept(request: Request, token: str, name: Typed = "", password: Typed = "") -> Response:
+    """Join the company."""
+    work = _work(request)
+    try:
+        signed_in = await work.in_thread(
+            lambda: accept_invitation(
+                work.environment, token=token, password=password, name=name, device=_device(request)
+            )
+        )
+    except Refusal as refusal:
+        return await _invitation(request, token, _again(refusal, name=name))
+    return _welcome(request, signed_in, to=home_of(signed_in.role))
+
+
+async def _invitation(request: Request, token: str, typed: public.Typed) -> Response:
+    work = _work(request)
+    try:
+        found = await work.in_thread(lambda: read_invitation(work.environment, token=token))
+    except Refusal as refusal:
+        links = [("Inloggen", SIGN_IN_PATH)]
+        return public.message("Deze link werkt niet meer", refusal.message, links=links, status=410)
+    if not typed.values:
+        typed = public.Typed({"name": found.name}, typed.errors, typed.message)
+    return public.accept_invitation(
+        action=f"/uitnodiging/{token}",
+        company=found.company,
+        role=ROLES[found.role].lower(),
+        email=found.email,
+        typed=typed,
+        choice=_theme(request),
+    )
+
+
+def _welcome(request: Request, signed_in: SignedIn, *, to: str) -> Response:
+    """Go on with a fresh session cookie; the token exists nowhere else."""
+    settings = _work(request).environment.settings
+    answer = RedirectResponse(to, status_code=303)
+    answer.set_cookie(
+        cookie_name(secure=settings.is_production),
+        signed_in.token,
+        max_age=settings.session_days * 86_400,
+        path="/",
+        secure=urlsplit(settings.base_url).scheme == "https",
+        httponly=True,
+        samesite="lax",
+    )
+    return answer
+
+
+def _again(refusal: Refusal, **values: str) -> public.Typed:
+    if refusal.field is None:
+        return public.Typed(values, {}, refusal.message)
+    return public.Typed(values, {refusal.field: refusal.message})
+
+
+def _work(request: Request) -> Workplace:
+    workplace: Workplace = request.scope["workplace"]
+    return workplace
+
+
+def _theme(request: Request) -> str | None:
+    return request.cookies.get(theme.THEME_COOKIE)
+
+
+def _device(request: Request) -> str:
+    return request.headers.get("user-agent", "onbekend")[:200]

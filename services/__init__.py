@@ -1,0 +1,1 @@
+"""Everything the product can do, for one tenant at a time."""

@@ -1,0 +1,74 @@
+"""The people of a company: who they are, and taking their access away."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from models.tables import Invitation, Membership
+from models.values.kinds import Role
+from models.values.refusal import NotFound, Refusal
+from services.scope import Scope
+
+
+class LastOwner(Refusal):
+    """A company always keeps an owner."""
+
+    code = "last_owner"
+
+    def __init__(self) -> None:
+        super().__init__("Dit is de enige eigenaar. Geef eerst iemand anders die rol.")
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A colleague, or an invitation that waits (`membership_id` None)."""
+
+    membership_id: UUID | None
+    name: str
+    email: str
+    role: Role
+    driver_id: UUID | None
+    since: datetime
+
+
+def list_members(scope: Scope) -> list[MemberRow]:
+    """Everyone with access, then everyone invited, each by name."""
+    members = scope.session.scalars(
+        select(Membership)
+        .where(Membership.tenant_id == scope.identity.tenant_id, Membership.revoked_at.is_(None))
+        .order_by(Membership.display_name)
+    )
+    invited = scope.session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.tenant_id == scope.identity.tenant_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.withdrawn_at.is_(None),
+            Invitation.expires_at > scope.now,
+        )
+        .order_by(Invitation.name)
+    )
+    rows = [MemberRow(m.id, m.display_name, m.email, m.role, m.driver_id, m.created_at) for m in members]
+    return rows + [MemberRow(None, i.name, i.email, i.role, i.driver_id, i.created_at) for i in invited]
+
+
+def revoke_member(scope: Scope, *, membership_id: UUID) -> None:
+    """Take somebody's access away at once: their next click is refused.
+
+    Raises: NotFound, LastOwner.
+    """
+    members = scope.session.scalars(
+        select(Membership)
+        .where(Membership.tenant_id == scope.identity.tenant_id, Membership.revoked_at.is_(None))
+        .with_for_update()
+    ).all()
+    member = next((row for row in members if row.id == membership_id), None)
+    if member is None:
+        raise NotFound("Deze collega")
+    if member.role is Role.OWNER and sum(row.role is Role.OWNER for row in members) == 1:
+        raise LastOwner
+    member.revoked_at = scope.now
+    scope.announce("session.ended", membership=membership_id)
+    scope.audit("colleague.revoked", subject_id=membership_id)

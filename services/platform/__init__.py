@@ -1,0 +1,1 @@
+"""Work above the tenants: which companies there are and which job ran when."""

@@ -1,0 +1,39 @@
+"""The record of scheduled runs; its unique key decides which process does a planned moment."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from models.tables import SchedulerRun, Tenant
+from models.values.ids import new_id
+from services.scope import Environment, platform_scope
+
+
+def start_run(environment: Environment, *, job: str, planned_for: datetime) -> UUID | None:
+    """Claim a planned moment; None when it was claimed before."""
+    with platform_scope(environment) as session:
+        claimed: UUID | None = session.execute(
+            insert(SchedulerRun)
+            .values(id=new_id(), job=job, planned_for=planned_for, started_at=environment.clock.now(), handled=0)
+            .on_conflict_do_nothing(constraint="uq_scheduler_runs_slot")
+            .returning(SchedulerRun.id)
+        ).scalar_one_or_none()
+        return claimed
+
+
+def finish_run(environment: Environment, run_id: UUID, *, handled: int, error: str | None) -> None:
+    """Write down how a run ended."""
+    with platform_scope(environment) as session:
+        session.execute(
+            update(SchedulerRun)
+            .where(SchedulerRun.id == run_id)
+            .values(ended_at=environment.clock.now(), handled=handled, error=error)
+        )
+
+
+def list_tenants(environment: Environment) -> list[UUID]:
+    """The companies that are open, oldest first."""
+    with platform_scope(environment) as session:
+        return list(session.scalars(select(Tenant.id).where(Tenant.closed_at.is_(None)).order_by(Tenant.created_at)))

@@ -1,0 +1,81 @@
+"""Dutch holidays, and the days on which the European payment system TARGET stands still."""
+
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+
+SUNDAY = 7
+_DAYS_OF_TERMS_ONLY = "Goede Vrijdag"
+_LUSTRUM_DAY = "Bevrijdingsdag"
+
+
+class HolidayKind(StrEnum):
+    """How the law and most collective agreements see a holiday."""
+
+    PUBLIC = "public"
+    """Recognised by the Algemene termijnenwet, article 3 lid 1."""
+    SUNDAY = "sunday"
+    """Easter and Whit Sunday."""
+    EQUATED = "equated"
+    """Good Friday: counts for legal terms, not as a day off."""
+    LUSTRUM = "lustrum"
+    """5 May: a day off in most collective agreements every fifth year only."""
+
+
+def dutch_holidays(year: int) -> dict[date, tuple[str, HolidayKind]]:
+    """The holidays of a year in order, with their Dutch names.
+
+    Source: Algemene termijnenwet article 3; King's Day moves to Saturday when 27 April is a Sunday.
+    """
+    return dict(_dutch_holidays(year))
+
+
+@cache
+def _dutch_holidays(year: int) -> tuple[tuple[date, tuple[str, HolidayKind]], ...]:
+    from holidays import country_holidays
+
+    days = country_holidays("NL", years=year, categories=("public", "optional"), language="nl")
+    names = ((day, name.replace("vrijdag", "Vrijdag")) for day, name in sorted(days.items()))
+    return tuple((day, (name, _kind(day, name))) for day, name in names)
+
+
+def _kind(day: date, name: str) -> HolidayKind:
+    if name == _DAYS_OF_TERMS_ONLY:
+        return HolidayKind.EQUATED
+    if name == _LUSTRUM_DAY:
+        return HolidayKind.LUSTRUM
+    is_church_sunday = name.startswith("Eerste p") and day.isoweekday() == SUNDAY
+    return HolidayKind.SUNDAY if is_church_sunday else HolidayKind.PUBLIC
+
+
+def is_holiday(day: date) -> bool:
+    """Whether holiday rates apply: recognised holidays, Easter and Whit Sunday, and 5 May in a fifth year."""
+    return day in _paid_holidays(day.year)
+
+
+@cache
+def _paid_holidays(year: int) -> frozenset[date]:
+    off = {HolidayKind.PUBLIC, HolidayKind.SUNDAY} | ({HolidayKind.LUSTRUM} if year % 5 == 0 else set())
+    return frozenset(day for day, (_, kind) in _dutch_holidays(year) if kind in off)
+
+
+def is_target_closed(day: date) -> bool:
+    """Whether no euro payment settles: weekends and the six TARGET closing days.
+
+    Source: ECB, TARGET closing days: 1 January, Good Friday, Easter Monday, 1 May, 25 and 26 December.
+    """
+    return day.isoweekday() >= 6 or day in _target_closing_days(day.year)
+
+
+@cache
+def _target_closing_days(year: int) -> frozenset[date]:
+    moving = {day for day, (name, _) in _dutch_holidays(year) if name in {_DAYS_OF_TERMS_ONLY, "Tweede paasdag"}}
+    fixed = {date(year, 1, 1), date(year, 5, 1), date(year, 12, 25), date(year, 12, 26)}
+    return frozenset(moving | fixed)
+
+
+def next_target_day(day: date) -> date:
+    """The first day from `day` on (itself included) on which payments settle."""
+    while is_target_closed(day):
+        day += timedelta(days=1)
+    return day

@@ -1,0 +1,199 @@
+"""What a driver's events make of a registration; the phone works by the same rules (ui/phone/registration.js)."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from models.values.kinds import DriverEventKind
+from models.values.minutes import Minutes
+from models.values.refusal import InvalidValue
+
+LONG_SHIFT = Minutes.of_hours(14)
+
+
+class Phase(StrEnum):
+    """Where a registration stands; what may be done next follows from this."""
+
+    PLANNED = "planned"
+    DRIVING = "driving"
+    WAITING = "waiting"
+    BREAK = "break"
+    STOPPED = "stopped"
+    SUBMITTED = "submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A break or a wait; without an end it is going on."""
+
+    start: datetime
+    end: datetime | None = None
+
+    def closed(self, at: datetime) -> "Span":
+        return self if self.end else replace(self, end=at)
+
+
+@dataclass(frozen=True, slots=True)
+class DriverEvent:
+    """One thing a driver did, at an instant in server time."""
+
+    kind: DriverEventKind
+    happened_at: datetime
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationFacts:
+    """The figures of one driver's shift. `break_minutes` is what the driver says instead of the tapped breaks."""
+
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    breaks: tuple[Span, ...] = ()
+    break_minutes: int | None = None
+    waits: tuple[Span, ...] = ()
+    stops_done: int = 0
+    stops_failed: int = 0
+    parcels_delivered: int = 0
+    parcels_returned: int = 0
+    km_start: int | None = None
+    km_end: int | None = None
+    remark: str = ""
+    submitted_at: datetime | None = None
+
+    @property
+    def phase(self) -> Phase:
+        if self.submitted_at:
+            return Phase.SUBMITTED
+        if self.ended_at:
+            return Phase.STOPPED
+        if not self.started_at:
+            return Phase.PLANNED
+        if any(span.end is None for span in self.breaks):
+            return Phase.BREAK
+        return Phase.WAITING if any(span.end is None for span in self.waits) else Phase.DRIVING
+
+    @property
+    def span(self) -> Minutes:
+        """From start to end; nothing while the shift is going on."""
+        if self.started_at is None or self.ended_at is None:
+            return Minutes(0)
+        return _minutes(self.ended_at - self.started_at)
+
+    @property
+    def pause(self) -> Minutes:
+        return Minutes(self.break_minutes) if self.break_minutes is not None else _total(self.breaks)
+
+    @property
+    def waited(self) -> Minutes:
+        return _total(self.waits)
+
+    @property
+    def worked(self) -> Minutes:
+        """From start to end without the breaks."""
+        return self.span - self.pause
+
+    @property
+    def km(self) -> int | None:
+        return None if self.km_start is None or self.km_end is None else self.km_end - self.km_start
+
+
+def project(facts: RegistrationFacts, events: Iterable[DriverEvent]) -> RegistrationFacts:
+    """The registration after `events`, which stand in the order in which they were made."""
+    for event in events:
+        effect = _EFFECTS.get(event.kind)
+        facts = effect(facts, event) if effect else facts
+    return facts
+
+
+def check_complete(facts: RegistrationFacts) -> None:
+    """See to it that a registration can be handed in.
+
+    Raises: InvalidValue when it has not ended, ends before it starts, its breaks do not fit in it, it took more than
+    14 hours without a remark that says why, or the odometer runs backwards.
+    """
+    if facts.started_at is None or facts.ended_at is None:
+        raise InvalidValue("De dienst is nog niet gestopt. Stop hem eerst.", field="ended_at")
+    if facts.ended_at <= facts.started_at:
+        raise InvalidValue("Het einde ligt voor het begin. Pas de tijden aan.", field="ended_at")
+    if facts.pause > facts.span:
+        raise InvalidValue("De pauze is langer dan de dienst. Pas de pauze aan.", field="break_minutes")
+    if facts.span > LONG_SHIFT and not facts.remark.strip():
+        raise InvalidValue("De dienst duurde langer dan 14 uur. Schrijf bij opmerking waarom.", field="remark")
+    if facts.km is not None and facts.km < 0:
+        raise InvalidValue("De kilometerstand aan het eind is lager dan aan het begin. Pas hem aan.", field="km_end")
+
+
+def _start(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
+    return facts if facts.started_at else replace(facts, started_at=event.happened_at)
+
+
+def _begin_break(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
+    if facts.phase not in {Phase.DRIVING, Phase.WAITING}:
+        return facts
+    return replace(
+        facts, breaks=(*facts.breaks, Span(event.happened_at)), waits=_closed(facts.waits, event.happened_at)
+    )
+
+
+def _end_break(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
+    return replace(facts, breaks=_closed(facts.breaks, event.happened_at))
+
+
+def _begin_wait(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
+    if facts.phase is not Phase.DRIVING:
+        return facts
+    return replace(facts, waits=(*facts.waits, Span(event.happened_at)))
+
+
+def _end_wait(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
+    return replace(facts, waits=_closed(facts.waits, event.happened_at))
+
+
+def _set(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
+    return replace(facts, **event.data)
+
+
+def _stop(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
+    if facts.started_at is None or facts.ended_at is not None:
+        return facts
+    end = event.data.get("ended_at", event.happened_at)
+    return replace(facts, ended_at=end, breaks=_closed(facts.breaks, end), waits=_closed(facts.waits, end))
+
+
+def _resume(facts: RegistrationFacts, _event: DriverEvent) -> RegistrationFacts:
+    return facts if facts.submitted_at else replace(facts, ended_at=None)
+
+
+def _submit(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
+    return replace(facts, submitted_at=event.happened_at) if facts.phase is Phase.STOPPED else facts
+
+
+_EFFECTS: Mapping[DriverEventKind, Callable[[RegistrationFacts, DriverEvent], RegistrationFacts]] = {
+    DriverEventKind.START: _start,
+    DriverEventKind.BREAK_START: _begin_break,
+    DriverEventKind.BREAK_END: _end_break,
+    DriverEventKind.WAIT_START: _begin_wait,
+    DriverEventKind.WAIT_END: _end_wait,
+    DriverEventKind.COUNTS: _set,
+    DriverEventKind.ODOMETER: _set,
+    DriverEventKind.REMARK: _set,
+    DriverEventKind.TIMES: _set,
+    DriverEventKind.STOP: _stop,
+    DriverEventKind.RESUME: _resume,
+    DriverEventKind.SUBMIT: _submit,
+}
+
+
+def _closed(spans: tuple[Span, ...], at: datetime) -> tuple[Span, ...]:
+    return tuple(span.closed(at) for span in spans)
+
+
+def _total(spans: tuple[Span, ...]) -> Minutes:
+    lengths = (span.end - span.start for span in spans if span.end)
+    return _minutes(sum(lengths, timedelta()))
+
+
+def _minutes(length: timedelta) -> Minutes:
+    return Minutes(round(length.total_seconds() / 60))

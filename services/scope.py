@@ -1,0 +1,245 @@
+"""The only place that opens database sessions, ends transactions and fixes the tenant."""
+
+import contextlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from psycopg import errors, sql
+from sqlalchemy import event, insert, text
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+
+from models.database import CHANNEL, Database
+from models.tables import AuditEntry, OutboxMessage
+from models.tables.base import TenantOwned
+from models.values.calendar import AMSTERDAM
+from models.values.ids import new_id
+from models.values.kinds import Role
+from models.values.refusal import NotAllowed, NotFound, Refusal
+from services.access.permissions import RIGHTS, Permission
+from services.gateways.clock import Clock
+from services.gateways.mail import Mailer
+from services.gateways.storage import Storage
+from services.gateways.vault import Vault
+from services.settings import Settings
+
+Row = TypeVar("Row", bound=TenantOwned)
+
+
+class SignedOut(Refusal):
+    """The session or the membership behind an action is no longer live."""
+
+    code = "signed_out"
+
+    def __init__(self) -> None:
+        super().__init__("Je bent uitgelogd. Log opnieuw in; wat je had opgeslagen is bewaard.")
+
+
+class DatabaseAway(Exception):  # noqa: N818 - reads as a sentence
+    """The database cannot be reached at this moment; nothing was changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who acts, for which tenant. Made from a session by pages.guard and api, or for a job by scheduler.runner."""
+
+    tenant_id: UUID
+    role: Role | None
+    """None for the system itself: a job, which may do everything inside its tenant."""
+    name: str
+    membership_id: UUID | None = None
+    user_id: UUID | None = None
+    driver_id: UUID | None = None
+    session_id: UUID | None = None
+    company_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a process has to work with."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    storage: Storage
+    vault: Vault
+    mailer: Mailer
+    password_key: bytes
+    """Keys the pre-hash of passwords; lives outside the database."""
+
+
+class Scope:
+    """One transaction of one actor inside one tenant; services get everything they need from here."""
+
+    def __init__(self, environment: Environment, identity: Identity, session: Session) -> None:
+        self.environment = environment
+        self.identity = identity
+        self.session = session
+        self.now: datetime = environment.clock.now()
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(AMSTERDAM).date()
+
+    @property
+    def settings(self) -> Settings:
+        return self.environment.settings
+
+    def allows(self, permission: Permission) -> bool:
+        return self.identity.role is None or permission in RIGHTS[self.identity.role]
+
+    def require(self, permission: Permission) -> None:
+        """Raises: NotAllowed."""
+        if not self.allows(permission):
+            raise NotAllowed
+
+    def get(self, table: type[Row], row_id: UUID, *, what: str, lock: bool = False) -> Row:
+        """The row of this tenant with this id, locked for change on request. Raises: NotFound."""
+        row = self.session.get(table, (self.identity.tenant_id, row_id), with_for_update=lock, populate_existing=lock)
+        if row is None:
+            raise NotFound(what)
+        return row
+
+    def add(self, row: Row) -> Row:
+        """Write a new row now, so that a constraint speaks here and not at the end."""
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def insert(self, table: type[TenantOwned], rows: Sequence[dict[str, Any]]) -> None:
+        """Write many rows in one go, stamped with the tenant; rows without an id get one."""
+        if rows:
+            stamped = [{"id": new_id(), **row, "tenant_id": self.identity.tenant_id} for row in rows]
+            self.session.execute(insert(table), stamped)
+
+    def audit(self, action: str, *, subject_id: UUID | None = None, **details: Any) -> None:
+        """Write down who did this; details are plain JSON values without personal numbers."""
+        self.session.add(
+            AuditEntry(
+                at=self.now,
+                actor_id=self.identity.membership_id,
+                actor_name=self.identity.name,
+                action=action,
+                subject_id=subject_id,
+                details=details,
+            )
+        )
+
+    def mail(self, *, recipient: str, subject: str, body: str) -> None:
+        """Put a mail in the outbox; it leaves after the commit."""
+        self.session.add(
+            OutboxMessage(
+                recipient=recipient, subject=subject, body=body, created_at=self.now, next_attempt_at=self.now
+            )
+        )
+        self.announce("outbox")
+
+    def announce(self, topic: str, **payload: Any) -> None:
+        """Tell every process, after the commit, that something under this topic changed; payload < 7,000 bytes."""
+        announce_to_all(self.session, topic, tenant=self.identity.tenant_id, **payload)
+
+    @contextlib.contextmanager
+    def refusing(self, constraints: dict[str, Refusal]) -> Iterator[None]:
+        """Run a piece whose broken constraint (by name) is a refusal; what the piece wrote is undone."""
+        try:
+            with self.session.begin_nested():
+                yield
+        except IntegrityError as broken:
+            name = getattr(getattr(broken.orig, "diag", None), "constraint_name", None)
+            if name in constraints:
+                raise constraints[name] from broken
+            raise
+
+
+@contextlib.contextmanager
+def tenant_scope(environment: Environment, identity: Identity) -> Iterator[Scope]:
+    """Open a transaction for this actor, read session and membership again, commit on success.
+
+    Raises: SignedOut when the session ended meanwhile; DatabaseAway when the database is not there.
+    """
+    with _reachable(), _TenantSession(environment.database.tenants, info={"tenant_id": identity.tenant_id}) as session:
+        session.execute(text(_fix_tenant(identity.tenant_id)))
+        yield Scope(environment, _live(session, identity, environment.clock.now()), session)
+        session.commit()
+
+
+@contextlib.contextmanager
+def platform_scope(environment: Environment) -> Iterator[Session]:
+    """Open a transaction above the tenants, for sign-up, sign-in and the scheduler; no grant on tenant tables."""
+    with _reachable(), Session(environment.database.platform, expire_on_commit=False) as session:
+        yield session
+        session.commit()
+
+
+def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:
+    """Tell every process about something; without a tenant only those hear it that listen to everything."""
+    message = json.dumps({"topic": topic, **payload}, default=str)
+    session.execute(text("SELECT pg_notify(:channel, :message)"), {"channel": CHANNEL, "message": message})
+
+
+def _fix_tenant(tenant_id: UUID) -> str:
+    return "SET LOCAL app.tenant_id = " + sql.Literal(str(tenant_id)).as_string(None)
+
+
+def _live(session: Session, identity: Identity, now: datetime) -> Identity:
+    """The same actor with today's rights; a job has no session to read."""
+    if identity.session_id is None:
+        return identity
+    found = session.execute(
+        text("SELECT membership_id, user_id, role, name, driver_id, tenant_id FROM live_visit(:session, :at)"),
+        {"session": identity.session_id, "at": now},
+    ).one_or_none()
+    if found is None or found.tenant_id != identity.tenant_id:
+        raise SignedOut
+    return replace(
+        identity,
+        role=Role(found.role),
+        name=found.name,
+        membership_id=found.membership_id,
+        user_id=found.user_id,
+        driver_id=found.driver_id,
+    )
+
+
+@contextlib.contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as fault:
+        state = fault.orig.sqlstate if isinstance(fault.orig, errors.Error) else None
+        if fault.connection_invalidated or state is None or state.startswith(("57P", "08")):
+            raise DatabaseAway from fault
+        raise
+
+
+class _TenantSession(Session):
+    """A session that filters, stamps and refuses by the tenant in its info."""
+
+    def __init__(self, bind: Any, *, info: dict[str, Any]) -> None:
+        super().__init__(bind, info=info, expire_on_commit=False, autoflush=True)
+
+
+@event.listens_for(_TenantSession, "do_orm_execute")
+def _filter_by_tenant(state: ORMExecuteState) -> None:
+    """The first fence: every query on a tenant's table carries `tenant_id =`."""
+    if state.is_column_load or state.is_relationship_load:
+        return
+    tenant_id: UUID = state.session.info["tenant_id"]
+    state.statement = state.statement.options(
+        with_loader_criteria(TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True)
+    )
+
+
+@event.listens_for(_TenantSession, "before_flush")
+def _stamp_with_tenant(session: Session, _context: UOWTransaction, _instances: Any) -> None:
+    tenant_id: UUID = session.info["tenant_id"]
+    for row in session.new:
+        if isinstance(row, TenantOwned):
+            if row.tenant_id is None:
+                row.tenant_id = tenant_id
+            elif row.tenant_id != tenant_id:
+                raise NotFound

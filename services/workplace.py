@@ -1,0 +1,45 @@
+"""Runs use cases for pages and routes: each in a worker thread, each in a transaction of its own."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from services.announcements import Announcements
+from services.scope import Environment, Identity, tenant_scope
+from services.tenant import TenantServices
+
+R = TypeVar("R")
+
+
+class Workplace:
+    """What one process serves from: the environment, a pool of threads as large as the database pool, and the news."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.announcements = Announcements(environment)
+        self._threads = ThreadPoolExecutor(environment.settings.worker_threads, thread_name_prefix="work")
+
+    def start(self) -> None:
+        self.announcements.start()
+
+    def close(self) -> None:
+        self.announcements.stop()
+        self._threads.shutdown(wait=True)
+        self.environment.database.close()
+
+    async def perform(self, identity: Identity, action: Callable[[TenantServices], R]) -> R:
+        """Do this for that actor in one transaction: all of it or nothing.
+
+        Raises: Refusal (SignedOut among them) and DatabaseAway, besides what the action itself raises.
+        """
+
+        def work() -> R:
+            with tenant_scope(self.environment, identity) as scope:
+                return action(TenantServices(scope))
+
+        return await self.in_thread(work)
+
+    async def in_thread(self, work: Callable[[], R]) -> R:
+        """Run something that blocks, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)

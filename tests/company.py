@@ -1,0 +1,201 @@
+"""A company to test with: its members, and a week's worth of things built by name."""
+
+from dataclasses import dataclass, field
+from datetime import date, time
+from uuid import UUID
+
+from sqlalchemy import select
+
+from models.tables import (
+    Company as CompanyRow,
+)
+from models.tables import (
+    Contractor,
+    Depot,
+    Driver,
+    DriverDepot,
+    EngagementPeriod,
+    Membership,
+    Principal,
+    RouteTemplate,
+    Tenant,
+    User,
+    Vehicle,
+)
+from models.values.ids import new_id
+from models.values.kinds import EngagementKind, Role, VehicleOwner
+from services.scope import Environment, Identity, platform_scope, tenant_scope
+
+LONG_AGO = date(2024, 1, 1)
+
+
+@dataclass
+class Company:
+    """A tenant with one member per role; `build` methods write rows directly, in a transaction of their own."""
+
+    environment: Environment
+    tenant_id: UUID
+    members: dict[Role, Identity] = field(default_factory=dict)
+
+    def member(self, role: Role) -> Identity:
+        return self.members[role]
+
+    def build_depot(self, name: str = "Eindhoven", *, principal: str = "Noordster") -> UUID:
+        with tenant_scope(self.environment, self.members[Role.OWNER]) as scope:
+            found = scope.session.scalars(select(Principal).where(Principal.name == principal)).one_or_none()
+            owner = found or scope.add(
+                Principal(
+                    name=principal,
+                    legal_name=f"{principal} Nederland B.V.",
+                    kvk="12345678",
+                    btw_id="NL850000002B01",
+                    street="Stationsplein 1",
+                    postcode="5611 AB",
+                    city="Eindhoven",
+                    invoice_email=f"facturen@{principal.lower()}.example",
+                    buyer_reference="INK-26",
+                )
+            )
+            return scope.add(Depot(principal_id=owner.id, name=name, code=name[:3].upper())).id
+
+    def build_route(
+        self,
+        depot_id: UUID,
+        code: str = "E-101",
+        *,
+        starts_at: time = time(7),
+        ends_at: time = time(15, 45),
+        norm_stops: int = 140,
+    ) -> UUID:
+        with tenant_scope(self.environment, self.members[Role.OWNER]) as scope:
+            return scope.add(
+                RouteTemplate(
+                    depot_id=depot_id,
+                    code=code,
+                    name="Gestel",
+                    starts_at=starts_at,
+                    ends_at=ends_at,
+                    norm_stops=norm_stops,
+                )
+            ).id
+
+    def build_driver(
+        self,
+        name: str = "Daan de Wit",
+        *,
+        kind: EngagementKind = EngagementKind.EMPLOYEE,
+        depot_id: UUID | None = None,
+        contract_hours: int = 40,
+        contractor_id: UUID | None = None,
+    ) -> UUID:
+        """A driver with one engagement that started long ago; for zzp a contractor is made when none is given."""
+        with tenant_scope(self.environment, self.members[Role.OWNER]) as scope:
+            if kind is EngagementKind.ZZP and contractor_id is None:
+                contractor_id = scope.add(
+                    Contractor(
+                        name=f"{name} Koerier",
+                        sort_name=name.lower(),
+                        account_holder=name,
+                        kvk=None,
+                        btw_id="NL001234567B29",
+                        iban="NL91ABNA0417164300",
+                        street="Dorpsstraat 2",
+                        postcode="5611 AB",
+                        city="Eindhoven",
+                        niwo_number="NIWO-1",
+                        niwo_until=date(2030, 1, 1),
+                        series_prefix=new_id().hex[-6:].upper(),
+                    )
+                ).id
+            driver = scope.add(Driver(name=name, sort_name=name.lower(), phone="+31612345678"))
+            if depot_id is not None:
+                scope.add(DriverDepot(driver_id=driver.id, depot_id=depot_id, is_home=True))
+            is_employee = kind is EngagementKind.EMPLOYEE
+            scope.add(
+                EngagementPeriod(
+                    driver_id=driver.id,
+                    kind=kind,
+                    valid_from=LONG_AGO,
+                    contract_minutes=contract_hours * 60 if is_employee else 0,
+                    hourly_wage_1e4=180_000 if is_employee else None,
+                    contractor_id=contractor_id,
+                )
+            )
+            return driver.id
+
+    def build_vehicle(self, number: str = "22", *, owner: VehicleOwner = VehicleOwner.OWN, plate: str = "") -> UUID:
+        with tenant_scope(self.environment, self.members[Role.OWNER]) as scope:
+            return scope.add(
+                Vehicle(
+                    number=number,
+                    plate=plate or f"V-{int(number):03d}-XX",
+                    owner=owner,
+                    apk_until=date(2027, 6, 1),
+                    insured_until=date(2027, 6, 1),
+                    day_cost_cents=4_500,
+                )
+            ).id
+
+    def as_driver(self, driver_id: UUID) -> Identity:
+        """Somebody who signs in as this driver."""
+        with platform_scope(self.environment) as session:
+            user = User(email=f"{new_id()}@chauffeur.example", name="Chauffeur", password_hash="x")
+            session.add(user)
+            session.flush()
+            membership = Membership(
+                tenant_id=self.tenant_id,
+                user_id=user.id,
+                role=Role.DRIVER,
+                display_name="Chauffeur",
+                email=user.email,
+                driver_id=driver_id,
+            )
+            session.add(membership)
+            session.flush()
+            return Identity(
+                tenant_id=self.tenant_id,
+                role=Role.DRIVER,
+                name="Chauffeur",
+                membership_id=membership.id,
+                user_id=user.id,
+                driver_id=driver_id,
+            )
+
+
+def found_company(environment: Environment, name: str) -> Company:
+    """A tenant with its company row and a member in each office role."""
+    with platform_scope(environment) as session:
+        tenant = Tenant(name=name)
+        session.add(tenant)
+        session.flush()
+        company = Company(environment, tenant.id)
+        for role in (Role.OWNER, Role.PLANNER, Role.FINANCE):
+            user = User(email=f"{role}-{tenant.id}@kempenbode.example", name=role.title(), password_hash="x")
+            session.add(user)
+            session.flush()
+            membership = Membership(
+                tenant_id=tenant.id, user_id=user.id, role=role, display_name=user.name, email=user.email
+            )
+            session.add(membership)
+            session.flush()
+            company.members[role] = Identity(
+                tenant_id=tenant.id, role=role, name=user.name, membership_id=membership.id, user_id=user.id
+            )
+    with tenant_scope(environment, company.members[Role.OWNER]) as scope:
+        scope.add(
+            CompanyRow(
+                id=tenant.id,
+                legal_name=f"{name} B.V.",
+                trade_name=name,
+                kvk="87654321",
+                btw_id="NL850000002B02",
+                iban="NL91ABNA0417164300",
+                account_holder=f"{name} B.V.",
+                street="Dorpsstraat 1",
+                postcode="5611 AB",
+                city="Eindhoven",
+                email="info@kempenbode.example",
+                wage_tax_number="123456782L01",
+            )
+        )
+    return company

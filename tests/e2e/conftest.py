@@ -1,0 +1,102 @@
+"""Fixtures for journeys: a started product, a real Chromium, people who signed up."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.e2e.infra import chromium
+from tests.e2e.infra.product import Product, running_product
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+PASSWORD = "een lange zin over bezorgen"
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Product]:
+    """A product for the tests of one file. Its clock starts on Monday 22 June 2026 at 05:30 in Amsterdam."""
+    with running_product(tmp_path_factory.mktemp("product"), database_url) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
+        yield started
+        started.close()
+
+
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def new_page(browser: Browser, product: Product) -> Iterator[NewPage]:
+    """Open a page in a browser of its own: `new_page()` on a desktop, `new_page(phone=True)` on a phone.
+
+    A page that reports an error in its console fails the test.
+    """
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def make(*, phone: bool = False, dark: bool = False) -> Page:
+        context = browser.new_context(
+            base_url=product.url,
+            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]  # a plain dict of the right shape
+            has_touch=phone,
+            is_mobile=phone,
+            locale="nl-NL",
+            timezone_id="Europe/Amsterdam",
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page()
+
+
+SignUp = Callable[..., str]
+
+
+@pytest.fixture
+def sign_up(request: pytest.FixtureRequest) -> SignUp:
+    """Sign a new company up on this page and give the owner's e-mail address."""
+
+    def act(page: Page, *, company: str = "Kempenbode Koeriers", name: str = "Marieke Verhulst") -> str:
+        email = f"{abs(hash(request.node.nodeid + company))}@kempenbode.example"
+        page.goto("/aanmelden")
+        page.get_by_label("Naam van je bedrijf").fill(company)
+        page.get_by_label("Jouw naam").fill(name)
+        page.get_by_label("E-mailadres").fill(email)
+        page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Maak account").click()
+        return email
+
+    return act
+
+
+@pytest.fixture
+def look(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
+    """Keep a picture of a page under test-results/, to be looked at beside the design."""
+
+    def take(page: Page, name: str) -> Path:
+        path = Path("test-results") / f"{name}.png"
+        path.parent.mkdir(exist_ok=True)
+        page.screenshot(path=path)
+        return path
+
+    return take

@@ -1,0 +1,102 @@
+"""A really started product: its own process, database, clock and data folder."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+STARTS_WITHIN_SECONDS = 60
+
+
+@dataclass
+class Product:
+    """One running product. `kill` is the hard way, `stop` the polite one; `start` begins again on the same data."""
+
+    folder: Path
+    database_url: str
+    clock_starts_at: str = "2026-06-22T05:30:00+02:00"
+    port: int = 0
+    settings: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    def start(self) -> None:
+        self.port = self.port or _free_port()
+        environment = {
+            **os.environ,
+            "DEPOTFLOW_DATABASE_URL": self.database_url,
+            "DEPOTFLOW_OWNER_DATABASE_URL": self.database_url.replace("//depotflow_login@", "//postgres@"),
+            "DEPOTFLOW_DATA_FOLDER": str(self.folder),
+            "DEPOTFLOW_PORT": str(self.port),
+            "DEPOTFLOW_BCRYPT_COST": "4",
+            "DEPOTFLOW_CLOCK_STARTS_AT": self.clock_starts_at,
+            **self.settings,
+        }
+        with (self.folder / "product.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "main.py", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            )
+        self._wait_until_it_answers()
+
+    def stop(self) -> None:
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self._end(signal.SIGKILL)
+
+    def log(self) -> str:
+        return (self.folder / "product.log").read_text()
+
+    def mails_to(self, recipient: str) -> list[str]:
+        """The texts of the mails to somebody, oldest first."""
+        files = sorted((self.folder / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime)
+        messages = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
+        bodies = [message.get_body() for message in messages if message["To"] == recipient]
+        return [body.get_content() for body in bodies if body is not None]
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=20)
+
+    def _wait_until_it_answers(self) -> None:
+        assert self.process is not None
+        give_up = time.monotonic() + STARTS_WITHIN_SECONDS
+        while time.monotonic() < give_up:
+            assert self.process.poll() is None, self.log()
+            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+                urllib.request.urlopen(f"{self.url}/inloggen", timeout=5)
+                return
+            time.sleep(0.05)
+        raise AssertionError(f"the product did not start:\n{self.log()}")
+
+
+@contextlib.contextmanager
+def running_product(folder: Path, database_url: str, **more: str) -> Iterator[Product]:
+    """Start a product and end it afterwards; `more` are environment variables."""
+    product = Product(folder, database_url, settings=more)
+    product.start()
+    try:
+        yield product
+    finally:
+        product.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port

@@ -1,0 +1,64 @@
+"""A real PostgreSQL for the tests: one server for a run, one migrated template, one database a worker."""
+
+import contextlib
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from models import migrations
+from models.embedded import LOGIN, database_address, make_login, running_server
+
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+TEMPLATE = "depotflow_template"
+
+
+@contextlib.contextmanager
+def test_database(run: str, worker: str) -> Iterator[str]:
+    """Yield the address of a migrated database of this worker's own, as the product logs in."""
+    folder = Path(tempfile.gettempdir()) / f"depotflow-test-{run}"
+    folder.mkdir(exist_ok=True)
+    with running_server(folder / "postgres", options=FAST) as server:
+        with _only_one(folder / "template.lock"):
+            _make_template(server)
+        name = f"test_{worker}"
+        _execute(
+            server, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
+        )
+        yield database_address(server, user=LOGIN, database=name)
+
+
+def owner_address(address: str) -> str:
+    """The address of the same database for the one who may do anything, to look behind the fences."""
+    return address.replace(f"//{LOGIN}@", "//postgres@")
+
+
+def _make_template(server: str) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            return
+        make_login(connection)
+        connection.execute(f"CREATE DATABASE {TEMPLATE}_making")
+    migrations.upgrade(database_address(server, user="postgres", database=f"{TEMPLATE}_making"))
+    _execute(server, sql.SQL(f"ALTER DATABASE {TEMPLATE}_making RENAME TO {TEMPLATE}"))
+
+
+def _execute(server: str, statement: sql.SQL | sql.Composed) -> None:
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+@contextlib.contextmanager
+def _only_one(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def run_name() -> str:
+    """The same for all workers of a run, different for every run."""
+    return os.environ.setdefault("DEPOTFLOW_TEST_RUN", str(os.getpid()))

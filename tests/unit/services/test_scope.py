@@ -1,0 +1,109 @@
+"""The scope: one tenant, one transaction, nothing without an identity."""
+
+import psycopg
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from models.tables import Depot, Driver, Principal
+from models.values.kinds import Role
+from models.values.refusal import NotAllowed, NotFound
+from services.access.permissions import Permission
+from services.scope import Environment, tenant_scope
+from tests.company import Company
+
+
+def test_a_scope_sees_only_its_own_tenants_rows(
+    environment: Environment, company: Company, other_company: Company
+) -> None:
+    company.build_driver("Daan de Wit")
+    other_company.build_driver("Iris Jansen")
+    with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        assert [driver.name for driver in scope.session.scalars(select(Driver))] == ["Daan de Wit"]
+
+
+def test_a_foreign_id_is_not_found(environment: Environment, company: Company, other_company: Company) -> None:
+    driver_id = company.build_driver()
+    with tenant_scope(environment, other_company.member(Role.OWNER)) as scope, pytest.raises(NotFound):
+        scope.get(Driver, driver_id, what="Deze chauffeur")
+
+
+def test_plain_sql_sees_no_foreign_rows_either(
+    environment: Environment, company: Company, other_company: Company
+) -> None:
+    company.build_driver()
+    with tenant_scope(environment, other_company.member(Role.OWNER)) as scope:
+        assert scope.session.execute(text("SELECT count(*) FROM drivers")).scalar_one() == 0
+
+
+def test_a_row_for_another_tenant_is_refused(
+    environment: Environment, company: Company, other_company: Company
+) -> None:
+    with pytest.raises(NotFound), tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        scope.add(Principal(tenant_id=other_company.tenant_id, name="Vreemd"))
+
+
+def test_a_row_cannot_point_at_a_foreign_parent(
+    environment: Environment, company: Company, other_company: Company
+) -> None:
+    other_company.build_depot()
+    with tenant_scope(environment, other_company.member(Role.OWNER)) as scope:
+        foreign = scope.session.scalars(select(Principal.id)).one()
+    with (
+        pytest.raises(IntegrityError, match="fk_depots_tenant_id_principal_id"),
+        tenant_scope(environment, company.member(Role.OWNER)) as scope,
+    ):
+        scope.add(Depot(principal_id=foreign, name="Tilburg"))
+
+
+def test_a_plain_update_reaches_no_foreign_row(
+    environment: Environment, company: Company, other_company: Company
+) -> None:
+    company.build_driver("Daan de Wit")
+    with tenant_scope(environment, other_company.member(Role.OWNER)) as scope:
+        scope.session.execute(text("UPDATE drivers SET name = 'Gekaapt'"))
+    with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        assert scope.session.scalars(select(Driver.name)).one() == "Daan de Wit"
+
+
+def test_an_exception_undoes_everything(environment: Environment, company: Company) -> None:
+    def write_and_fail() -> None:
+        with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+            scope.add(Principal(name="Noordster"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        write_and_fail()
+    with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        assert scope.session.scalars(select(Principal)).all() == []
+
+
+def test_without_a_tenant_the_database_raises(database_url: str) -> None:
+    with (
+        psycopg.connect(database_url, options="-c role=depotflow_app") as connection,
+        pytest.raises(psycopg.errors.UndefinedObject, match=r"app\.tenant_id"),
+    ):
+        connection.execute("SELECT * FROM drivers")
+
+
+def test_after_a_transaction_the_connection_has_no_tenant(database_url: str, company: Company) -> None:
+    company.build_driver()
+    with psycopg.connect(database_url, options="-c role=depotflow_app", autocommit=True) as connection:
+        with connection.transaction():
+            connection.execute(f"SET LOCAL app.tenant_id = '{company.tenant_id}'")
+            assert connection.execute("SELECT count(*) FROM drivers").fetchone() == (1,)
+        with pytest.raises(psycopg.errors.InvalidTextRepresentation):
+            connection.execute("SELECT * FROM drivers")
+
+
+def test_the_platform_role_has_no_business_in_tenant_tables(database_url: str) -> None:
+    with (
+        psycopg.connect(database_url, options="-c role=depotflow_platform") as connection,
+        pytest.raises(psycopg.errors.InsufficientPrivilege),
+    ):
+        connection.execute("SELECT * FROM drivers")
+
+
+def test_a_planner_has_no_right_to_pay(environment: Environment, company: Company) -> None:
+    with tenant_scope(environment, company.member(Role.PLANNER)) as scope, pytest.raises(NotAllowed):
+        scope.require(Permission.PAYMENTS_APPROVE)
