@@ -53,6 +53,13 @@ def _parser() -> argparse.ArgumentParser:
         "migrate", help="werk de database bij", description="Breng de database naar de nieuwste versie."
     )
     migrate.set_defaults(run=_migrate)
+    demo = commands.add_parser(
+        "demo", help="vul een verzonnen bedrijf", description="Maak een verzonnen bedrijf om in rond te kijken."
+    )
+    demo.add_argument("--drivers", type=int, default=46, help="aantal chauffeurs (46)")
+    demo.add_argument("--weeks", type=int, default=4, help="aantal weken geschiedenis (4)")
+    demo.add_argument("--seed", type=int, default=26, help="zelfde getal, zelfde bedrijf (26)")
+    demo.set_defaults(run=_demo)
     doctor = commands.add_parser(
         "doctor",
         help="wat is ingesteld en wat niet",
@@ -66,10 +73,13 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
     _check_port(settings)
     with _database(settings) as address:
         from pages.application import create_application
+        from scheduler.runner import Runner
         from services.environment import make_environment
         from services.workplace import Workplace
 
-        application = create_application(Workplace(make_environment(settings, database_address=address)))
+        workplace = Workplace(make_environment(settings, database_address=address))
+        runner = Runner(workplace.environment, workplace.announcements)
+        application = create_application(workplace, beside=runner)
         configuration = uvicorn.Config(
             application,
             host=settings.host,
@@ -105,6 +115,28 @@ class _Server(uvicorn.Server):
 def _migrate(settings: Settings, _: argparse.Namespace) -> int:
     with _database(settings):
         print("De database is op de nieuwste versie.")
+    return 0
+
+
+def _demo(settings: Settings, asked: argparse.Namespace) -> int:
+    if not (1 <= asked.drivers <= 2_000 and 0 <= asked.weeks <= 60):
+        raise CannotStart("kies 1 tot 2000 chauffeurs en 0 tot 60 weken.")
+    with _database(settings) as address:
+        from services.demo.fill import make_demo_company
+        from services.environment import make_environment
+
+        environment = make_environment(settings, database_address=address)
+        made = make_demo_company(
+            environment,
+            drivers=asked.drivers,
+            weeks=asked.weeks,
+            seed=asked.seed,
+            report=lambda line: print(f"  {line}"),
+        )
+        environment.database.close()
+    print(f"Klaar. Start met `make run` en log in met wachtwoord {made.password} als:")
+    for role, email in made.logins.items():
+        print(f"  {role:<10} {email}")
     return 0
 
 

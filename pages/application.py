@@ -4,7 +4,7 @@ import contextlib
 import gc
 import importlib
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Final, Protocol
 
 from fastapi import FastAPI
 from nicegui import ui
@@ -12,7 +12,6 @@ from starlette.types import ASGIApp
 
 from pages.session_guard import SessionGuard
 from pages.sockets import bind_sockets
-from scheduler.runner import Runner
 from services.workplace import Workplace
 from ui import theme
 
@@ -20,17 +19,23 @@ SCREENS: Final = ("pages.entry",)
 """Modules that declare pages when they are imported; those with a `router` have it included."""
 
 
-def create_application(workplace: Workplace) -> ASGIApp:
+class Companion(Protocol):
+    """Something that runs beside the web application for as long as it does."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+def create_application(workplace: Workplace, *, beside: Companion) -> ASGIApp:
     """The complete application for one process. NiceGUI keeps its state in the module: one application a process."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        runner = Runner(workplace.environment, workplace.announcements)
         workplace.start()
-        runner.start()
+        beside.start()
         _tune_garbage_collection()
         yield
-        runner.stop()
+        beside.stop()
         workplace.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

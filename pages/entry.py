@@ -13,6 +13,7 @@ from pages.session_guard import SIGN_IN_PATH, cookie_name
 from services.access.invitations import accept_invitation, read_invitation
 from services.access.sessions import SignedIn, sign_in, sign_out
 from services.access.sign_up import sign_up
+from services.demo.fill import make_demo_company
 from services.scope import Identity
 from services.workplace import Workplace
 from ui import public, theme
@@ -77,6 +78,14 @@ async def do_sign_in(request: Request, email: Typed = "", password: Typed = "") 
             action=SIGN_IN_PATH, typed=_again(refusal, email=email), sign_up_path=SIGN_UP_PATH, choice=_theme(request)
         )
     return _welcome(request, signed_in, to=home_of(signed_in.role))
+
+
+@router.post("/voorbeeld")
+async def do_demo(request: Request) -> Response:
+    """Make an invented company and look around in it as its owner."""
+    work = _work(request)
+    made = await work.in_thread(lambda: make_demo_company(work.environment, device=_device(request)))
+    return _welcome(request, made.signed_in, to="/planning")
 
 
 @router.post("/uitloggen")

@@ -9,8 +9,7 @@ from typing import Any
 from models.values.kinds import DriverEventKind
 from models.values.minutes import Minutes
 from models.values.refusal import InvalidValue
-
-LONG_SHIFT = Minutes.of_hours(14)
+from services.rules.norms import LONG_SHIFT
 
 
 class Phase(StrEnum):

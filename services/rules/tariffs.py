@@ -265,7 +265,7 @@ def select_terms(
         if not applies or day not in version.valid:
             continue
         known = best.get(version.term.kind)
-        if known is None or False:
+        if known is None or _specificity(version) > _specificity(known):
             best[version.term.kind] = version
     return tuple(version.term for version in best.values())
 

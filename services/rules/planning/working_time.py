@@ -62,6 +62,7 @@ def daily_rest(shifts: Sequence[PlannedShift], driver: DriverFacts) -> Iterator[
     """
     day_start: datetime | None = None
     short_rest_at: datetime | None = None
+    short_rest_day: datetime | None = None
     last: PlannedShift | None = None
     for shift in shifts:
         start, end = shift.period.start, shift.period.end
@@ -71,10 +72,10 @@ def daily_rest(shifts: Sequence[PlannedShift], driver: DriverFacts) -> Iterator[
         elif end > day_start + DAY - DAILY_REST:
             left = day_start + DAY - end
             rest = max(gap, left)
-            is_spent = short_rest_at is not None and start - short_rest_at < WEEK
+            is_spent = short_rest_at is not None and short_rest_day != day_start and start - short_rest_at < WEEK
             yield _daily_rest_finding(shift, driver, last, rest=rest, is_split_day=left > gap, is_spent=is_spent)
             if rest >= SHORT_REST and not is_spent:
-                short_rest_at = start
+                short_rest_at, short_rest_day = start, day_start
             if left <= gap:
                 day_start = start
         last = shift

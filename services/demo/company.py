@@ -1,0 +1,260 @@
+"""The lasting part of the invented company: principals, depots, routes, vans, drivers, tariffs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from hashlib import sha256
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from models.tables import (
+    Availability,
+    Company,
+    Contractor,
+    Depot,
+    Driver,
+    DriverDepot,
+    EngagementPeriod,
+    Principal,
+    RouteTemplate,
+    SelfBillingAgreement,
+    TariffVersion,
+    Vehicle,
+)
+from models.values.kinds import EngagementKind, Side, TariffKind, VehicleOwner
+from services.demo import names
+from services.rules.numbering import suggest_prefix
+from services.scope import Scope
+
+LONG_AGO = date(2024, 1, 1)
+STARTS = (time(6, 45), time(7), time(7, 15), time(7, 30), time(8), time(12, 15))
+DEPOTS = (
+    ("Eindhoven", "E", 0.45, "Noordster"),
+    ("Den Bosch", "B", 0.30, "Vlotpost"),
+    ("Tilburg", "T", 0.25, "Noordster"),
+)
+PRINCIPALS = (
+    ("Noordster", "Noordster Pakketten B.V.", "90000001", "NL850000002B01", "Havenweg 12", "5611 AB", "Eindhoven"),
+    ("Vlotpost", "Vlotpost Nederland B.V.", "90000002", "NL850000014B01", "Veemarktkade 8", "5222 AE", "Den Bosch"),
+)
+REVENUE: dict[str, tuple[tuple[TariffKind, int, int], ...]] = {
+    "Noordster": (
+        (TariffKind.PER_STOP_SUCCESS, 19_635, 0),
+        (TariffKind.PER_PARCEL, 2_400, 0),
+        (TariffKind.SATURDAY, 125_000, 0),
+        (TariffKind.FUEL_SURCHARGE, 32_000, 0),
+        (TariffKind.MINIMUM_GUARANTEE, 2_450_000, 0),
+    ),
+    "Vlotpost": (
+        (TariffKind.PER_ROUTE, 3_685_000, 0),
+        (TariffKind.WAIT, 420_000, 5_000),
+        (TariffKind.SUNDAY, 500_000, 0),
+        (TariffKind.FUEL_SURCHARGE, 28_000, 0),
+    ),
+}
+
+
+@dataclass
+class Invented:
+    """What a week needs to know of the company."""
+
+    random: Random
+    depots: list[tuple[UUID, UUID]] = field(default_factory=list)
+    """Depot and principal."""
+    routes: list[dict[str, Any]] = field(default_factory=list)
+    drivers: list[dict[str, Any]] = field(default_factory=list)
+
+    def new_id(self) -> UUID:
+        return UUID(int=self.random.getrandbits(128), version=4)
+
+
+def build_company(scope: Scope, *, drivers: int, seed: int) -> Invented:
+    """Write the company's own data; the same seed gives the same company."""
+    made = Invented(Random(seed))  # noqa: S311 - invented data has no secrets
+    _complete_company(scope)
+    _principals_and_depots(scope, made)
+    _routes(scope, made, count=max(3, round(drivers * 0.87)))
+    vehicles = _vehicles(scope, made, count=drivers)
+    _drivers(scope, made, vehicles, count=drivers)
+    _revenue_tariffs(scope, made)
+    return made
+
+
+def _complete_company(scope: Scope) -> None:
+    company = scope.get(Company, scope.identity.tenant_id, what="Dit bedrijf")
+    company.kvk = "90000009"
+    company.btw_id = "NL850000026B01"
+    company.iban = "NL34TEST0242886303"
+    company.account_holder = company.legal_name
+    company.street, company.postcode, company.city = "Kanaaldijk 40", "5613 LE", "Eindhoven"
+    company.phone = "+31400000000"
+    company.wage_tax_number = "850000026L01"
+    company.stay_allowance_cents = 850
+    company.setup_done_at = scope.now
+
+
+def _principals_and_depots(scope: Scope, made: Invented) -> None:
+    ids = {}
+    rows = []
+    for name, legal_name, kvk, btw_id, street, postcode, city in PRINCIPALS:
+        ids[name] = made.new_id()
+        rows.append(
+            {"id": ids[name], "name": name, "legal_name": legal_name, "kvk": kvk, "btw_id": btw_id, "street": street,
+             "postcode": postcode, "city": city, "invoice_email": f"facturen@{name.lower()}.example",
+             "buyer_reference": f"INK-{name[:3].upper()}"}
+        )  # fmt: skip
+    scope.insert(Principal, rows)
+    made.depots = [(made.new_id(), ids[principal]) for *_, principal in DEPOTS]
+    scope.insert(
+        Depot,
+        [
+            {"id": depot_id, "principal_id": principal_id, "name": name, "code": code, "city": name}
+            for (depot_id, principal_id), (name, code, _, _) in zip(made.depots, DEPOTS, strict=True)
+        ],
+    )
+
+
+def _routes(scope: Scope, made: Invented, *, count: int) -> None:
+    random = made.random
+    for at, (name, letter, share, _) in enumerate(DEPOTS):
+        for number in range(max(1, round(count * share))):
+            start = random.choices(STARTS, weights=(3, 5, 5, 4, 3, 1))[0]
+            minutes = random.randrange(7 * 60 + 30, 9 * 60 + 15, 15)
+            end = (start.hour * 60 + start.minute + minutes) % (24 * 60)
+            norm = random.randrange(112, 165)
+            made.routes.append(
+                {"id": made.new_id(), "depot_id": made.depots[at][0], "code": f"{letter}-{101 + number}",
+                 "name": random.choice(names.ROUTE_NAMES), "starts_at": start, "ends_at": time(*divmod(end, 60)),
+                 "weekdays": random.choice((0b0011111, 0b0111111)), "norm_stops": norm,
+                 "norm_parcels": round(norm * 1.35), "norm_minutes": minutes - 45,
+                 "norm_km": random.randrange(60, 160), "dock": str(random.randrange(1, 24)), "depot": name}
+            )  # fmt: skip
+    scope.insert(RouteTemplate, [{key: value for key, value in row.items() if key != "depot"} for row in made.routes])
+
+
+def _vehicles(scope: Scope, made: Invented, *, count: int) -> list[dict[str, Any]]:
+    random, taken = made.random, set[str]()
+    rows = []
+    for number in range(count):
+        model, payload, gross = random.choice(names.VANS)
+        rows.append(
+            {"id": made.new_id(), "number": f"{number + 1:02d}", "plate": names.plate(random, taken),
+             "make_model": model, "payload_kg": payload, "gross_kg": gross, "contractor_id": None,
+             "owner": random.choices((VehicleOwner.LEASE, VehicleOwner.OWN, VehicleOwner.RENTAL), weights=(6, 3, 1))[0],
+             "emission_class": "elektrisch" if "E-" in model else random.choice(("5", "6", "6")),
+             "first_admission": date(random.randrange(2018, 2026), random.randrange(1, 13), 15),
+             "apk_until": scope.today + timedelta(days=random.randrange(-3, 500)),
+             "insured_until": date(scope.today.year + 1, 1, 1),
+             "odometer_km": random.randrange(20_000, 240_000), "day_cost_cents": random.randrange(3_200, 4_800, 50)}
+        )  # fmt: skip
+    return rows
+
+
+def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, count: int) -> None:
+    random = made.random
+    rows: dict[type, list[dict[str, Any]]] = {
+        kind: [] for kind in (Contractor, Driver, DriverDepot, EngagementPeriod, Availability, SelfBillingAgreement)
+    }
+    tariffs: list[dict[str, Any]] = []
+    shares = [round(count * share) for _, _, share, _ in DEPOTS[1:]]
+    homes = [at for at, size in enumerate([count - sum(shares), *shares]) for _ in range(size)]
+    routes = {at: [row for row in made.routes if row["depot_id"] == made.depots[at][0]] for at in range(len(DEPOTS))}
+    prefixes: list[str] = []
+    for number, (name, home) in enumerate(zip(names.people(random, count), homes, strict=True)):
+        kind = random.choices(tuple(EngagementKind)[:3], weights=(82, 12, 6))[0]
+        if number < 2:
+            kind = (EngagementKind.EMPLOYEE, EngagementKind.ZZP)[number]
+        driver = {
+            "id": made.new_id(), "name": name, "sort_name": name.lower(), "personnel_number": f"{1001 + number}",
+            "phone": f"+316{random.randrange(10_000_000, 99_999_999)}",
+            "language": random.choice(("nl", "nl", "pl", "ro")),
+            "birth_date": date(random.randrange(1966, 2005), random.randrange(1, 13), random.randrange(1, 29)),
+            "email": f"chauffeur{1001 + number}@voorbeeld.example",
+        }  # fmt: skip
+        rows[Driver].append(driver)
+        rows[DriverDepot].append({"driver_id": driver["id"], "depot_id": made.depots[home][0], "is_home": True})
+        contractor_id = None
+        if kind is EngagementKind.ZZP:
+            contractor_id = made.new_id()
+            rows[Contractor].append(_contractor(made, contractor_id, name, prefixes, scope.today))
+            rows[SelfBillingAgreement].append(_agreement(contractor_id, name, scope))
+            tariffs.extend(_cost_tariffs(contractor_id, random))
+            vehicles[number] |= {
+                "owner": VehicleOwner.DRIVER_OWNED,
+                "contractor_id": contractor_id,
+                "day_cost_cents": 0,
+            }
+        hours = random.choices((40, 36, 32, 24), weights=(6, 2, 2, 1))[0]
+        is_employee = kind is EngagementKind.EMPLOYEE
+        rows[EngagementPeriod].append(
+            {"driver_id": driver["id"], "kind": kind, "valid_from": LONG_AGO, "contractor_id": contractor_id,
+             "contract_minutes": hours * 60 if is_employee else 0,
+             "hourly_wage_1e4": random.randrange(158_000, 192_000, 500) if is_employee else None,
+             "hourly_cost_1e4": 285_000 if kind is EngagementKind.AGENCY else None,
+             "agency_name": "Flexpool Brabant" if kind is EngagementKind.AGENCY else ""}
+        )  # fmt: skip
+        if number % 7 == 3:
+            rows[Availability].append(
+                {"driver_id": driver["id"], "weekday": random.randrange(5), "preference": "cannot"}
+            )
+        made.drivers.append(
+            driver | {"home": home, "kind": kind, "days": {40: 5, 36: 5, 32: 4, 24: 3}[hours],
+                      "vehicle_id": vehicles[number]["id"], "routes": routes[home], "contractor_id": contractor_id}
+        )  # fmt: skip
+    scope.insert(Contractor, rows.pop(Contractor))
+    scope.insert(Vehicle, vehicles)
+    for table, found in rows.items():
+        scope.insert(table, found)
+    scope.insert(TariffVersion, tariffs)
+
+
+def _contractor(made: Invented, contractor_id: UUID, name: str, prefixes: list[str], today: date) -> dict[str, Any]:
+    random = made.random
+    trade_name = f"{name.split(' ', 1)[1]} Koerier"
+    prefixes.append(suggest_prefix(trade_name, prefixes))
+    return {
+        "id": contractor_id, "name": trade_name, "sort_name": trade_name.lower(), "account_holder": name,
+        "kvk": f"9999{len(prefixes):04d}", "btw_id": names.test_btw_id(random),
+        "is_kor": len(prefixes) % 6 == 0, "iban": names.test_iban(random), "series_prefix": prefixes[-1],
+        "street": f"Dorpsstraat {random.randrange(1, 120)}", "postcode": "5611 AB", "city": "Eindhoven",
+        "email": f"{prefixes[-1].lower()}@voorbeeld.example",
+        "niwo_number": f"NIWO-{random.randrange(10_000, 99_999)}",
+        "niwo_until": today + timedelta(days=random.randrange(200, 1500)),
+    }  # fmt: skip
+
+
+def _agreement(contractor_id: UUID, name: str, scope: Scope) -> dict[str, Any]:
+    return {
+        "contractor_id": contractor_id, "valid_from": LONG_AGO, "signed_by": name, "signed_at": scope.now,
+        "accept_days": 7, "accepts_by_silence": True, "text_version": "voorbeeld",
+        "text_sha256": sha256(b"voorbeeld").digest(),
+    }  # fmt: skip
+
+
+def _cost_tariffs(contractor_id: UUID, random: Random) -> Iterator[dict[str, Any]]:
+    terms = ((TariffKind.PER_STOP_SUCCESS, random.randrange(14_200, 15_600, 100)), (TariffKind.PER_PARCEL, 1_800))
+    for kind, rate in (*terms, (TariffKind.SATURDAY, 100_000)):
+        yield _tariff(Side.COST, kind, rate, contractor_id=contractor_id)
+
+
+def _revenue_tariffs(scope: Scope, made: Invented) -> None:
+    rows = []
+    for (depot_id, principal_id), (*_, principal) in zip(made.depots, DEPOTS, strict=True):
+        for kind, rate, threshold in REVENUE[principal]:
+            rows.append(
+                _tariff(Side.REVENUE, kind, rate, principal_id=principal_id, depot_id=depot_id)
+                | {"from_quantity_1e4": threshold}
+            )
+    scope.insert(TariffVersion, rows)
+
+
+def _tariff(side: Side, kind: TariffKind, rate_1e4: int, **party: UUID) -> dict[str, Any]:
+    return {
+        "side": side,
+        "kind": kind,
+        "rate_1e4": rate_1e4,
+        "valid_from": LONG_AGO,
+        "created_by": "Voorbeeld",
+        **party,
+    }
