@@ -57,25 +57,3 @@ def is_holiday(day: date) -> bool:
 def _paid_holidays(year: int) -> frozenset[date]:
     off = {HolidayKind.PUBLIC, HolidayKind.SUNDAY} | ({HolidayKind.LUSTRUM} if year % 5 == 0 else set())
     return frozenset(day for day, (_, kind) in _dutch_holidays(year) if kind in off)
-
-
-def is_target_closed(day: date) -> bool:
-    """Whether no euro payment settles: weekends and the six TARGET closing days.
-
-    Source: ECB, TARGET closing days: 1 January, Good Friday, Easter Monday, 1 May, 25 and 26 December.
-    """
-    return day.isoweekday() >= 6 or day in _target_closing_days(day.year)
-
-
-@cache
-def _target_closing_days(year: int) -> frozenset[date]:
-    moving = {day for day, (name, _) in _dutch_holidays(year) if name in {_DAYS_OF_TERMS_ONLY, "Tweede paasdag"}}
-    fixed = {date(year, 1, 1), date(year, 5, 1), date(year, 12, 25), date(year, 12, 26)}
-    return frozenset(moving | fixed)
-
-
-def next_target_day(day: date) -> date:
-    """The first day from `day` on (itself included) on which payments settle."""
-    while is_target_closed(day):
-        day += timedelta(days=1)
-    return day

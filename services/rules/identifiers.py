@@ -113,13 +113,6 @@ def bic_of(iban: str) -> str | None:
     return bic.compact if bic else None
 
 
-def is_sepa_iban(iban: str) -> bool:
-    """Whether a stored IBAN lies in the SEPA area, so that a euro payment file may name it."""
-    from schwifty import IBAN
-
-    return IBAN(iban).in_sepa_zone
-
-
 def normalise_btw_id(text: str, *, field: str | None = None) -> str:
     """A VAT number with its country code: Dutch with the check of sole traders or legal entities, or of another member.
 

@@ -16,6 +16,15 @@ BREAK_RULES = ((Minutes.of_hours(10), 45, "10 u"), (Minutes(330), 30, "5,5 u"))
 """Above how much work how many minutes of break. Source: Arbeidstijdenwet article 5:4 lid 2 (text of 2017)."""
 
 
+def planned_break(length: Minutes) -> Minutes:
+    """The break the law asks of a shift this long, breaks included: 30 minutes in 8 u 45 m, 45 minutes in 11 u.
+
+    Source: Arbeidstijdenwet article 5:4 lid 2.
+    """
+    needed = (pause for limit, pause, _ in BREAK_RULES if length.count - pause > limit.count)
+    return Minutes(next(needed, 0))
+
+
 class ExceptionCode(StrEnum):
     """Why a registration is looked at by a person before approval."""
 

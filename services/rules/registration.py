@@ -31,7 +31,8 @@ class Span:
     end: datetime | None = None
 
     def closed(self, at: datetime) -> "Span":
-        return self if self.end else replace(self, end=at)
+        """The same span with an end: `at`, or its start when that is later."""
+        return self if self.end else replace(self, end=max(at, self.start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class RegistrationFacts:
     breaks: tuple[Span, ...] = ()
     break_minutes: int | None = None
     waits: tuple[Span, ...] = ()
+    stops_loaded: int | None = None
     stops_done: int = 0
     stops_failed: int = 0
     parcels_delivered: int = 0

@@ -1,4 +1,4 @@
-"""VAT on documents: which rate, how much per rate, and the words the law wants beside it."""
+"""VAT on documents: which rate, and how much per rate."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,15 +9,6 @@ from models.values.money import Money
 
 STANDARD_BP = 2100
 """The general rate in basis points. Source: Wet OB 1968 article 9 lid 1, 21 % since 1 October 2012."""
-
-SELF_BILLED_TEXT = "Factuur uitgereikt door afnemer"
-"""Literal words on every self-bill. Source: Wet OB 1968 article 35a lid 1 under k."""
-
-REVERSE_CHARGE_TEXT = "Btw verlegd"
-"""Literal words when the buyer owes the VAT. Source: Wet OB 1968 article 35a lid 1 under m."""
-
-KOR_TEXT = "Vrijgesteld van btw op grond van artikel 25 Wet OB (KOR)"
-"""The indication of the exemption. Source: Wet OB 1968 article 35a lid 1 under l, article 25."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +48,3 @@ def treatment_of_supplier(*, btw_id: str, is_kor: bool) -> VatTreatment:
     if btw_id and not btw_id.startswith("NL"):
         return VatTreatment.REVERSE_CHARGE
     return VatTreatment.KOR if is_kor else VatTreatment.STANDARD
-
-
-def legal_text(treatment: VatTreatment) -> str | None:
-    """The words that must stand on a document of this treatment, if any."""
-    return {VatTreatment.KOR: KOR_TEXT, VatTreatment.REVERSE_CHARGE: REVERSE_CHARGE_TEXT}.get(treatment)
