@@ -132,6 +132,13 @@ class BatchState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class PayableKind(StrEnum):
+    """What is owed: an accepted self-bill to a contractor, or the net wage of an employee."""
+
+    SELF_BILL = "self_bill"
+    WAGE = "wage"
+
+
 class WageComponent(StrEnum):
     """The hour and allowance codes of the payroll export."""
 

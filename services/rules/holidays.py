@@ -1,6 +1,6 @@
-"""Dutch holidays, and the days on which the European payment system TARGET stands still."""
+"""Dutch holidays: which there are, and which are days off with a holiday rate."""
 
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cache
 

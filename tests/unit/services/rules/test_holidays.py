@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.rules.holidays import HolidayKind, dutch_holidays, is_holiday, is_target_closed, next_target_day
+from services.rules.holidays import HolidayKind, dutch_holidays, is_holiday
 
 CASES: dict[str, Any] = json.loads((Path(__file__).parents[2] / "cases" / "holidays.json").read_text("utf-8"))
 KINDS = {"A": HolidayKind.PUBLIC, "Z": HolidayKind.SUNDAY, "G": HolidayKind.EQUATED, "B": HolidayKind.LUSTRUM}
@@ -39,20 +39,3 @@ def test_holiday_rates_apply_on_days_off_only() -> None:
 
 def test_liberation_day_is_paid_every_fifth_year() -> None:
     assert [year for year in range(2024, 2032) if is_holiday(date(year, 5, 5))] == [2025, 2030]
-
-
-def test_target_keeps_its_own_calendar() -> None:
-    closed = [f"{day:%d-%m}" for day in days_of(2026) if is_target_closed(day) and day.isoweekday() < 6]
-    assert closed == ["01-01", "03-04", "06-04", "01-05", "25-12"]
-    assert all(is_target_closed(day) for day in days_of(2026) if day.isoweekday() >= 6)
-
-
-@pytest.mark.parametrize("day", [date(2028, 12, 26), date(2027, 5, 1), date(2029, 3, 30), date(2029, 4, 2)])
-def test_target_rests_on_its_closing_days_in_other_years(day: date) -> None:
-    assert is_target_closed(day)
-
-
-def test_the_next_target_day_skips_easter_whole() -> None:
-    assert next_target_day(date(2026, 4, 3)) == date(2026, 4, 7)
-    assert next_target_day(date(2026, 4, 7)) == date(2026, 4, 7)
-    assert next_target_day(date(2026, 12, 25)) == date(2026, 12, 28)

@@ -1,0 +1,330 @@
+"""The parts as a person meets them: by mouse, by keyboard alone, in the dark, on a phone, after a reload."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+
+def go(page: Page, address: str) -> None:
+    page.goto(address)
+    page.wait_for_function("window.did_handshake === true")
+
+
+def open_drawer(page: Page, showcase: str) -> Locator:
+    go(page, showcase)
+    page.get_by_role("button", name="Nieuwe chauffeur").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_label("Naam")).to_be_focused()
+    return drawer
+
+
+def row(page: Page, at: int) -> Locator:
+    return page.locator(f'tr[data-at="{at}"]')
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "width"),
+    [
+        ("/", 1440),
+        ("/", 1280),
+        ("/leeg", 1440),
+        ("/onderdelen", 1440),
+        ("/dashboard", 1440),
+        ("/telefoon", 390),
+        ("/welkom", 1440),
+        ("/inloggen", 390),
+        ("/aanmelden", 1440),
+        ("/uitnodiging", 390),
+        ("/storing", 1440),
+        ("/offline", 390),
+    ],
+)
+def test_no_page_has_an_accessibility_violation(page: Page, showcase: str, path: str, width: int, scheme: str) -> None:
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(showcase + path)
+    page.wait_for_load_state("networkidle")
+    assert problems_of(page) == []
+
+
+def problems_of(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], node["html"][:160]) for one in found for node in one["nodes"]]
+
+
+def test_an_open_drawer_a_palette_and_a_question_have_no_violation(page: Page, showcase: str) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    drawer = open_drawer(page, showcase)
+    drawer.get_by_role("button", name="Bewaar chauffeur").click()
+    expect(drawer.get_by_text("Vul 'Naam' in.")).to_be_visible()
+    page.wait_for_timeout(300)
+    assert problems_of(page) == []
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Zoek of typ opdracht")).to_be_focused()
+    assert problems_of(page) == []
+
+
+def test_no_page_asks_anything_outside_our_own_server(page: Page, showcase: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    go(page, showcase)
+    page.goto(f"{showcase}/inloggen")
+    assert [url for url in asked if not url.startswith((showcase, "data:"))] == []
+
+
+def test_a_list_is_walked_selected_and_opened_with_the_keyboard(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    row(page, 0).focus()
+    for key in ("ArrowDown", "x", "Shift+ArrowDown", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    expect(row(page, 3)).to_be_focused()
+    expect(page.get_by_text("3 geselecteerd")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page.locator(".df-toast")).to_contain_text("Geopend: d")
+    row(page, 3).focus()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("3 geselecteerd")).to_be_hidden()
+    page.keyboard.press("End")
+    expect(page.locator(".df-table [role=status]")).to_have_text("100 van 1.200")
+
+
+def test_a_long_list_keeps_few_rows_in_the_document(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    scroll = page.locator(".df-table .df-scroll")
+    for loaded in range(100, 501, 50):
+        scroll.evaluate("box => box.scrollTop = box.scrollHeight")
+        expect(page.locator(".df-table [role=status]")).to_have_text(f"{loaded} van 1.200")
+    assert page.locator("tr[data-at]").count() < 70
+
+
+def test_searching_filtering_and_sorting_ask_the_server(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    status = page.locator(".df-table [role=status]")
+    page.get_by_label("Alle depots").select_option("Tilburg")
+    expect(status).to_have_text("50 van 400")
+    page.get_by_role("button", name="Documenten verlopen").click()
+    expect(status).to_have_text("50 van 57")
+    page.get_by_role("button", name="Te betalen").click()
+    page.get_by_role("button", name="Te betalen").click()
+    expect(page.locator("th[aria-sort=descending]")).to_have_text("Te betalen")
+    page.get_by_label("Zoek op naam").fill("niemand")
+    expect(page.get_by_text("Niets gevonden")).to_be_visible()
+    page.locator(".df-empty").get_by_role("button", name="Wis filters").click()
+    expect(status).to_have_text("50 van 1.200")
+
+
+def test_a_list_that_cannot_be_loaded_says_so_and_tries_again(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    page.get_by_label("Zoek op naam").fill("kapot")
+    expect(page.get_by_text("De lijst kon niet worden geladen.")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("door een fout bij ons")
+    page.get_by_label("Zoek op naam").fill("zoë")
+    expect(row(page, 0)).to_be_visible()
+
+
+def test_a_bulk_action_asks_first_and_can_be_taken_back(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    page.get_by_label("Alles wat geladen is selecteren").check()
+    page.get_by_role("toolbar").get_by_role("button", name="Verwijderen").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Hun diensten blijven in de administratie.")
+    page.get_by_role("button", name="Verwijder 50").click()
+    page.get_by_role("button", name="Ongedaan maken").click()
+    expect(page.get_by_text("Teruggezet")).to_be_visible()
+
+
+def test_an_empty_list_offers_the_next_step(page: Page, showcase: str) -> None:
+    go(page, f"{showcase}/leeg")
+    page.get_by_role("button", name="Nieuwe chauffeur").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_a_refusal_stands_at_its_field_and_keeps_what_was_typed(page: Page, showcase: str) -> None:
+    drawer = open_drawer(page, showcase)
+    drawer.get_by_label("Naam").fill("Dubbel")
+    page.keyboard.press("Enter")
+    expect(drawer.get_by_text("Deze chauffeur bestaat al.")).to_be_visible()
+    expect(drawer.get_by_label("Naam")).to_be_focused()
+    expect(drawer.get_by_label("Naam")).to_have_value("Dubbel")
+    expect(drawer.get_by_label("Naam")).to_have_attribute("aria-invalid", "true")
+    drawer.get_by_label("Naam").fill("Algemeen")
+    page.keyboard.press("Enter")
+    expect(drawer.get_by_role("alert")).to_contain_text("De week is vergrendeld.")
+
+
+def test_a_saved_form_closes_its_drawer_and_gives_the_focus_back(page: Page, showcase: str) -> None:
+    drawer = open_drawer(page, showcase)
+    drawer.get_by_label("Naam").fill("Sanne Bos")
+    drawer.get_by_role("button", name="Bewaar chauffeur").click()
+    expect(page.get_by_text("Sanne Bos is opgeslagen")).to_be_visible()
+    expect(drawer).to_be_hidden()
+    expect(page.get_by_role("button", name="Nieuwe chauffeur")).to_be_focused()
+
+
+def test_chosen_typed_and_uploaded_values_arrive_as_values(page: Page, showcase: str) -> None:
+    drawer = open_drawer(page, showcase)
+    drawer.get_by_label("Naam").fill("Sanne Bos")
+    drawer.get_by_label("Depot").fill("eind")
+    page.locator(".q-menu").get_by_role("option", name="Eindhoven").click()
+    drawer.get_by_role("button", name="Kies in de kalender").click()
+    page.locator(".q-date").get_by_text("20", exact=True).click()
+    drawer.get_by_label("Uurtarief").fill("1,9635")
+    drawer.locator("input[type=file]").set_input_files({"name": "r.csv", "mimeType": "text/csv", "buffer": b"a;b"})
+    expect(drawer.get_by_text("r.csv")).to_be_visible()
+    drawer.get_by_role("button", name="Bewaar chauffeur").click()
+    expect(page.get_by_text("Eindhoven, 1990-06-20, 19635, r.csv 3 B")).to_be_visible()
+
+
+def test_a_file_that_is_too_large_is_refused_at_its_field(page: Page, showcase: str) -> None:
+    drawer = open_drawer(page, showcase)
+    large = b"x" * (1024 * 1024 + 1)
+    drawer.locator("input[type=file]").set_input_files({"name": "r.csv", "mimeType": "text/csv", "buffer": large})
+    expect(drawer.get_by_text("Kies er een van hoogstens 1 MB")).to_be_visible()
+
+
+def test_closing_a_drawer_with_typed_text_keeps_the_text(page: Page, showcase: str) -> None:
+    drawer = open_drawer(page, showcase)
+    drawer.get_by_label("Naam").fill("Halverwege")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Verder bewerken").click()
+    expect(page.get_by_role("dialog").get_by_label("Naam")).to_have_value("Halverwege")
+
+
+def test_a_draft_survives_a_reload_until_it_is_saved(page: Page, showcase: str) -> None:
+    drawer = open_drawer(page, showcase)
+    drawer.get_by_label("Naam").press_sequentially("Bewaard")
+    drawer = open_drawer(page, showcase)
+    expect(drawer.get_by_label("Naam")).to_have_value("Bewaard")
+    drawer.get_by_role("button", name="Bewaar chauffeur").click()
+    expect(page.get_by_text("Bewaard is opgeslagen")).to_be_visible()
+    drawer = open_drawer(page, showcase)
+    expect(drawer.get_by_label("Naam")).to_have_value("")
+
+
+def test_the_focus_stays_inside_an_open_drawer(page: Page, showcase: str) -> None:
+    open_drawer(page, showcase)
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert page.evaluate(
+            "!!document.activeElement.closest('.q-dialog, .q-menu, [data-q-portal]')"
+        ) or page.evaluate("document.activeElement === document.body")
+
+
+def test_a_button_runs_once_however_often_it_is_clicked(page: Page, showcase: str) -> None:
+    go(page, f"{showcase}/onderdelen")
+    button = page.get_by_role("button", name="Publiceren")
+    button.click(click_count=4)
+    expect(button).to_have_attribute("aria-busy", "true")
+    expect(button).not_to_have_attribute("aria-busy", "true")
+    expect(page.get_by_text("1 keer")).to_be_visible()
+
+
+def test_a_refusal_warns_and_a_fault_gives_a_reference(page: Page, showcase: str) -> None:
+    go(page, f"{showcase}/onderdelen")
+    page.get_by_role("button", name="Weigeren").click()
+    expect(page.get_by_role("alert").last).to_contain_text("Laat de dienst om 08:45 beginnen.")
+    page.get_by_role("button", name="Verwijderen").click()
+    expect(page.get_by_role("alert").last).to_contain_text(re.compile("noem dan [0-9a-f]{8}"))
+
+
+def test_the_palette_finds_goes_and_does_by_keyboard_alone(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    found = page.get_by_role("listbox", name="Resultaten")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("zoë")
+    expect(found.get_by_role("option").first).to_contain_text("Zoë van Aalst")
+    page.keyboard.press("ArrowUp")
+    expect(found.get_by_role("option", selected=True)).to_contain_text("Nieuwe chauffeur")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_label("Naam")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.keyboard.press("Control+k")
+    page.keyboard.type("dash")
+    expect(found.get_by_role("option", selected=True)).to_contain_text("Dashboard")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/dashboard")
+
+
+def test_g_and_a_letter_goes_there_unless_letters_are_off(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    page.keyboard.press("g")
+    page.keyboard.press("o")
+    page.wait_for_url("**/onderdelen")
+    page.wait_for_function("window.did_handshake === true")
+    page.keyboard.press("?")
+    page.get_by_label("Toetsen van één letter gebruiken").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("d")
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Sneltoetsen")).to_be_visible()
+    assert page.url.endswith("/onderdelen")
+
+
+def test_the_chosen_theme_is_there_on_the_next_page_from_the_first_paint(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    page.locator(".df-me").click()
+    page.get_by_text("Donker", exact=True).click()
+    expect(page.locator("body")).to_have_class(re.compile("body--dark"))
+    go(page, f"{showcase}/dashboard")
+    expect(page.locator("body")).to_have_class(re.compile("body--dark"))
+    assert "const dark = True" in page.content()
+    page.goto(f"{showcase}/inloggen")
+    expect(page.locator("body")).to_have_class("body--dark")
+
+
+def test_signing_out_is_a_form_in_the_user_menu(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    page.locator(".df-me").click()
+    page.get_by_role("button", name="Uitloggen").click()
+    expect(page.get_by_role("heading", name="Je bent uitgelogd")).to_be_visible()
+
+
+def test_the_sign_in_page_works_without_scripts_and_keeps_the_address(page: Page, showcase: str) -> None:
+    context = page.context.browser
+    assert context is not None
+    plain = context.new_context(java_script_enabled=False).new_page()
+    plain.goto(f"{showcase}/inloggen")
+    plain.get_by_label("E-mailadres").fill("marieke@kempenbode.example")
+    plain.get_by_role("button", name="Inloggen").click()
+    expect(plain.get_by_label("E-mailadres")).to_have_value("marieke@kempenbode.example")
+    expect(plain.get_by_label("E-mailadres")).to_have_attribute("aria-invalid", "true")
+    plain.context.close()
+
+
+def test_the_skip_link_is_the_first_stop_and_leads_to_the_content(page: Page, showcase: str) -> None:
+    go(page, f"{showcase}/dashboard")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Naar de inhoud")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+
+
+def test_nothing_is_wider_than_the_screen(page: Page, showcase: str) -> None:
+    for width in (390, 1180, 1280, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        go(page, f"{showcase}/telefoon" if width < 600 else f"{showcase}/dashboard")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_lost_connection_says_so_in_our_words(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    page.context.set_offline(True)
+    page.evaluate("window.socket.disconnect()")
+    expect(page.locator("#popup")).to_have_attribute("aria-hidden", "false")
+    expect(page.locator("#popup")).to_contain_text("Laat dit venster open")
+    page.context.set_offline(False)
+
+
+@pytest.mark.parametrize("path", ["/", "/dashboard", "/telefoon"])
+def test_a_first_visit_takes_fewer_than_twelve_requests(page: Page, showcase: str, path: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    go(page, showcase + path)
+    pages = [url for url in asked if not url.endswith("/sw.js") and not url.startswith("data:")]
+    assert len(pages) < 12, pages

@@ -1,0 +1,117 @@
+"""What a person can do: buttons that run once at a time, and the question before a step that cannot be undone."""
+
+from typing import Literal
+
+from markupsafe import Markup
+from nicegui import ui
+
+from ui import parts
+from ui.toast import Handler, attempt
+
+Kind = Literal["", "primary", "quiet", "danger"]
+PhoneKind = Literal["", "primary", "danger", "ink"]
+
+
+class Button(ui.element):
+    """A button whose handler runs once at a time: a second click waits for nothing and does nothing."""
+
+    def __init__(self, content: Markup, handler: Handler | None, *, classes: str, base: str = "df-btn") -> None:
+        super().__init__("button")
+        self._handler = handler
+        self._running = False
+        self.classes(f"{base} {classes}").props("type=button")
+        parts.put_into(self, content)
+        if handler is not None:
+            self.props("data-df-once")
+            self.on("click", self.press, args=[])
+
+    async def press(self) -> None:
+        """Run the handler as a click does."""
+        if self._handler is not None:
+            await self.run(self._handler)
+
+    async def run(self, handler: Handler) -> None:
+        """Run this handler while the button shows that it is busy; ignored when one is running already.
+
+        A refusal becomes a warning toast.
+        """
+        if self._running:
+            return
+        self._running = True
+        try:
+            await attempt(handler)
+        finally:
+            self._running = False
+            if not self.is_deleted:
+                self.client.run_javascript(f"dfFree({self.id})")
+
+    def enable(self, *, on: bool = True, why: str = "") -> None:
+        """Make it usable or not; `why` tells in words what is missing."""
+        if on:
+            self.props(remove="aria-disabled title")
+        else:
+            self.props["aria-disabled"] = "true"
+            self.props["title"] = why
+
+
+def button(
+    label: str,
+    on_click: Handler | None = None,
+    *,
+    icon: str = "",
+    kind: Kind = "",
+    count: int | None = None,
+    small: bool = False,
+) -> Button:
+    """A button; its label is a verb, `count` says how many things it touches."""
+    return Button(_face(label, icon, count), on_click, classes=_classes(kind, small=small))
+
+
+def icon_button(icon: str, label: str, on_click: Handler | None = None, *, quiet: bool = False) -> Button:
+    """A button with only an icon; `label` is what a screen reader and the tooltip say."""
+    made = Button(parts.icon(icon), on_click, classes="is-icon is-quiet" if quiet else "is-icon")
+    made.props["aria-label"] = label
+    made.props["title"] = label
+    return made
+
+
+def phone_button(
+    label: str, on_click: Handler | None = None, *, icon: str = "", kind: PhoneKind = "", wide: bool = True
+) -> Button:
+    """A button for a thumb: 60 px high when `wide`, 48 otherwise."""
+    words = ["is-xl" if wide else "", f"is-{kind}" if kind else ""]
+    mark = parts.icon(icon, 22) if icon else ""
+    return Button(Markup("{}{}").format(mark, label), on_click, classes=" ".join(words), base="dp-btn")
+
+
+def link_button(label: str, path: str, *, icon: str = "", kind: Kind = "", small: bool = False) -> ui.element:
+    """A link that looks like a button: it goes somewhere and changes nothing."""
+    made = parts.put(_face(label, icon, None), tag="a", classes=f"df-btn {_classes(kind, small=small)}")
+    made.props["href"] = path
+    return made
+
+
+def _face(label: str, icon: str, count: int | None) -> Markup:
+    mark = parts.icon(icon, 15) if icon else ""
+    number = Markup('<span class="n">{}</span>').format(count) if count is not None else ""
+    return Markup("{}{}{}").format(mark, label, number)
+
+
+def _classes(kind: Kind, *, small: bool) -> str:
+    return " ".join(word for word in (f"is-{kind}" if kind else "", "is-sm" if small else "") if word)
+
+
+async def confirm(question: str, *, happens: str, yes: str, danger: bool = False, no: str = "Annuleren") -> bool:
+    """Ask before something that cannot be undone: `happens` says what will be true after it, `yes` is a verb."""
+    with ui.dialog() as dialog, ui.element("div").classes("df-ask") as box:
+        dialog.props(f"aria-labelledby={box.html_id}-q aria-describedby={box.html_id}-h")
+        parts.put(
+            Markup('<h2 id="{0}-q">{1}</h2><p id="{0}-h">{2}</p>').format(box.html_id, question, happens),
+            classes="df-ask__b",
+        )
+        with ui.element("div").classes("df-ask__f"):
+            button(no, lambda: dialog.submit(False), kind="quiet").props("autofocus")
+            button(yes, lambda: dialog.submit(True), kind="danger" if danger else "primary")
+    answer = await dialog
+    dialog.delete()
+    return bool(answer)

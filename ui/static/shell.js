@@ -1,0 +1,153 @@
+// What every page of ours does without the server: theme, shortcuts, toasts, one click at a time, drafts.
+(() => {
+  "use strict";
+  const byId = (id) => document.getElementById(typeof id === "number" ? "c" + id : id);
+  const remembered = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+
+  // -- theme: a cookie, so the server can build the next page in the right colours --
+  const theme = () => document.cookie.match(/(?:^|; )df_theme=(light|dark)/)?.[1] ?? "";
+  function choose(value) {
+    const age = value ? 31536000 : 0;
+    document.cookie = `df_theme=${value}; path=/; max-age=${age}; samesite=lax${location.protocol === "https:" ? "; secure" : ""}`;
+    window.Quasar?.Dark.set(value ? value === "dark" : "auto");
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target.name === "df-theme") choose(event.target.value);
+    if (event.target.id === "df-keys-on") { try { localStorage.setItem("df_keys", event.target.checked ? "on" : "off"); } catch { /* private window */ } }
+  });
+  document.addEventListener("toggle", (event) => {
+    for (const radio of event.target.querySelectorAll?.("[name=df-theme]") ?? []) radio.checked = radio.value === theme();
+  }, true);
+
+  // -- the lost connection, in our own words --
+  document.addEventListener("DOMContentLoaded", () => {
+    const [first, second] = document.querySelectorAll("#popup > span");
+    if (!second) return;
+    first.textContent = "Geen verbinding.";
+    second.textContent = "Laat dit venster open, dan proberen we het steeds opnieuw.";
+  });
+
+  // -- one click at a time: busy until the server answers --
+  const busy = (button) => button?.getAttribute("aria-busy") === "true";
+  function hold(event, button) {
+    if (busy(button) || button.getAttribute("aria-disabled") === "true") { event.preventDefault(); event.stopImmediatePropagation(); return; }
+    button.setAttribute("aria-busy", "true");
+    setTimeout(() => button.removeAttribute("aria-busy"), 30000);
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest?.(".df-btn, .dp-btn");
+    if (!button) return;
+    if (button.hasAttribute("data-df-once") || button.getAttribute("aria-disabled") === "true" || busy(button)) hold(event, button);
+  }, true);
+  document.addEventListener("submit", (event) => {
+    const button = event.target.id && document.querySelector(`button[type=submit][form="${CSS.escape(event.target.id)}"]`);
+    if (button) hold(event, button);
+  }, true);
+  window.dfFree = (id) => byId(id)?.removeAttribute("aria-busy");
+
+  // -- focus and boxes the server asks for --
+  window.dfFocus = (id) => {
+    const box = byId(id);
+    (box?.querySelector("input:not([type=file]), textarea, select, button") ?? box)?.focus();
+    box?.scrollIntoView({ block: "nearest" });
+  };
+  window.dfCheck = (id, checked) => { const box = byId(id); if (box) box.checked = checked; };
+
+  // -- toasts --
+  window.dfToast = (id, toast) => {
+    const host = byId(id);
+    if (!host) return;
+    const box = document.createElement("div");
+    box.className = "df-toast";
+    box.setAttribute("role", toast.alert ? "alert" : "status");
+    box.innerHTML = toast.icon;
+    const words = box.appendChild(document.createElement("div"));
+    words.append(toast.text);
+    if (toast.detail) words.appendChild(document.createElement("p")).textContent = toast.detail;
+    const close = (pressed) => {
+      if (!box.isConnected) return;
+      clearTimeout(timer);
+      box.remove();
+      host.dispatchEvent(new CustomEvent("toast", { detail: { key: toast.key, pressed } }));
+    };
+    const press = (text, hint, pressed, label) => {
+      const button = box.appendChild(document.createElement("button"));
+      button.type = "button";
+      if (label) button.setAttribute("aria-label", label);
+      button.appendChild(document.createElement("span")).innerHTML = text;
+      if (hint) button.appendChild(document.createElement("kbd")).textContent = hint;
+      button.addEventListener("click", () => close(pressed));
+    };
+    const escape = (text) => Object.assign(document.createElement("i"), { textContent: text }).innerHTML;
+    if (toast.action) press(escape(toast.action), toast.hint, true);
+    if (!toast.seconds) press('<svg class="df-i" width="15" height="15" aria-hidden="true"><use href="#x"/></svg>', "", false, "Sluiten");
+    let timer;
+    const wait = () => { if (toast.seconds) timer = setTimeout(() => close(false), toast.seconds * 1000); };
+    box.addEventListener("pointerenter", () => clearTimeout(timer));
+    box.addEventListener("focusin", () => clearTimeout(timer));
+    box.addEventListener("pointerleave", wait);
+    box.addEventListener("focusout", wait);
+    wait();
+    while (host.children.length >= 3) host.firstChild.remove();
+    host.append(box);
+  };
+
+  // -- drafts: what is typed in a named form survives a reload of this tab --
+  const shelf = (name) => `df-draft:${name}`;
+  const stored = (name) => { try { return JSON.parse(sessionStorage.getItem(shelf(name)) ?? "{}"); } catch { return {}; } };
+  document.addEventListener("input", (event) => {
+    const name = event.target.closest?.("[data-df-draft]")?.dataset.dfDraft;
+    const field = event.target.closest?.("[data-field]")?.dataset.field;
+    if (!name || !field || !/^(text|email|tel|search|textarea)$/.test(event.target.type)) return;
+    try { sessionStorage.setItem(shelf(name), JSON.stringify({ ...stored(name), [field]: event.target.value })); } catch { /* full or private */ }
+  });
+  window.dfDraft = (id, tries = 20) => {
+    const form = byId(id);
+    if (!form) { if (tries) setTimeout(() => window.dfDraft(id, tries - 1), 50); return; }
+    for (const [field, value] of Object.entries(stored(form.dataset.dfDraft))) {
+      const input = form.querySelector(`[data-field="${CSS.escape(field)}"] :is(input, textarea)`);
+      if (!input || input.value === value || input.readOnly || input.getAttribute("role") === "combobox") continue;
+      const kind = input.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
+      Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(input, value);
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+  window.dfDraftDone = (name) => { try { sessionStorage.removeItem(shelf(name)); } catch { /* private window */ } };
+
+  // -- keys: G then a letter, ? for the list; one-letter keys can be switched off --
+  let going = 0;
+  const typing = (target) => target.isContentEditable || target.matches?.("input:not([type=checkbox], [type=radio]), textarea, select");
+  const letters = () => remembered("df_keys") !== "off";
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open], .q-dialog")) return;
+    if (event.key === "?" && byId("df-keys")) { event.preventDefault(); keys(); return; }
+    if (!letters()) return;
+    const now = Date.now();
+    if (now - going < 1200) {
+      const place = document.querySelector(`[data-df-key="${CSS.escape(event.key.toLowerCase())}"]`);
+      going = 0;
+      if (place) { event.preventDefault(); event.stopImmediatePropagation(); place.click(); }
+    } else if (event.key.toLowerCase() === "g") going = now;
+  }, true);
+  function keys() {
+    const list = byId("df-keys");
+    byId("df-keys-on").checked = letters();
+    if (!list.open) list.showModal();
+  }
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.("[data-df-keys]")) return;
+    event.target.closest("[popover]")?.hidePopover();
+    keys();
+  });
+
+  // -- the password's eye on plain pages --
+  document.addEventListener("click", (event) => {
+    const eye = event.target.closest?.("[data-df-reveal]");
+    if (!eye) return;
+    const input = byId(eye.dataset.dfReveal);
+    input.type = input.type === "password" ? "text" : "password";
+    eye.setAttribute("aria-pressed", String(input.type === "text"));
+  });
+
+  if ("serviceWorker" in navigator) window.addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
+})();

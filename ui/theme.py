@@ -1,0 +1,61 @@
+"""The look of every NiceGUI page: styles, icon sprite, light and dark, language."""
+
+from copy import copy
+from typing import Any, Final
+
+from fastapi import FastAPI
+from nicegui import ui
+
+from ui import assets
+
+THEME_COOKIE: Final = "df_theme"
+
+RUN_WITH: Final[dict[str, Any]] = {
+    "title": "DepotFlow",
+    "favicon": (assets.STATIC / "icon.svg").read_text(),
+    "dark": None,
+    "language": "nl",
+    "tailwind": False,
+    "reconnect_timeout": 30.0,
+    "binding_refresh_interval": None,
+}
+"""How NiceGUI must be mounted for these pages: `ui.run_with(app, mount_path="/", **theme.RUN_WITH)`."""
+
+
+def mount(app: FastAPI) -> None:
+    """Serve the static files and give every NiceGUI page our head; once, before `ui.run_with`."""
+    assets.mount_assets(app)
+    assets.use_one_sheet()
+    ui.add_head_html(head("page.css"), shared=True)
+    ui.add_body_html(assets.sprite(), shared=True)
+
+
+def head(sheet: str = "depotflow.css") -> str:
+    """What every page of ours has in its head; NiceGUI's pages take `page.css`, which holds its styles too."""
+    return (
+        f'<link rel="stylesheet" href="{assets.address(sheet)}">'
+        f'<script src="{assets.address("shell.js")}" defer></script>'
+        '<link rel="manifest" href="/manifest.webmanifest">'
+        f'<link rel="apple-touch-icon" href="{assets.address("icon-192.png")}">'
+        '<meta name="theme-color" content="#f6f6f4" media="(prefers-color-scheme: light)">'
+        '<meta name="theme-color" content="#111214" media="(prefers-color-scheme: dark)">'
+    )
+
+
+def apply(*, phone: bool = False) -> None:
+    """Prepare the page that is being built: the visitor's light or dark choice, and the phone's styles if asked.
+
+    Without a choice the page follows the system. `frame` and `phone_frame` call this.
+    """
+    client = ui.context.client
+    choice = chosen(client.request.cookies.get(THEME_COOKIE))
+    if choice is not None:
+        client.page = copy(client.page)
+        client.page.dark = choice == "dark"
+    if phone:
+        ui.add_head_html(f'<link rel="stylesheet" href="{assets.address("phone.css")}">')
+
+
+def chosen(cookie: str | None) -> str | None:
+    """`light` or `dark` when the visitor chose one; None means: follow the system."""
+    return cookie if cookie in {"light", "dark"} else None
