@@ -1,0 +1,88 @@
+"""Importing a file: all of it in one transaction, or nothing."""
+
+from sqlalchemy import text
+
+from models.values.refusal import Refusal
+from services.imports.memory import note_run, remember_layout
+from services.imports.progress import Progress
+from services.imports.reading.sniff import file_name
+from services.imports.reading_file import Judged, ReadFile, read_file
+from services.imports.stores.store import Standing
+from services.imports.views import Choices, ImportFile, ImportResult, LayoutState
+from services.scope import Scope
+
+
+class ImportHasErrors(Refusal):
+    """Some rows cannot be imported; nothing was written."""
+
+    code = "import_has_errors"
+
+    def __init__(self, count: int, first: str) -> None:
+        rows = "1 regel kan" if count == 1 else f"{count} regels kunnen"
+        super().__init__(
+            f"{rows} nog niet mee. {first} Verbeter het bestand, of kies om die regels weg te laten. "
+            "Er is niets toegevoegd."
+        )
+
+
+class LayoutHasChanged(Refusal):
+    """A column was renamed, swapped or is gone since last time; somebody must look first."""
+
+    code = "layout_has_changed"
+
+    def __init__(self, messages: tuple[str, ...]) -> None:
+        super().__init__(
+            f"Dit bestand is anders ingedeeld dan vorige keer. {' '.join(messages)} Controleer de kolommen."
+        )
+
+
+def commit_import(
+    scope: Scope, *, file: ImportFile, choices: Choices, progress: Progress | None = None
+) -> ImportResult:
+    """Write what the file brings: new rows are added, known ones only changed when `update_known` asks so.
+
+    The mapping is remembered for this layout. Importing the same file again adds nothing.
+    Raises: ImportHasErrors, LayoutHasChanged, ImportCancelled, NotAllowed, and what reading refuses.
+    """
+    progress = progress or Progress()
+    read = read_file(scope, file, choices, progress)
+    if read.layout is LayoutState.CHANGED:
+        raise LayoutHasChanged(read.change.messages)
+    rows = [judged for judged in read.rows if judged.row.number not in choices.leave_out]
+    _refuse_errors(rows)
+    new = [judged.verdict for judged in rows if judged.verdict.standing is Standing.NEW]
+    differing = [judged.verdict for judged in rows if judged.verdict.standing is Standing.DIFFERS]
+    changed = differing if choices.update_known else []
+    progress.begin("Opslaan")
+    _check_references_by_index(scope)
+    if new:
+        read.store.add(new, progress)
+    if changed:
+        read.store.change(changed, progress)
+    return _finish(scope, file, read, rows=len(rows), added=len(new), changed=len(changed))
+
+
+def _check_references_by_index(scope: Scope) -> None:
+    """Plan every check of a foreign key anew: one planned for an empty table scans all of it for each of our rows."""
+    scope.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+
+
+def _refuse_errors(rows: list[Judged]) -> None:
+    wrong = [judged for judged in rows if judged.errors]
+    if wrong:
+        first = wrong[0]
+        called = f", {first.row.title}" if first.row.title else ""
+        raise ImportHasErrors(len(wrong), f"Regel {first.row.number}{called}: {first.errors[0].message}")
+
+
+def _finish(scope: Scope, file: ImportFile, read: ReadFile, *, rows: int, added: int, changed: int) -> ImportResult:
+    target = read.target
+    remember_layout(
+        scope, target=target.name, columns=read.file_columns, mapping=read.mapping, constants=read.constants
+    )
+    name = file_name(file.name)
+    run_id = note_run(
+        scope, target=target.name, file_name=name, content=file.content, rows=rows, added=added, changed=changed
+    )
+    scope.audit("import.done", subject_id=run_id, target=target.name, rows=rows, added=added, changed=changed)
+    return ImportResult(run_id, target.name, target.plural, target.singular, rows, added, changed)

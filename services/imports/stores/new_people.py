@@ -1,0 +1,128 @@
+"""Writing many new drivers and contractors at once, with everything that belongs to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from models.tables import Contractor, Driver, DriverDepot, EmployeeFile, EngagementPeriod, Paper
+from models.values.ids import new_id
+from models.values.kinds import EngagementKind, PaperKind
+from models.values.names import folded, sort_name
+from services.imports.progress import Progress
+from services.people.contractors import next_series_prefixes
+from services.people.employee_file import BSN_FIELD
+from services.scope import Scope
+from services.vault import seal_field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDriver:
+    """A driver to write: the values of its row, and where and on what footing it works."""
+
+    values: dict[str, Any]
+    kind: EngagementKind
+    starts_on: date
+    depot_id: UUID | None = None
+    contractor_id: UUID | None = None
+    id: UUID = field(default_factory=new_id)
+
+
+def write_contractors(scope: Scope, rows: Sequence[dict[str, Any]]) -> list[UUID]:
+    """Write contractors, each with an invoice series of its own; gives their ids in the same order."""
+    prefixes = next_series_prefixes(scope, len(rows))
+    written = [
+        {
+            "id": new_id(),
+            "name": row["trade_name"],
+            "sort_name": folded(row["trade_name"]),
+            "account_holder": row["trade_name"],
+            "kvk": row.get("kvk"),
+            "btw_id": row.get("vat_id", ""),
+            "is_kor": row.get("kor", False),
+            "iban": row.get("iban", ""),
+            "email": row.get("email", ""),
+            "niwo_number": row.get("niwo_number", ""),
+            "niwo_until": row.get("niwo_until"),
+            "series_prefix": prefix,
+        }
+        for row, prefix in zip(rows, prefixes, strict=True)
+    ]
+    scope.insert(Contractor, written)
+    return [row["id"] for row in written]
+
+
+def write_drivers(scope: Scope, drivers: Sequence[NewDriver], progress: Progress) -> None:
+    """Write drivers with home depot, first footing, employee file and licence. Raises: ImportCancelled."""
+    count = len(drivers)
+    progress(0, count)
+    scope.insert(Driver, [_driver(driver) for driver in drivers])
+    progress(count // 4, count)
+    scope.insert(
+        DriverDepot,
+        [
+            {"driver_id": driver.id, "depot_id": driver.depot_id, "is_home": True}
+            for driver in drivers
+            if driver.depot_id
+        ],
+    )
+    progress(count // 2, count)
+    periods = {driver.id: new_id() for driver in drivers}
+    scope.insert(EngagementPeriod, [{"id": periods[driver.id], **_period(driver)} for driver in drivers])
+    progress(count * 3 // 4, count)
+    employees = [driver for driver in drivers if driver.kind is EngagementKind.EMPLOYEE]
+    files = [_file(scope, driver, periods[driver.id]) for driver in employees if {"bsn", "iban"} & driver.values.keys()]
+    scope.insert(EmployeeFile, files)
+    licences = [(driver.id, driver.values["licence_until"]) for driver in drivers if "licence_until" in driver.values]
+    scope.insert(Paper, [licence_paper(scope, driver_id, day) for driver_id, day in licences])
+    sealed = sum(1 for file in files if file["bsn_ciphertext"])
+    if sealed:
+        scope.audit("employee_file.bsn_stored", count=sealed)
+
+
+def licence_paper(scope: Scope, driver_id: UUID, valid_until: date) -> dict[str, Any]:
+    """The columns of a driving licence that a file named."""
+    return {
+        "driver_id": driver_id,
+        "kind": PaperKind.DRIVING_LICENCE,
+        "valid_until": valid_until,
+        "checked_by": f"{scope.identity.name} (import)",
+        "checked_at": scope.now,
+    }
+
+
+def _driver(driver: NewDriver) -> dict[str, Any]:
+    values = driver.values
+    return {
+        "id": driver.id,
+        "name": values["name"],
+        "sort_name": sort_name(values["name"]),
+        "personnel_number": values.get("personnel_number"),
+        "phone": values.get("phone", ""),
+        "email": values.get("email", ""),
+        "birth_date": values.get("birth_date"),
+    }
+
+
+def _period(driver: NewDriver) -> dict[str, Any]:
+    return {
+        "driver_id": driver.id,
+        "kind": driver.kind,
+        "valid_from": driver.starts_on,
+        "contract_minutes": driver.values.get("contract_minutes", 0),
+        "contractor_id": driver.contractor_id,
+    }
+
+
+def _file(scope: Scope, driver: NewDriver, engagement_id: UUID) -> dict[str, Any]:
+    bsn = driver.values.get("bsn")
+    return {
+        "driver_id": driver.id,
+        "engagement_id": engagement_id,
+        "engagement_kind": EngagementKind.EMPLOYEE,
+        "bsn_ciphertext": seal_field(scope, driver_id=driver.id, field=BSN_FIELD, plain=bsn) if bsn else None,
+        "bsn_last4": bsn[-4:] if bsn else "",
+        "iban": driver.values.get("iban", ""),
+        "account_holder": driver.values["name"],
+    }

@@ -1,0 +1,88 @@
+"""What every target's store does: judge rows against what the company has, then write the ones that count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+from models.tables.base import TenantOwned
+from services.access.permissions import Permission
+from services.imports.parties import Parties
+from services.imports.progress import Progress
+from services.imports.reading.fields import Finding
+from services.scope import Scope
+
+
+class Standing(StrEnum):
+    """How a row stands to what the company has."""
+
+    NEW = "new"
+    KNOWN = "known"
+    DIFFERS = "differs"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The judgement of one row. `existing` is the row it is about; `write` what is to be written of it."""
+
+    standing: Standing
+    write: dict[str, Any]
+    existing: UUID | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def has_errors(self) -> bool:
+        return any(finding.is_error for finding in self.findings)
+
+
+class Store:
+    """One target; made once per import, it reads what it needs to judge in a few queries."""
+
+    needs: ClassVar[Permission]
+
+    def __init__(self, scope: Scope, parties: Parties) -> None:
+        self.scope = scope
+        self.parties = parties
+
+    def judge(self, values: dict[str, Any]) -> Verdict:
+        """Say whether a row is new, known, or known with other values, and what is wrong with it here."""
+        raise NotImplementedError
+
+    def add(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
+        """Write the new rows. Raises: ImportCancelled."""
+        raise NotImplementedError
+
+    def change(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
+        """Overwrite what differs. Raises: ImportCancelled."""
+        raise NotImplementedError
+
+    def insert(self, table: type[TenantOwned], rows: Sequence[dict[str, Any]], progress: Progress) -> None:
+        """Write many rows at once. Raises: ImportCancelled."""
+        progress(0, len(rows))
+        self.scope.insert(table, rows)
+        progress(len(rows), len(rows))
+
+    def depot_of(self, values: dict[str, Any], findings: list[Finding]) -> Any:
+        """The depot a row names; an unknown one is an error."""
+        return self._party("depot", "Depot", values, findings)
+
+    def principal_of(self, values: dict[str, Any], findings: list[Finding]) -> Any:
+        """The principal a row names; an unknown one is an error."""
+        return self._party("principal", "Opdrachtgever", values, findings)
+
+    def _party(self, field: str, label: str, values: dict[str, Any], findings: list[Finding]) -> Any:
+        if field not in values:
+            return None
+        party = self.parties.find(field, values[field])
+        if party is None:
+            known = ", ".join(each.name for each in self.parties.of(field)) or "nog geen"
+            findings.append(
+                Finding(f"{label} '{values[field]}' bestaat niet. Bekend: {known}. Maak het eerst aan.", field)
+            )
+        return party
+
+
+def differences(wanted: dict[str, Any], present: dict[str, Any]) -> dict[str, Any]:
+    """What the file has and the company has otherwise; an empty cell is no difference."""
+    return {name: value for name, value in wanted.items() if value not in (None, "") and value != present.get(name)}

@@ -1,0 +1,115 @@
+"""What comes in at the door of an import, and what does not."""
+
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+
+from models.values.refusal import Refusal
+from services.imports.reading import sniff
+from services.imports.reading.sniff import FileKind, file_name, recognise
+from tests.unit.services.imports.reading.files import MEGABYTES_10, REAL_FILES, repacked, workbook
+
+PLAIN_BOOK = workbook([["Naam"], ["Jan"]])
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+
+
+def zipped(parts: dict[str, bytes]) -> bytes:
+    buffer = BytesIO()
+    with ZipFile(buffer, "w", ZIP_DEFLATED) as package:
+        for name, data in parts.items():
+            package.writestr(name, data)
+    return buffer.getvalue()
+
+
+def encrypted_zip() -> bytes:
+    content = bytearray(PLAIN_BOOK)
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(signature)
+        while place >= 0:
+            content[place + offset] |= 1
+            place = content.find(signature, place + 4)
+    return bytes(content)
+
+
+@pytest.mark.parametrize("path", sorted(REAL_FILES.iterdir()), ids=lambda path: path.name)
+def test_a_real_file_is_recognised_by_its_bytes(path: object) -> None:
+    name = str(path)
+    kind = recognise((REAL_FILES / name).read_bytes(), max_bytes=MEGABYTES_10)
+    assert kind == (FileKind.XLSX if name.endswith(".xlsx") else FileKind.CSV)
+
+
+BOMB = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&a;'>]><x>&b;</x>"
+HOSTILE: list[tuple[str, bytes, type[Refusal]]] = [
+    ("nothing", b"", sniff.EmptyFile),
+    ("only blanks and a byte order mark", b"\xef\xbb\xbf \r\n\t\n", sniff.EmptyFile),
+    ("a program renamed to csv", b"MZ\x90\x00\x03\x00\x00\x00" + bytes(200), sniff.WrongFileKind),
+    ("a pdf renamed to csv", b"%PDF-1.7\nnaam;plaats\n", sniff.WrongFileKind),
+    ("an image", b"\x89PNG\r\n\x1a\n" + bytes(50), sniff.WrongFileKind),
+    ("an old workbook", COMPOUND, sniff.WrongFileKind),
+    ("a workbook with a password", COMPOUND + "EncryptedPackage".encode("utf-16-le"), sniff.ProtectedFile),
+    ("a web page renamed to csv", b"<html><table><tr><td>naam</td></tr></table>", sniff.WrongFileKind),
+    ("an xml document", b"\xef\xbb\xbf<?xml version='1.0'?><naam/>", sniff.WrongFileKind),
+    ("text with nul characters", b"naam;plaats\nJan\x00;Eindhoven\n", sniff.WrongFileKind),
+    ("a zip that is no workbook", zipped({"naam.csv": b"naam;plaats"}), sniff.WrongFileKind),
+    ("a Word document", zipped({"[Content_Types].xml": b"", "word/document.xml": b""}), sniff.WrongFileKind),
+    ("an OpenDocument sheet", zipped({"mimetype": b"", "content.xml": b""}), sniff.WrongFileKind),
+    ("a binary workbook", zipped({"[Content_Types].xml": b"", "xl/workbook.bin": b""}), sniff.WrongFileKind),
+    ("a cut off workbook", PLAIN_BOOK[:-40], sniff.BrokenFile),
+    ("a workbook behind a zip password", encrypted_zip(), sniff.ProtectedFile),
+    ("macros", repacked(PLAIN_BOOK, {"xl/vbaProject.bin": b"macro"}), sniff.UnsafeFile),
+    ("a zip inside", repacked(PLAIN_BOOK, {"xl/media/more.zip": zipped({"a": b"b"})}), sniff.UnsafeFile),
+    ("a program inside", repacked(PLAIN_BOOK, {"xl/media/run.exe": b"MZ"}), sniff.UnsafeFile),
+    ("an entity bomb", repacked(PLAIN_BOOK, {"xl/worksheets/sheet1.xml": BOMB}), sniff.UnsafeFile),
+    (
+        "an entity bomb in UTF-16",
+        repacked(PLAIN_BOOK, {"xl/styles.xml": BOMB.decode().encode("utf-16")}),
+        sniff.UnsafeFile,
+    ),
+    ("a part that unpacks a thousandfold", repacked(PLAIN_BOOK, {"xl/big.xml": bytes(2 * 2**20)}), sniff.UnsafeFile),
+    ("too many parts", repacked(PLAIN_BOOK, {f"xl/part{n}.xml": b"" for n in range(501)}), sniff.UnsafeFile),
+    (
+        "a workbook type meant for macros",
+        repacked(PLAIN_BOOK, {"[Content_Types].xml": b"<Types>application/vnd.ms-excel.sheet.macroEnabled</Types>"}),
+        sniff.UnsafeFile,
+    ),
+]
+
+
+@pytest.mark.parametrize(("content", "refusal"), [case[1:] for case in HOSTILE], ids=[case[0] for case in HOSTILE])
+def test_a_file_that_is_no_csv_or_safe_workbook_is_refused(content: bytes, refusal: type[Refusal]) -> None:
+    with pytest.raises(refusal) as caught:
+        recognise(content, max_bytes=MEGABYTES_10)
+    assert caught.value.field == "file"
+    assert caught.value.message.endswith(".")
+
+
+def test_parts_that_are_large_together_are_refused() -> None:
+    noise = {f"xl/part{n}.bin": (b"%08d" % n) * (2**20 // 4) for n in range(33)}
+    assert sum(map(len, noise.values())) > sniff.MAX_UNPACKED_BYTES
+    with pytest.raises(sniff.UnsafeFile):
+        recognise(repacked(PLAIN_BOOK, dict(noise)), max_bytes=MEGABYTES_10)
+
+
+def test_a_file_over_the_limit_is_refused_with_the_limit_in_megabytes() -> None:
+    with pytest.raises(sniff.FileTooLarge, match="groter dan 2 MB"):
+        recognise(b"naam;plaats\n" * 200_000, max_bytes=2 * 2**20)
+
+
+def test_text_that_happens_to_begin_like_a_program_is_a_csv() -> None:
+    assert recognise(b"MZ-nummer;naam\n1;Jan\n", max_bytes=MEGABYTES_10) is FileKind.CSV
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("routes.xlsx", "routes.xlsx"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\marieke\\week 26.csv", "week 26.csv"),
+        ("naam\r\nX-Header: 1.csv", "naamX-Header: 1.csv"),
+        ("a/b/", "bestand"),
+        ("x" * 300, "x" * 120),
+    ],
+)
+def test_only_the_last_part_of_a_file_name_is_kept(sent: str, kept: str) -> None:
+    assert file_name(sent) == kept

@@ -1,0 +1,199 @@
+"""A file as one table: header, rows, titles and what is left out."""
+
+from datetime import date, datetime, time, timedelta
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from services.imports.reading.csv_lines import delimiter_of
+from services.imports.reading.sniff import BrokenFile
+from services.imports.reading.table import MAX_ROWS, NoHeaderRow, NoRows, TooManyRows
+from tests.unit.services.imports.reading.files import csv_table, real_table, repacked, table_of, workbook
+
+
+@pytest.mark.parametrize("mark", [";", ",", "\t"])
+def test_the_delimiter_is_found(mark: str) -> None:
+    text = "\n".join(mark.join(line) for line in [("Naam", "Depot", "BSN"), ("Jan", "Eindhoven", "1"), ("An", "", "")])
+    assert delimiter_of(text) == mark
+
+
+def test_commas_inside_cells_do_not_win_from_semicolons() -> None:
+    table = csv_table("Naam;Merk;Prijs\nJan, de;a,b,c;1,5\nPiet, van;d,e,f;2,5\n")
+    assert table.columns == ("Naam", "Merk", "Prijs")
+    assert table.rows[1].cells == ("Piet, van", "d,e,f", "2,5")
+
+
+def test_a_delimiter_named_in_the_first_line_is_used() -> None:
+    table = csv_table("sep=,\r\nNaam,Depot\r\nJan;P,Eindhoven\r\n")
+    assert (table.rows[0].cells, table.rows[0].number) == (("Jan;P", "Eindhoven"), 3)
+
+
+def test_quoted_cells_keep_delimiters_quotes_and_lines() -> None:
+    table = csv_table('Naam;Depot;Opmerking\n"Jan; ""Jan""";Eindhoven;"twee\nregels"\nPiet;Tilburg;\n')
+    assert table.rows[0].cells == ('Jan; "Jan"', "Eindhoven", "twee regels")
+    assert table.rows[1].number == 3
+
+
+@pytest.mark.parametrize("cell", ['"Jan', '"Jan"de Wit'])
+def test_a_quote_that_does_not_close_is_refused_with_its_line(cell: str) -> None:
+    with pytest.raises(BrokenFile, match="Regel 3 "):
+        csv_table(f"Naam;Depot\nAn;Tilburg\n{cell};Eindhoven\nPiet;Tilburg\n")
+
+
+def test_titles_above_the_header_are_kept_apart_and_rows_keep_their_number() -> None:
+    table = csv_table("Overzicht 2026;;\n;;\nNaam;Kenteken;Depot\nJan;V-395-LL;Tilburg\n\nPiet;V-406-ZD;Tilburg\n")
+    assert table.titles == ("Overzicht 2026",)
+    assert table.columns == ("Naam", "Kenteken", "Depot")
+    assert [row.number for row in table.rows] == [4, 6]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Totaal;41;;", "totaal:;;;", "Subtotaal;;36,5;€ 12", "Eindtotaal Eindhoven;2;;", ";Total;;5", "Som;=SUM(A1)"],
+)
+def test_a_line_of_totals_is_left_out_with_a_note(line: str) -> None:
+    table = csv_table(f"Naam;Depot;BSN;IBAN\nJan;Tilburg;;\n{line}\n")
+    assert len(table.rows) == 1
+    assert "Regel 3" in table.notes[0]
+
+
+@pytest.mark.parametrize("line", ["Totaal Koeriers;Tilburg;;", "Som Nguyen;Eindhoven;;", "Totalis;;5;"])
+def test_a_name_that_begins_like_a_total_stays(line: str) -> None:
+    assert len(csv_table(f"Naam;Depot;BSN;IBAN\n{line}\n").rows) == 1
+
+
+def test_a_header_repeated_on_every_page_is_skipped() -> None:
+    assert len(csv_table("Naam;Depot\nJan;Tilburg\nNaam;Depot\nAn;Tilburg\n").rows) == 2
+
+
+def test_short_lines_are_filled_and_long_ones_are_named() -> None:
+    table = csv_table("Naam;Depot;BSN\nJan\nPiet;Tilburg;1;over\n")
+    assert table.rows[0].cells == ("Jan", "", "")
+    assert "4 cellen en de kopregel 3" in table.rows[1].problems[0]
+
+
+def test_columns_without_a_name_and_with_the_same_name_stay_apart() -> None:
+    table = csv_table("Naam;;Depot;Depot\nJan;x;Tilburg;Eindhoven\n")
+    assert table.columns == ("Naam", "kolom B", "Depot", "Depot (2)")
+
+
+def test_invisible_characters_and_needless_blanks_are_gone() -> None:
+    table = csv_table("Naam;Depot\n  Jan\u00a0 de\u200b Wit ;Zoe\u0308\n")
+    assert table.rows[0].cells == ("Jan de Wit", "Zoë")
+
+
+def test_without_a_header_or_without_rows_the_file_is_refused() -> None:
+    with pytest.raises(NoHeaderRow):
+        csv_table("12;13\n14;15\n")
+    with pytest.raises(NoRows):
+        csv_table("Naam;Depot\n;\n")
+
+
+def test_ten_thousand_rows_are_read_and_one_more_is_refused() -> None:
+    lines = ["Naam;Depot", *(f"Chauffeur {number};Tilburg" for number in range(MAX_ROWS))]
+    assert len(csv_table("\n".join(lines)).rows) == MAX_ROWS
+    with pytest.raises(TooManyRows, match=r"10\.000"):
+        csv_table("\n".join([*lines, "een te veel;Tilburg"]))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_progress_is_told_along_the_way_and_can_stop_the_reading(kind: str) -> None:
+    rows = [["Naam", "Depot"], *([f"Chauffeur {number}", "Tilburg"] for number in range(900))]
+    content = "\n".join(";".join(row) for row in rows).encode() if kind == "csv" else workbook(rows)
+    told: list[tuple[int, int]] = []
+    table_of(content, report=lambda done, total: told.append((done, total)))
+    assert [done for done, _ in told] == [200, 400, 600, 800, 900]
+    assert told[-1] == (900, 900)
+    assert all(done <= total <= 905 for done, total in told)
+
+    def stop(done: int, _total: int) -> None:
+        if done >= 400:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        table_of(content, report=stop)
+
+
+def test_cells_of_a_workbook_become_what_a_person_would_type() -> None:
+    content = workbook(
+        [
+            ["Naam", "Datum", "Start", "Uren", "Prijs", "KvK", "KOR", "Depot"],
+            ["Jan", date(2028, 7, 3), time(6, 45), timedelta(hours=36, minutes=30), 1.42, 99993066, True, "007"],
+            ["An", datetime.combine(date(2028, 7, 3), time(6, 5)), time(0), 0.28125, 0.1 + 0.2, 132.0, False, None],
+        ]
+    )
+    table = table_of(content)
+    assert table.rows[0].cells == ("Jan", "2028-07-03", "06:45", "36:30", "1,42", "99993066", "ja", "007")
+    assert table.rows[1].cells == ("An", "2028-07-03 06:05", "00:00", "0,28125", "0,3", "132", "nee", "")
+
+
+def test_a_formula_stays_text_and_is_not_evaluated() -> None:
+    content = workbook([["Naam", "Depot", "Stops"], ["=1+1", "Tilburg", "=SUM(A1:A9)"]])
+    assert table_of(content).rows[0].cells == ("=1+1", "Tilburg", "=SUM(A1:A9)")
+    assert csv_table("Naam;Depot\n\"=cmd|'/c calc'!A1\";Tilburg\n").rows[0].cells[0] == "=cmd|'/c calc'!A1"
+
+
+def test_a_vertically_merged_cell_counts_for_all_its_rows() -> None:
+    content = workbook(
+        [["Overzicht", None], ["Depot", "Naam"], ["Tilburg", "Jan"], [None, "An"], ["Eindhoven", "Piet"], [None, "Bo"]],
+        merged=["A1:B1", "A3:A4"],
+    )
+    assert [row.cells for row in table_of(content).rows] == [
+        ("Tilburg", "Jan"),
+        ("Tilburg", "An"),
+        ("Eindhoven", "Piet"),
+        ("", "Bo"),
+    ]
+
+
+def test_the_sheet_with_the_best_header_is_taken_and_another_can_be_asked_for() -> None:
+    content = workbook(
+        [["Toelichting op dit bestand"], ["Zie het tweede blad"]],
+        more_sheets={
+            "Lijst": [["Chauffeurs"], ["Naam", "Depot", "IBAN"], ["Jan", "Tilburg", ""]],
+            "Oud": [["Naam", "Depot"], ["Piet", "Tilburg"]],
+        },
+    )
+    table = table_of(content)
+    assert (table.sheet, table.sheets) == ("Lijst", ("Sheet", "Lijst", "Oud"))
+    assert table_of(content, sheet="Oud").rows[0].cells == ("Piet", "Tilburg")
+
+
+def test_a_workbook_that_lies_about_its_size_is_read_by_what_it_holds() -> None:
+    content = workbook([["Naam", "Depot"], ["Jan", "Tilburg"]])
+    with ZipFile(BytesIO(content)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml")
+    lying = sheet.replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"').replace(b'<row r="2"', b'<row r="99999999"')
+    assert lying.count(b"99999999") == 1
+    with pytest.raises(NoRows):
+        table_of(repacked(content, {"xl/worksheets/sheet1.xml": lying}))
+
+
+LATE_ENTITIES = b"<!--" + b"x" * 70_000 + b"--><!DOCTYPE x [<!ENTITY a 'b'>]><worksheet>&a;</worksheet>"
+
+
+@pytest.mark.parametrize(
+    ("part", "data"),
+    [
+        ("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>"),
+        ("xl/worksheets/sheet1.xml", LATE_ENTITIES),
+        ("xl/workbook.xml", b"<workbook/>"),
+    ],
+)
+def test_a_malformed_workbook_is_refused_calmly(part: str, data: bytes) -> None:
+    content = workbook([["Naam", "Depot"], ["Jan", "Tilburg"]])
+    with pytest.raises(BrokenFile):
+        table_of(repacked(content, {part: data}))
+
+
+def test_the_files_companies_sent_have_their_rows_and_nothing_else() -> None:
+    drivers, contractors = real_table("chauffeurs-loondienst.csv"), real_table("chauffeurs-zzp.xlsx")
+    grid, week = real_table("noordster-routes-week26.xlsx"), real_table("vlotpost-ritten-wk26.csv")
+    assert len(drivers.rows) == 41
+    assert drivers.notes == ("Regel 43 ('Totaal') is een totaalregel en telt niet mee.",)
+    assert contractors.titles == ("Overzicht zelfstandigen, bijgewerkt 1 juni 2026",)
+    assert [row.number for row in contractors.rows] == [4, 5, 6, 7, 8]
+    assert grid.titles == ("Noordster depot Eindhoven", "Week 26")
+    assert grid.rows[0].cells[:4] == ("E-101", "Gestel", "06:45", "14:45")
+    assert (len(week.rows), len(real_table("wagenpark.csv").rows), len(real_table("tarieven.csv").rows)) == (68, 44, 11)

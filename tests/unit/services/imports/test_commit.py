@@ -1,0 +1,227 @@
+"""Importing whole files into a real database: all or nothing, and never twice."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import text
+
+from models.values.kinds import EngagementKind, PaperKind, Role, TariffKind, VehicleOwner
+from models.values.listing import TableQuery
+from models.values.refusal import NotAllowed
+from services.imports.commit import ImportHasErrors, LayoutHasChanged
+from services.imports.progress import ImportCancelled, Progress
+from services.imports.reading.sniff import WrongFileKind
+from services.imports.views import Choices, ImportFile, ImportResult
+from tests.conftest import Acting
+from tests.unit.services.imports.files import csv_file, real_file
+
+pytestmark = pytest.mark.usefixtures("depots")
+
+
+def commit(acting: Acting, file: ImportFile, target: str, who: Role = Role.OWNER, **choices: object) -> ImportResult:
+    with acting(who) as depotflow:
+        return depotflow.imports.commit(file=file, choices=Choices(target=target, **choices))  # type: ignore[arg-type]  # the tests' own keywords
+
+
+def count(acting: Acting, table: str) -> int:
+    with acting() as depotflow:
+        return int(depotflow.scope.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "rows", "table"),
+    [
+        ("chauffeurs-loondienst.csv", "drivers", 41, "drivers"),
+        ("chauffeurs-zzp.xlsx", "contractors", 5, "contractors"),
+        ("wagenpark.csv", "vehicles", 44, "vehicles"),
+        ("noordster-routes-week26.xlsx", "route_templates", 18, "route_templates"),
+        ("tarieven.csv", "tariffs", 11, "tariff_versions"),
+        ("noordster-routes-week26.xlsx", "week_routes", 103, "shifts"),
+        ("vlotpost-ritten-wk26.csv", "week_routes", 68, "shifts"),
+    ],
+)
+def test_a_file_a_company_sent_comes_in_whole_and_the_second_time_adds_nothing(
+    acting: Acting, name: str, target: str, rows: int, table: str
+) -> None:
+    first = commit(acting, real_file(name), target)
+    assert (first.rows, first.added, first.changed, count(acting, table)) == (rows, rows, 0, rows)
+    second = commit(acting, real_file(name), target, update_known=True)
+    assert (second.added, second.changed, count(acting, table)) == (0, 0, rows)
+
+
+def test_employees_have_footing_depot_licence_account_and_a_sealed_bsn(acting: Acting) -> None:
+    commit(acting, real_file("chauffeurs-loondienst.csv"), "drivers")
+    with acting() as depotflow:
+        (row,) = depotflow.people.list_drivers(query=TableQuery(search="aalst")).rows
+        detail = depotflow.people.get_driver(driver_id=row.id)
+        (agency,) = depotflow.people.list_drivers(query=TableQuery(search="amrani")).rows
+        agency_detail = depotflow.people.get_driver(driver_id=agency.id)
+        columns = depotflow.scope.session.execute(text("SELECT bsn_ciphertext FROM employee_files")).scalars().all()
+    assert (row.personnel_number, row.depots, row.kind) == ("1001", "Eindhoven", EngagementKind.EMPLOYEE)
+    assert (detail.engagements[0].valid_from, detail.engagements[0].contract_minutes) == (date(2023, 5, 14), 2160)
+    assert [(paper.kind, paper.valid_until) for paper in detail.papers] == [
+        (PaperKind.DRIVING_LICENCE, date(2028, 10, 29))
+    ]
+    assert detail.file is not None
+    assert (detail.file.bsn_last4, detail.file.iban) == ("7591", "NL75TEST3339198994")
+    assert (agency.kind, agency_detail.file) == (EngagementKind.AGENCY, None)
+    assert len(columns) == 38
+    assert all(b"999907591" not in bytes(column) for column in columns)
+
+
+def test_contractors_come_with_driver_licence_date_and_rate(acting: Acting) -> None:
+    commit(acting, real_file("chauffeurs-zzp.xlsx"), "contractors")
+    with acting() as depotflow:
+        rows = {row.name: row for row in depotflow.people.list_contractors(query=TableQuery()).rows}
+        rates = depotflow.tariffs.list()
+        (driver,) = depotflow.people.list_drivers(query=TableQuery(search="arslan")).rows
+    assert (rows["Benali Koerier"].is_kor, rows["Benali Koerier"].niwo_until) == (True, date(2030, 4, 7))
+    assert (rows["Arslan Koerier"].btw_id, rows["Arslan Koerier"].drivers) == ("", "Çağla Arslan")
+    assert (driver.kind, driver.company, driver.depots) == (EngagementKind.ZZP, "Arslan Koerier", "Tilburg")
+    assert sorted(rate.rate_1e4 for rate in rates) == [14200, 14500, 14800, 15100, 15400]
+
+
+def test_tariffs_follow_each_other_and_keep_their_conditions(acting: Acting) -> None:
+    commit(acting, real_file("tarieven.csv"), "tariffs", Role.FINANCE)
+    with acting() as depotflow:
+        rates = [row for row in depotflow.tariffs.list() if row.kind is TariffKind.PER_STOP_SUCCESS]
+        (km,) = [row for row in depotflow.tariffs.list() if row.kind is TariffKind.PER_KM]
+    assert [(row.rate_1e4, row.valid_from, row.valid_until) for row in rates] == [
+        (19250, date(2026, 1, 1), date(2026, 6, 1)),
+        (19635, date(2026, 6, 1), None),
+    ]
+    assert (km.depot, km.from_quantity_1e4, km.remark) == ("Tilburg", 1_200_000, "boven 120 km per dag")
+
+
+def test_a_week_grid_gives_fixed_routes_with_the_days_they_run(acting: Acting) -> None:
+    commit(acting, real_file("noordster-routes-week26.xlsx"), "route_templates")
+    with acting() as depotflow:
+        rows = {row.code: row for row in depotflow.organisation.list_routes(query=TableQuery()).rows}
+    assert (rows["E-101"].weekdays, rows["E-118"].weekdays) == (frozenset(range(7)), frozenset(range(5)))
+    assert (rows["E-101"].name, rows["E-101"].depot, rows["E-101"].norm_stops) == ("Gestel", "Eindhoven", 132)
+
+
+def test_a_week_makes_the_routes_nobody_knew_with_the_days_they_run(acting: Acting) -> None:
+    commit(acting, real_file("vlotpost-ritten-wk26.csv"), "week_routes", Role.PLANNER)
+    with acting() as depotflow:
+        rows = {row.code: row for row in depotflow.organisation.list_routes(query=TableQuery()).rows}
+    assert len(rows) == 12
+    assert (rows["B-201"].weekdays, rows["B-212"].weekdays) == (frozenset(range(7)), frozenset(range(5)))
+    assert (rows["B-201"].depot, rows["B-201"].principal) == ("Den Bosch", "Vlotpost")
+
+
+def test_a_second_version_of_a_week_adds_what_is_new_and_names_what_differs(acting: Acting) -> None:
+    header = "Datum;Depot;Route;Bloktijd;Stops"
+    commit(acting, csv_file(f"{header}\n22-06-2026;Tilburg;K-1;07:00-15:00;100\n"), "week_routes")
+    second = csv_file(f"{header}\n22-06-2026;Tilburg;K-1;07:30-15:00;110\n23-06-2026;Tilburg;K-1;22:00-06:00;120\n")
+    with acting() as depotflow:
+        seen = depotflow.imports.preview(file=second, choices=Choices(target="week_routes"))
+    result = commit(acting, second, "week_routes", update_known=True)
+    with acting() as depotflow:
+        shifts = depotflow.scope.session.execute(
+            text("SELECT expected_stops, row_version, ends_at - starts_at FROM shifts ORDER BY service_date")
+        ).all()
+    assert (seen.new, seen.differing) == (1, 1)
+    assert "Staat gepland om 07:00–15:00 en in het bestand om 07:30–15:00." in seen.problems[0].message
+    assert (result.added, result.changed) == (1, 1)
+    assert [(stops, version, str(duration)) for stops, version, duration in shifts] == [
+        (110, 2, "8:00:00"),
+        (120, 1, "8:00:00"),
+    ]
+
+
+def test_one_wrong_row_keeps_everything_out_and_is_named(acting: Acting) -> None:
+    file = csv_file("Kenteken;Eigendom;APK tot\nV-395-LL;huur;25-10-2027\nV-406-ZD;lease;31-02-2027\n")
+    with pytest.raises(ImportHasErrors, match=r"1 regel kan nog niet mee\. Regel 3, V-406-ZD: APK tot"):
+        commit(acting, file, "vehicles")
+    assert count(acting, "vehicles") == 0
+    assert commit(acting, file, "vehicles", leave_out=frozenset({3})).added == 1
+
+
+def test_known_rows_change_only_when_asked(acting: Acting) -> None:
+    commit(acting, real_file("wagenpark.csv"), "vehicles")
+    newer = csv_file("Kenteken;Eigendom;Km-stand;APK tot\nV-395-LL;lease;220000;\nV-111-AA;eigen;5;01-01-2028\n")
+    assert commit(acting, newer, "vehicles").changed == 0
+    result = commit(acting, newer, "vehicles", update_known=True)
+    with acting() as depotflow:
+        (row,) = depotflow.fleet.list_vehicles(query=TableQuery(search="395-ll")).rows
+    assert (result.added, result.changed) == (0, 1)
+    assert (row.owner, row.odometer_km, row.apk_until) == (VehicleOwner.LEASE, 220000, date(2027, 10, 25))
+
+
+def test_a_known_driver_is_found_by_number_or_by_name_and_birth_date(acting: Acting) -> None:
+    header = "Pers.nr.;Naam;Contract;Geb. datum;Mobiel;Rijbewijs geldig t/m"
+    commit(acting, csv_file(f"{header}\n7;Łukasz Wójcik;loondienst;01-06-1992;06 12208678;\n"), "drivers")
+    again = csv_file(
+        f"{header}\n7;?ukasz W?jcik;loondienst;01-06-1992;06 99999999;01-01-2030\n"
+        ";Lukasz Wojcik;loondienst;01-06-1992;;\n;Lukasz Wojcik;loondienst;02-06-1992;;\n"
+    )
+    result = commit(acting, again, "drivers", update_known=True)
+    with acting() as depotflow:
+        names = [
+            (row.name, row.phone, row.licence_until) for row in depotflow.people.list_drivers(query=TableQuery()).rows
+        ]
+    assert (result.added, result.changed) == (1, 1)
+    assert sorted(names) == [("Lukasz Wojcik", "", None), ("Łukasz Wójcik", "+31699999999", date(2030, 1, 1))]
+
+
+def test_a_depot_nobody_knows_is_named_with_the_ones_there_are(acting: Acting) -> None:
+    with pytest.raises(ImportHasErrors, match=r"Depot 'Venlo' bestaat niet\. Bekend: Den Bosch, Eindhoven, Tilburg"):
+        commit(acting, csv_file("Naam;Contract;Depot\nJan;loondienst;Venlo\n"), "drivers")
+
+
+def test_a_cancelled_import_leaves_nothing_behind(acting: Acting) -> None:
+    lines = "\n".join(f"Chauffeur {number};zzp;Tilburg" for number in range(1200))
+
+    class Impatient(Progress):
+        def __call__(self, done: int, total: int) -> None:
+            self.is_cancelled = self.phase == "Opslaan" and done >= 600
+            super().__call__(done, total)
+
+    with pytest.raises(ImportCancelled), acting() as depotflow:
+        depotflow.imports.commit(
+            file=csv_file(f"Naam;Contract;Depot\n{lines}\n"), choices=Choices(target="drivers"), progress=Impatient()
+        )
+    assert (count(acting, "drivers"), count(acting, "contractors"), count(acting, "import_runs")) == (0, 0, 0)
+
+
+def test_who_may_not_change_a_thing_may_not_import_it(acting: Acting) -> None:
+    with pytest.raises(NotAllowed):
+        commit(acting, real_file("tarieven.csv"), "tariffs", Role.PLANNER)
+    with pytest.raises(NotAllowed):
+        commit(acting, real_file("wagenpark.csv"), "vehicles", Role.FINANCE)
+
+
+def test_a_changed_layout_stops_until_somebody_confirms_it(acting: Acting) -> None:
+    commit(acting, csv_file("Kenteken;Eigendom;APK tot\nV-395-LL;huur;25-10-2027\n"), "vehicles")
+    renamed = csv_file("Kenteken;Soort bezit;APK tot\nV-406-ZD;lease;25-10-2027\n")
+    with pytest.raises(LayoutHasChanged, match="Kolom 'Eigendom' heet nu 'Soort bezit'"):
+        commit(acting, renamed, "vehicles")
+    columns = {"plate": "Kenteken", "owner": "Soort bezit", "apk_until": "APK tot"}
+    assert commit(acting, renamed, "vehicles", columns=columns).added == 1
+    assert commit(acting, renamed, "vehicles").added == 0
+
+
+def test_every_import_is_in_the_list_of_earlier_ones(acting: Acting) -> None:
+    commit(acting, real_file("wagenpark.csv"), "vehicles", Role.PLANNER)
+    with acting() as depotflow:
+        (run,) = depotflow.imports.list_imports()
+    assert (run.plural, run.file_name, run.rows, run.added, run.imported_by) == (
+        "voertuigen",
+        "wagenpark.csv",
+        44,
+        44,
+        "Planner",
+    )
+
+
+def test_a_renamed_program_is_refused_at_the_file(acting: Acting) -> None:
+    with pytest.raises(WrongFileKind):
+        commit(acting, ImportFile("chauffeurs.csv", b"MZ\x90\x00" + bytes(500)), "drivers")
+
+
+def test_ten_thousand_drivers_come_in_at_once(acting: Acting) -> None:
+    lines = "\n".join(f"{number};Chauffeur {number};loondienst;Tilburg;2030-01-01" for number in range(10_000))
+    file = csv_file(f"Pers.nr.;Naam;Contract;Depot;Rijbewijs\n{lines}\n")
+    assert commit(acting, file, "drivers").added == 10_000
+    assert commit(acting, file, "drivers").added == 0
