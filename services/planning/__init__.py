@@ -1,0 +1,1 @@
+"""Planning a week: shifts, rules as findings, publishing, confirming."""

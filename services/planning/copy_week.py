@@ -1,0 +1,127 @@
+"""Start a week from the one before it: the same routes and people, with absences already applied."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from models.tables import Assignment, Shift
+from models.values.calendar import IsoWeek
+from models.values.ids import new_id
+from models.values.kinds import ShiftState
+from services.planning.ground import read_ground
+from services.planning.plan import Ground, PlanShift, instant_at
+from services.planning.reading import as_plan_shift
+from services.planning.rides import Rides
+from services.planning.turn import announce
+from services.planning.weeks import take_turn
+from services.scope import Scope
+
+SEVEN_DAYS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedWeek:
+    """What came of it. `made` are the new shifts with their versions; `opened` of them lost their driver."""
+
+    source: IsoWeek
+    made: tuple[tuple[UUID, int], ...]
+    opened: int
+    skipped: int
+    """Routes that rode in the week already, or ride no more."""
+
+
+def copy_week(scope: Scope, *, week: IsoWeek) -> CopiedWeek:
+    """Fill a week with drafts like the shifts of the week before; what is there already stays, so twice adds nothing.
+
+    A driver who is away, has no engagement or is busy that day is left off: the route becomes an open one.
+    """
+    take_turn(scope, week)
+    source, following = week.shifted(-1), week.shifted(1)
+    templates = _uncancelled(scope, source)
+    around = [as_plan_shift(row) for row in (*templates, *_uncancelled(scope, week), *_uncancelled(scope, following))]
+    copier = _Copier(read_ground(scope, week), week, around)
+    rows = list(copier.copies(templates, by=scope.identity.name))
+    scope.insert(Shift, rows)
+    scope.insert(Assignment, [_assignment(scope, row) for row in rows if row["driver_id"]])
+    scope.audit("week.copied", source=str(source), target=str(week), made=len(rows))
+    announce(scope, week)
+    return CopiedWeek(source, tuple((row["id"], 1) for row in rows), copier.opened, copier.skipped)
+
+
+def _uncancelled(scope: Scope, week: IsoWeek) -> Sequence[Shift]:
+    return scope.session.scalars(
+        select(Shift)
+        .where(Shift.service_date.between(week.monday, week.days[-1]), Shift.state != ShiftState.CANCELLED)
+        .order_by(Shift.starts_at, Shift.id)
+    ).all()
+
+
+class _Copier:
+    def __init__(self, ground: Ground, week: IsoWeek, around: Iterable[PlanShift]) -> None:
+        around = list(around)
+        self._ground = ground
+        self._drivers, self._vans = Rides(around, "driver_id"), Rides(around, "vehicle_id")
+        self._taken = {(shift.route_id, shift.starts_at) for shift in around if shift.service_date in week.days}
+        self.opened = 0
+        self.skipped = 0
+
+    def copies(self, templates: Iterable[Shift], *, by: str) -> Iterator[dict[str, Any]]:
+        for template in templates:
+            copy = self._copy(as_plan_shift(template))
+            if copy is None:
+                self.skipped += 1
+                continue
+            self._drivers.add(copy)
+            self._vans.add(copy)
+            yield {
+                "id": copy.id, "service_date": copy.service_date, "depot_id": template.depot_id,
+                "route_template_id": copy.route_id, "starts_at": copy.starts_at, "ends_at": copy.ends_at,
+                "driver_id": copy.driver_id, "vehicle_id": copy.vehicle_id, "state": ShiftState.DRAFT,
+                "row_version": 1, "changed_by": by, "expected_stops": None, "dock": template.dock,
+            }  # fmt: skip
+
+    def _copy(self, template: PlanShift) -> PlanShift | None:
+        day = template.service_date + SEVEN_DAYS
+        copy = template._replace(
+            id=new_id(),
+            service_date=day,
+            starts_at=instant_at(day, template.starts_minute),
+            ends_at=instant_at(day, template.ends_minute),
+            state=ShiftState.DRAFT,
+            told=None,
+        )
+        if self._ground.routes[copy.route_id].is_archived or (copy.route_id, copy.starts_at) in self._taken:
+            return None
+        if template.is_live and template.driver_id and self._can_drive(template.driver_id, copy):
+            return copy._replace(vehicle_id=self._van(copy))
+        self.opened += template.driver_id is not None
+        return copy._replace(driver_id=None, vehicle_id=None)
+
+    def _can_drive(self, driver_id: UUID, copy: PlanShift) -> bool:
+        driver = self._ground.drivers.get(driver_id)
+        if driver is None or self._drivers.in_the_way(copy):
+            return False
+        facts, day = driver.facts, copy.service_date
+        is_away = any(day in days for _, days in facts.absences) or day.weekday() in facts.cannot_weekdays
+        return not is_away and facts.engagement_on(day) is not None
+
+    def _van(self, copy: PlanShift) -> UUID | None:
+        van = self._ground.vehicles.get(copy.vehicle_id) if copy.vehicle_id else None
+        if van is None or van.is_archived or self._is_in_garage(van.id, copy.service_date):
+            return None
+        return None if self._vans.in_the_way(copy) else van.id
+
+    def _is_in_garage(self, vehicle_id: UUID, day: date) -> bool:
+        away = self._ground.vehicles[vehicle_id].facts.out_of_service
+        return away is not None and day in away
+
+
+def _assignment(scope: Scope, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "shift_id": row["id"], "driver_id": row["driver_id"], "vehicle_id": row["vehicle_id"],
+        "event": "assigned", "reason": "", "at": scope.now, "by": scope.identity.name,
+    }  # fmt: skip

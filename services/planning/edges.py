@@ -1,0 +1,83 @@
+"""What lies around the week of each driver, found by the database: who worked when, and who had little rest."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from models.tables import Shift
+from models.values.calendar import IsoWeek
+from services.planning.plan import NOT_LIVE
+from services.planning.reading import LOOK_AROUND
+from services.rules.planning.working_time import DAILY_REST, MAX_SHIFT, MAX_WEEK, WEEK, WEEKLY_REST
+from services.scope import Scope
+
+LONGEST_STRETCH: Final = WEEK - WEEKLY_REST
+"""Working longer than this without a weekly rest cannot leave 36 hours within 7x24."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The shifts of a driver just before and after the week. Only where `is_tight` can a rule on working time speak."""
+
+    driver_id: UUID
+    ended_before: datetime | None
+    starts_after: datetime | None
+    is_tight: bool
+
+
+def read_edges(scope: Scope, week: IsoWeek) -> list[Edge]:
+    """The edge of every driver with a shift in the weeks around, in one statement."""
+    rest = Shift.starts_at - func.lag(Shift.ends_at).over(partition_by=Shift.driver_id, order_by=Shift.starts_at)
+    ordered = (
+        select(Shift.driver_id, Shift.service_date, Shift.starts_at, Shift.ends_at, rest.label("rest"))
+        .where(
+            Shift.service_date.between(week.monday - LOOK_AROUND, week.days[-1] + LOOK_AROUND),
+            Shift.driver_id.is_not(None),
+            Shift.state.not_in(NOT_LIVE),
+        )
+        .subquery()
+    )
+    stretch = (
+        func.count()
+        .filter(ordered.c.rest >= WEEKLY_REST)
+        .over(partition_by=ordered.c.driver_id, order_by=ordered.c.starts_at)
+    )
+    numbered = select(ordered, stretch.label("stretch")).subquery()
+    near = timedelta(days=2)
+    in_week = numbered.c.service_date.between(week.monday, week.days[-1])
+    stretches = (
+        select(
+            numbered.c.driver_id,
+            func.min(numbered.c.rest).filter(in_week).label("shortest_rest"),
+            (func.max(numbered.c.ends_at) - func.min(numbered.c.starts_at)).label("stretch"),
+            func.bool_or(in_week).label("is_this_week"),
+            func.max(numbered.c.ends_at - numbered.c.starts_at).filter(in_week).label("longest_shift"),
+            func.sum(numbered.c.ends_at - numbered.c.starts_at).filter(in_week).label("in_week"),
+            func.max(numbered.c.ends_at)
+            .filter(numbered.c.service_date < week.monday, numbered.c.service_date >= week.monday - near)
+            .label("ended_before"),
+            func.min(numbered.c.starts_at)
+            .filter(numbered.c.service_date > week.days[-1], numbered.c.service_date <= week.days[-1] + near)
+            .label("starts_after"),
+        )
+        .group_by(numbered.c.driver_id, numbered.c.stretch)
+        .subquery()
+    )
+    is_tight = or_(
+        func.min(stretches.c.shortest_rest) < DAILY_REST,
+        func.max(stretches.c.stretch).filter(stretches.c.is_this_week) > LONGEST_STRETCH,
+        func.max(stretches.c.longest_shift) > timedelta(minutes=MAX_SHIFT.count),
+        func.sum(stretches.c.in_week) > timedelta(minutes=MAX_WEEK.count),
+    )
+    rows = scope.session.execute(
+        select(
+            stretches.c.driver_id,
+            func.max(stretches.c.ended_before),
+            func.min(stretches.c.starts_after),
+            func.coalesce(is_tight, False),
+        ).group_by(stretches.c.driver_id)
+    )
+    return [Edge(*row) for row in rows]

@@ -1,0 +1,32 @@
+"""Planners see each other at work: who is at which cell of a week. It informs, it never locks."""
+
+from uuid import UUID
+
+from models.values.calendar import IsoWeek
+from services.scope import Scope
+
+
+def show_presence(
+    scope: Scope,
+    *,
+    week: IsoWeek,
+    page_id: str,
+    driver_id: UUID | None = None,
+    depot_id: UUID | None = None,
+    day: int = 0,
+    is_leaving: bool = False,
+    is_new: bool = False,
+) -> None:
+    """Tell the other open boards of a week where this planner is; `is_new` asks them to say where they are."""
+    scope.announce(
+        "presence",
+        week=str(week),
+        page=page_id[:64],
+        name=scope.identity.name.split()[0],
+        full_name=scope.identity.name,
+        driver=driver_id,
+        depot=depot_id,
+        day=day,
+        leaving=is_leaving,
+        new=is_new,
+    )

@@ -1,0 +1,46 @@
+"""What can be done about the plan of a week."""
+
+from services.access.permissions import Permission
+from services.planning.add_route_days import add_route_days
+from services.planning.answer_shift import confirm_shift, decline_shift
+from services.planning.candidates import find_candidates
+from services.planning.change_shifts import change_shifts
+from services.planning.copy_week import copy_week
+from services.planning.create_shifts import copy_shifts, create_shifts
+from services.planning.forecast import refresh_forecast
+from services.planning.own_shifts import own_shifts
+from services.planning.presence import show_presence
+from services.planning.propose import propose_drivers
+from services.planning.publish import publish
+from services.planning.publish_preview import count_unpublished, preview_publication
+from services.planning.read_board import read_board
+from services.planning.redraw import redraw_shifts
+from services.planning.remove_shifts import remove_shifts, restore_shifts
+from services.planning.shift_detail import read_shift, remark_on_shift
+from services.use_case import Service, UseCase
+
+
+class Planning(Service):
+    """The week board: planners change and publish it, drivers answer."""
+
+    board = UseCase(read_board, needs=Permission.PLANNING_SEE)
+    shift = UseCase(read_shift, needs=Permission.PLANNING_SEE)
+    redraw_shifts = UseCase(redraw_shifts, needs=Permission.PLANNING_SEE)
+    show_presence = UseCase(show_presence, needs=Permission.PLANNING_SEE)
+    refresh_forecast = UseCase(refresh_forecast, needs=Permission.PLANNING_SEE)
+    candidates = UseCase(find_candidates, needs=Permission.PLANNING_CHANGE)
+    propose_drivers = UseCase(propose_drivers, needs=Permission.PLANNING_CHANGE)
+    change_shifts = UseCase(change_shifts, needs=Permission.PLANNING_CHANGE)
+    create_shifts = UseCase(create_shifts, needs=Permission.PLANNING_CHANGE)
+    copy_shifts = UseCase(copy_shifts, needs=Permission.PLANNING_CHANGE)
+    remove_shifts = UseCase(remove_shifts, needs=Permission.PLANNING_CHANGE)
+    restore_shifts = UseCase(restore_shifts, needs=Permission.PLANNING_CHANGE)
+    remark_on_shift = UseCase(remark_on_shift, needs=Permission.PLANNING_CHANGE)
+    copy_week = UseCase(copy_week, needs=Permission.PLANNING_CHANGE)
+    add_route_days = UseCase(add_route_days, needs=Permission.PLANNING_CHANGE)
+    count_unpublished = UseCase(count_unpublished, needs=Permission.PLANNING_SEE)
+    preview_publication = UseCase(preview_publication, needs=Permission.PLANNING_PUBLISH)
+    publish = UseCase(publish, needs=Permission.PLANNING_PUBLISH)
+    own_shifts = UseCase(own_shifts, needs=Permission.OWN_WORK)
+    confirm_shift = UseCase(confirm_shift, needs=Permission.OWN_WORK)
+    decline_shift = UseCase(decline_shift, needs=Permission.OWN_WORK)

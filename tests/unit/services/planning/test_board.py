@@ -1,0 +1,203 @@
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event, true
+
+from models.tables import Company as CompanyRow
+from models.tables import Depot, Shift, TariffVersion
+from models.values.calendar import IsoWeek
+from models.values.kinds import AbsenceKind, EngagementKind, Side, TariffKind
+from services.planning.board import BoardMark, BoardPatch
+from services.planning.change_shifts import ShiftChange
+from services.planning.findings import judge
+from services.planning.ground import read_ground
+from services.planning.plan import Plan, instant_at
+from services.planning.reading import read_around, read_shifts
+from services.planning.whole_week import read_week
+from services.scope import Environment, Scope
+from tests.company import Company
+from tests.unit.services.planning.conftest import MONDAY, SUNDAY, TUESDAY, WEDNESDAY, WEEK, PlannedWeek
+
+
+def test_an_empty_company_has_an_empty_board(week: PlannedWeek) -> None:
+    board = week.board()
+    assert (board.sequence, list(board.shifts), board.today) == (0, [], MONDAY)
+    assert [(driver.name, driver.contract_minutes) for driver in board.drivers] == [
+        ("Daan de Wit", 2_400),
+        ("Sara Bos", 2_400),
+    ]
+    assert [(route.code, route.start, route.end) for route in board.routes] == [
+        ("E-101", 420, 945),
+        ("E-102", 420, 945),
+    ]
+
+
+def test_marks_say_who_is_not_there(week: PlannedWeek) -> None:
+    with week.acting() as depotflow:
+        depotflow.people.add_absence(driver_id=week.daan, kind=AbsenceKind.LEAVE, first_day=TUESDAY, last_day=WEDNESDAY)
+        depotflow.people.set_availability(driver_id=week.sara, weekdays={4: "cannot"})
+    assert sorted(week.board().marks, key=lambda mark: (mark.label, mark.day)) == [
+        BoardMark(week.sara, 4, "unavailable", "Niet vrijdag"),
+        BoardMark(week.daan, 1, "leave", "Verlof"),
+        BoardMark(week.daan, 2, "leave", "Verlof"),
+    ]
+
+
+def test_rest_is_judged_across_the_edge_of_the_week(week: PlannedWeek) -> None:
+    week.shift(week.daan, MONDAY - timedelta(days=1), start="14:00", end="23:30")
+    shift = week.shift(week.daan, MONDAY, start="06:00", end="12:00")
+    board = week.board()
+    assert [finding.title for finding in board.shifts[0].findings][:1] == ["Rusttijd te kort: 6 u 30 m"]
+    daan = next(driver for driver in board.drivers if driver.id == week.daan)
+    assert daan.ended_before == -30
+    assert board.shifts[0].id == shift.id
+
+
+def test_a_finding_proposes_a_later_start(week: PlannedWeek) -> None:
+    week.shift(week.daan, MONDAY, start="13:00", end="22:30")
+    week.shift(week.daan, TUESDAY, start="07:00", end="15:00")
+    week.shift(week.daan, WEDNESDAY, start="00:30", end="04:00")
+    titles = {
+        finding.title: [(fix.label, fix.value) for fix in finding.fixes]
+        for shift in week.board().shifts
+        for finding in shift.findings
+    }
+    assert titles["Rusttijd te kort: 9 u 30 m"] == [("Start om 02:00", 120), ("Zoek ander", None)]
+
+
+def test_the_wire_refers_by_index_and_a_patch_by_id(week: PlannedWeek) -> None:
+    shift = week.shift(week.daan, TUESDAY)
+    board = week.board()
+    wire = json.loads(board.to_json())
+    assert wire["week"] == "2026-W26"
+    assert wire["shifts"] == [[str(shift.id), 1, 0, 0, 1, 420, 945, "", 0]]
+    patch = BoardPatch(sequence=5, by="Sanne", shifts=board.shifts).wire()
+    assert patch == [5, "Sanne", [[str(shift.id), 1, str(week.route), str(week.daan), 1, 420, 945, "", 0]]]
+
+
+def test_one_moved_shift_is_news_of_less_than_a_kilobyte(week: PlannedWeek) -> None:
+    shift = week.shift(week.daan)
+    with week.acting() as depotflow:
+        change = ShiftChange(id=shift.id, version=1, driver_id=week.sara)
+        edit = depotflow.planning.change_shifts(week=WEEK, changes=[change])
+    assert len(json.dumps(edit.patch.wire())) < 400
+
+
+def test_a_board_takes_fewer_than_ten_statements(week: PlannedWeek, environment: Environment) -> None:
+    week.shift(week.daan, MONDAY - timedelta(days=1), start="14:00", end="23:30")
+    week.shift(week.daan, MONDAY, start="06:00", end="12:00")
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    engine = environment.database.tenants
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        week.board()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    assert len(statements) < 10
+
+
+class TestForecast:
+    @pytest.fixture(autouse=True)
+    def _tariff(self, week: PlannedWeek) -> None:
+        with week.acting() as depotflow:
+            depot = depotflow.scope.get(Depot, week.depot, what="Dit depot")
+            depotflow.scope.add(
+                TariffVersion(
+                    side=Side.REVENUE,
+                    principal_id=depot.principal_id,
+                    kind=TariffKind.PER_ROUTE,
+                    rate_1e4=3_500_000,
+                    valid_from=date(2026, 1, 1),
+                )
+            )
+
+    def margins(self, week: PlannedWeek) -> list[int | None]:
+        return [day.margin_cents for day in week.board().days]
+
+    def reckon(self, week: PlannedWeek) -> list[int | None]:
+        with week.acting() as depotflow:
+            depotflow.planning.refresh_forecast(week=WEEK)
+        return self.margins(week)
+
+    def test_a_day_expects_revenue_less_wages(self, week: PlannedWeek) -> None:
+        week.shift(week.daan, MONDAY)
+        assert self.margins(week) == [None] * 7
+        assert self.reckon(week) == [35_000 - 19_602, None, None, None, None, None, None]
+
+    def test_a_route_without_a_driver_brings_in_nothing(self, week: PlannedWeek) -> None:
+        week.shift(None, MONDAY)
+        assert self.reckon(week) == [None] * 7
+
+    def test_an_edit_keeps_the_forecast_to_the_cent(self, week: PlannedWeek, company: Company) -> None:
+        company.build_vehicle("31")
+        shift = week.shift(week.daan, MONDAY, van="31")
+        for day in range(1, 5):
+            week.shift(week.daan, MONDAY + timedelta(days=day), start="06:00", end="17:00")
+        self.reckon(week)
+        edits = [
+            {"driver_id": week.sara},
+            {"end": 1_100},
+            {"day": SUNDAY},
+            {"driver_id": None},
+            {"driver_id": week.daan},
+        ]
+        for wanted in edits:
+            with week.acting() as depotflow:
+                seen = week.seen(shift)
+                change = ShiftChange(id=seen.id, version=seen.version, **wanted)  # type: ignore[arg-type]  # by name
+                depotflow.planning.change_shifts(week=WEEK, changes=[change])
+            kept = self.margins(week)
+            assert self.reckon(week) == kept
+
+    def test_a_day_below_the_target_stands_out(self, week: PlannedWeek) -> None:
+        week.shift(week.daan, MONDAY)
+        with week.acting() as depotflow:
+            depotflow.scope.get(CompanyRow, depotflow.scope.identity.tenant_id, what="").margin_target_bp = 9_000
+        self.reckon(week)
+        assert [day.is_below_target for day in week.board().days][:2] == [True, False]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_judging_suspects_finds_what_judging_everything_finds(week: PlannedWeek, company: Company, seed: int) -> None:
+    omer = company.build_driver("Ömer Şahin", kind=EngagementKind.ZZP, depot_id=week.depot)
+    random = Random(seed)
+    with week.acting() as depotflow:
+        scope = depotflow.scope
+        for target in (IsoWeek(2026, number) for number in range(2, 50, 8)):
+            for driver in (week.daan, week.sara, omer):
+                scope.insert(Shift, list(busy_weeks(random, week, target, driver)))
+            assert read_week(scope, target).findings == judge(complete(scope, target))
+
+
+def busy_weeks(random: Random, week: PlannedWeek, target: IsoWeek, driver: UUID) -> Iterator[dict[str, object]]:
+    """Shifts of one driver from four days before a week to four days after it, at all hours and sometimes too long."""
+    free_from = -10_000
+    for offset in range(-4, 11):
+        start = random.choice([None, 120, 360, 420, 780, 1_110])
+        if start is None or offset * 1_440 + start < free_from:
+            continue
+        end = start + random.choice([240, 480, 540, 780])
+        free_from = offset * 1_440 + end
+        day = target.monday + timedelta(days=offset)
+        yield {
+            "service_date": day,
+            "depot_id": week.depot,
+            "route_template_id": week.route,
+            "starts_at": instant_at(day, start),
+            "ends_at": instant_at(day, end),
+            "driver_id": driver,
+        }
+
+
+def complete(scope: Scope, target: IsoWeek) -> Plan:
+    """The week with everything around it, nothing left out."""
+    around = read_around(scope, target, true())
+    return Plan(target, read_ground(scope, target), read_shifts(scope, target), around)

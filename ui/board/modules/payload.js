@@ -1,0 +1,105 @@
+// Decodes a week and its patches. The other half is services/planning/board.py, where every field is documented.
+
+import { describeDay, initials } from './text.js';
+
+export const LOOK = { DRAFT: 0, PUBLISHED: 1, CONFIRMED: 2, CHANGED: 3, DECLINED: 4, LOCKED: 5 };
+export const SEVERITY = { INFO: 0, WARN: 1, BLOCK: 2 };
+export const ENGAGEMENTS = ['', 'zzp', 'uitzend', 'onderaannemer'];
+
+/** Turn the JSON of a whole week into plain objects that refer to each other by id. */
+export function decodeWeek(wire) {
+  const tables = {
+    depot: wire.depots.map(first),
+    driver: wire.drivers.map(first),
+    route: wire.routes.map(first),
+  };
+  return {
+    key: wire.week,
+    number: Number(wire.week.slice(-2)),
+    seq: wire.seq,
+    today: wire.today,
+    rules: decodeRules(wire.rules),
+    days: wire.days.map(decodeDay),
+    principals: wire.principals.map(([id, name]) => ({ id, name })),
+    depots: wire.depots.map(([id, name, principal]) => ({ id, name, principal: wire.principals[principal][0] })),
+    drivers: wire.drivers.map((row) => decodeDriver(row, tables)),
+    routes: wire.routes.map((row) => decodeRoute(row, tables)),
+    shifts: wire.shifts.map((row) => decodeShift(row, tables)),
+    marks: wire.marks.map((row) => decodeMark(row, tables)),
+  };
+}
+
+/** Turn one patch into what changed; references in it are ids. */
+export function decodePatch([seq, by, shifts = [], gone = [], days = [], drivers = []]) {
+  return {
+    seq,
+    by,
+    gone,
+    shifts: shifts.map((row) => decodeShift(row, null)),
+    days: days.map(([day, ...margin]) => ({ day, ...decodeMargin(margin) })),
+    drivers: drivers.map(([id, findings]) => ({ id, findings: decodeFindings(findings) })),
+  };
+}
+
+const first = (row) => row[0];
+
+/** A reference is an index in a week and an id in a patch. */
+function resolve(reference, table) {
+  if (reference === null || reference === undefined) return null;
+  return table ? table[reference] : reference;
+}
+
+const decodeRules = ([rest, shift, week, breaks]) => ({ rest, shift, week, breaks });
+const decodeMargin = ([cents = null, basisPoints = null, isLow = 0]) => ({ cents, basisPoints, isLow: Boolean(isLow) });
+
+function decodeDay([date, holiday, ...margin], weekday) {
+  return { date, holiday, ...describeDay(date, weekday), ...decodeMargin(margin) };
+}
+
+function decodeDriver([id, name, depot, engagement, contract, endedBefore, startsAfter, findings], tables) {
+  return {
+    id,
+    name,
+    initials: initials(name),
+    depot: resolve(depot, tables.depot),
+    engagement: ENGAGEMENTS[engagement],
+    contract,
+    endedBefore: endedBefore ?? null,
+    startsAfter: startsAfter ?? null,
+    findings: decodeFindings(findings),
+  };
+}
+
+function decodeRoute([id, code, name, depot, stops, start, end], tables) {
+  return { id, code, name, depot: resolve(depot, tables.depot), stops, start, end };
+}
+
+function decodeShift([id, version, route, driver, day, start, end, van, look, findings, before, reason], tables) {
+  return {
+    id,
+    version,
+    route: resolve(route, tables?.route),
+    driver: resolve(driver, tables?.driver),
+    day,
+    start,
+    end,
+    van,
+    look,
+    findings: decodeFindings(findings),
+    before: before ? { start: before[0], end: before[1], van: before[2] } : null,
+    reason: reason || '',
+  };
+}
+
+function decodeMark([driver, day, kind, label], tables) {
+  return { driver: resolve(driver, tables.driver), day, kind, label };
+}
+
+function decodeFindings(rows) {
+  return (rows || []).map(([severity, title, text, fixes]) => ({
+    severity,
+    title,
+    text,
+    fixes: (fixes || []).map(([label, kind, value]) => ({ label, kind, value: value ?? null })),
+  }));
+}
