@@ -1,0 +1,1 @@
+"""Invoices to principals and their credit notes."""

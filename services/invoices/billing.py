@@ -1,0 +1,163 @@
+"""Turns money lines into the lines and annex of a document whose total is theirs to the cent. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from exports.documents import AnnexRow, DocumentLine, Unit, line_net_cents
+from models.values.kinds import TariffKind, VatTreatment
+from models.values.money import BASIS
+from services.rules.tariffs import BASE_KINDS, DAY_TYPES, SURCHARGE_KINDS, TariffCondition
+from services.rules.vat import vat_bp
+
+ROUNDING = "Afrondingsverschil per dienst"
+WORDS: dict[TariffKind, tuple[str, Unit]] = {
+    TariffKind.PER_DAY: ("Dagprijs", Unit.DAY),
+    TariffKind.PER_ROUTE: ("Ritten", Unit.PIECE),
+    TariffKind.PER_STOP_SUCCESS: ("Geslaagde stops", Unit.PIECE),
+    TariffKind.PER_PARCEL: ("Pakketten", Unit.PIECE),
+    TariffKind.PICKUP: ("Afhaalstops", Unit.PIECE),
+    TariffKind.PER_HOUR: ("Uren", Unit.HOUR),
+    TariffKind.WAIT: ("Wachttijd", Unit.HOUR),
+    TariffKind.PER_KM: ("Kilometers", Unit.KM),
+    TariffKind.MINIMUM_GUARANTEE: ("Aanvulling tot garantie", Unit.PIECE),
+    TariffKind.HOLIDAY: ("Feestdagtoeslag", Unit.PIECE),
+    TariffKind.SUNDAY: ("Zondagtoeslag", Unit.PIECE),
+    TariffKind.SATURDAY: ("Zaterdagtoeslag", Unit.PIECE),
+    TariffKind.FUEL_SURCHARGE: ("Brandstoftoeslag", Unit.PIECE),
+}
+ORDER = (*BASE_KINDS, TariffKind.MINIMUM_GUARANTEE, *DAY_TYPES, TariffKind.FUEL_SURCHARGE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillableLine:
+    """One money line with what a document says about it. The counts are those of its shift."""
+
+    shift_id: UUID
+    service_date: date
+    route: str
+    depot: str
+    kind: TariffKind
+    condition: TariffCondition
+    from_quantity_1e4: int
+    quantity_1e4: int
+    rate_1e4: int
+    amount_cents: int
+    stops: int
+    parcels: int
+    kilometres: int | None
+    minutes: int
+
+
+class _Group(NamedTuple):
+    depot: str
+    kind: TariffKind
+    rate_1e4: int
+    condition: TariffCondition
+    from_quantity_1e4: int
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether the lines cannot be counted together: percentages and top-ups."""
+        is_percentage = self.kind in SURCHARGE_KINDS and self.condition is not TariffCondition.FIXED_AMOUNT
+        return is_percentage or self.kind is TariffKind.MINIMUM_GUARANTEE
+
+
+def document_lines(lines: Iterable[BillableLine], treatment: VatTreatment) -> tuple[DocumentLine, ...]:
+    """One line per depot, kind and rate, with the quantities added up.
+
+    A percentage or top-up is quantity one. Rounding once over the sum can differ from the rounded shifts: that
+    difference is a line of its own, so that net total and money lines agree to the cent.
+    """
+    groups: defaultdict[_Group, list[BillableLine]] = defaultdict(list)
+    for line in lines:
+        rate = 0 if line.kind is TariffKind.MINIMUM_GUARANTEE else line.rate_1e4
+        groups[_Group(line.depot, line.kind, rate, line.condition, line.from_quantity_1e4)].append(line)
+    ordered = sorted(groups.items(), key=lambda item: (item[0].depot, ORDER.index(item[0].kind), item[0][2:]))
+    made = [made_line for group, members in ordered if (made_line := _document_line(group, members, treatment))]
+    booked = sum(line.amount_cents for members in groups.values() for line in members)
+    difference = booked - sum(line.net_cents for line in made)
+    if difference:
+        made.append(_amount(ROUNDING, "", difference, treatment))
+    return tuple(made)
+
+
+def _document_line(group: _Group, members: Sequence[BillableLine], treatment: VatTreatment) -> DocumentLine | None:
+    words, unit = WORDS[group.kind]
+    description = f"{words}, depot {group.depot}"
+    detail = _detail(group, members)
+    if group.is_amount:
+        cents = sum(line.amount_cents for line in members)
+        share = group.rate_1e4 // 100 if group.kind in SURCHARGE_KINDS else None
+        return _amount(description, detail, cents, treatment, surcharge_bp=share) if cents else None
+    quantity = sum(line.quantity_1e4 for line in members)
+    if not quantity:
+        return None
+    return DocumentLine(
+        description=description,
+        detail=detail,
+        quantity_1e4=quantity,
+        unit=unit,
+        rate_1e4=group.rate_1e4,
+        net_cents=line_net_cents(quantity, group.rate_1e4),
+        vat_bp=vat_bp(treatment),
+        vat_category=treatment,
+    )
+
+
+def _detail(group: _Group, members: Sequence[BillableLine]) -> str:
+    shifts = len({line.shift_id for line in members})
+    parts = [f"{shifts} {'dienst' if shifts == 1 else 'diensten'}"]
+    if group.condition is TariffCondition.BEYOND_FIRST_PER_STOP:
+        parts.append("vanaf het tweede pakket per stop")
+    if group.from_quantity_1e4:
+        parts.append(_threshold(group))
+    return ", ".join(parts)
+
+
+def _threshold(group: _Group) -> str:
+    if WORDS[group.kind][1] is Unit.HOUR:
+        return f"boven {group.from_quantity_1e4 * 60 // BASIS} minuten per dienst"
+    return f"boven {group.from_quantity_1e4 // BASIS} per dienst"
+
+
+def _amount(
+    description: str, detail: str, cents: int, treatment: VatTreatment, *, surcharge_bp: int | None = None
+) -> DocumentLine:
+    return DocumentLine(
+        description=description,
+        detail=detail,
+        quantity_1e4=BASIS if cents >= 0 else -BASIS,
+        unit=Unit.PIECE,
+        rate_1e4=abs(cents) * 100,
+        net_cents=cents,
+        vat_bp=vat_bp(treatment),
+        vat_category=treatment,
+        surcharge_bp=surcharge_bp,
+    )
+
+
+def annex_rows(lines: Iterable[BillableLine], *, monday: date) -> tuple[AnnexRow, ...]:
+    """One row per shift with its amount; a correction of an earlier week shows its amount alone."""
+    shifts: defaultdict[UUID, list[BillableLine]] = defaultdict(list)
+    for line in lines:
+        shifts[line.shift_id].append(line)
+    rows = [_annex_row(members[0], sum(line.amount_cents for line in members), monday) for members in shifts.values()]
+    return tuple(sorted(rows, key=lambda row: (row.service_date, row.route)))
+
+
+def _annex_row(first: BillableLine, cents: int, monday: date) -> AnnexRow:
+    if first.service_date < monday:
+        return AnnexRow(service_date=first.service_date, route=f"{first.route}, correctie", amount_cents=cents)
+    return AnnexRow(
+        service_date=first.service_date,
+        route=first.route,
+        stops=first.stops,
+        parcels=first.parcels,
+        kilometres=first.kilometres,
+        minutes=first.minutes,
+        amount_cents=cents,
+    )

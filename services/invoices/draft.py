@@ -1,0 +1,237 @@
+"""Makes draft invoices of the lines of a locked week that were not billed yet."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
+
+from exports.documents import DocumentKind, InvoiceDocument, Party, totals_of, vat_of
+from models.tables import Invoice, MoneyLine, Principal
+from models.values.calendar import IsoWeek
+from models.values.ids import new_id
+from models.values.kinds import Side
+from models.values.money import Money
+from models.values.refusal import Refusal
+from services.invoices.billing import BillableLine, annex_rows, document_lines
+from services.invoices.freeze import amounts_of
+from services.invoices.lines import billable_lines
+from services.invoices.numbers import SALES
+from services.invoices.parties import company_party, principal_party, treatment_of_buyer
+from services.scope import Scope
+from services.settlement.weeks import hold, require_locked
+
+DRAFT = "draft"
+OURS = "invoice"
+"""The invoicing mode in which the company makes the invoice."""
+
+
+class NothingToInvoice(Refusal):
+    """Every line of the week was billed already, or there is none."""
+
+    code = "nothing_to_invoice"
+
+    def __init__(self) -> None:
+        super().__init__("Er staat in deze week niets open om te factureren.")
+
+
+class BalanceIsNegative(Refusal):
+    """Corrections take back more than the week brings in."""
+
+    code = "balance_is_negative"
+
+    def __init__(self, party: str, net: Money) -> None:
+        super().__init__(
+            f"Voor {party} komt deze week uit op {net.dutch}. Crediteer de eerdere factuur; "
+            "daarna komt alles op een nieuwe."
+        )
+
+
+class IsNoDraft(Refusal):
+    """An issued document is never changed or thrown away."""
+
+    code = "is_no_draft"
+
+    def __init__(self) -> None:
+        super().__init__("Deze factuur is al definitief. Maak een creditnota als hij niet klopt.")
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """A draft with its amounts."""
+
+    invoice_id: UUID
+    party: str
+    net: Money
+    total: Money
+
+
+def draft_week(scope: Scope, *, week: IsoWeek) -> list[DraftRow]:
+    """A draft for every principal with unbilled lines in this locked week; what was drafted before is kept as it is.
+
+    Principals that make the invoice themselves, or whose balance is negative, get none. Raises: WeekIsOpen.
+    """
+    require_locked(scope, week)
+    hold(scope, week)
+    principal_ids = scope.session.scalars(
+        select(MoneyLine.principal_id)
+        .join(Principal, (Principal.tenant_id == MoneyLine.tenant_id) & (Principal.id == MoneyLine.principal_id))
+        .where(_unbilled(week), Principal.invoicing_mode == OURS)
+        .group_by(MoneyLine.principal_id)
+        .having(func.sum(MoneyLine.amount_cents) >= 0)
+    ).all()
+    _write(scope, week, principal_ids)
+    rows = scope.session.execute(
+        select(Invoice.id, Invoice.party_name, Invoice.net_cents, Invoice.total_cents)
+        .where(
+            Invoice.state == DRAFT,
+            Invoice.principal_id.is_not(None),
+            Invoice.iso_year == week.year,
+            Invoice.iso_week == week.week,
+        )
+        .order_by(Invoice.party_name)
+    )
+    return [DraftRow(row.id, row.party_name, Money(row.net_cents), Money(row.total_cents)) for row in rows]
+
+
+def draft_invoice(scope: Scope, *, week: IsoWeek, principal_id: UUID) -> UUID:
+    """The draft of one principal for this locked week; the one there is, or a new one of all unbilled lines.
+
+    Raises: NotFound, WeekIsOpen, NothingToInvoice, BalanceIsNegative.
+    """
+    scope.get(Principal, principal_id, what="Deze opdrachtgever")
+    require_locked(scope, week)
+    hold(scope, week)
+    existing = scope.session.scalars(
+        select(Invoice.id).where(
+            Invoice.state == DRAFT,
+            Invoice.principal_id == principal_id,
+            Invoice.iso_year == week.year,
+            Invoice.iso_week == week.week,
+        )
+    ).one_or_none()
+    if existing is not None:
+        return existing
+    made = _write(scope, week, [principal_id])
+    if not made:
+        raise NothingToInvoice
+    return made[0]
+
+
+def discard_draft(scope: Scope, *, invoice_id: UUID) -> None:
+    """Throw a draft away; its lines can be billed again. Raises: NotFound, IsNoDraft."""
+    row = scope.get(Invoice, invoice_id, what="Deze factuur", lock=True)
+    if row.state != DRAFT:
+        raise IsNoDraft
+    release_lines(scope, invoice_id)
+    scope.session.execute(delete(Invoice).where(Invoice.id == invoice_id))
+    scope.audit("invoice.discarded", subject_id=invoice_id, party=row.party_name)
+
+
+def release_lines(scope: Scope, invoice_id: UUID) -> None:
+    """Let the lines of a document be billed again."""
+    scope.session.execute(
+        update(MoneyLine)
+        .where(MoneyLine.invoice_id == invoice_id)
+        .values(invoice_id=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def build_invoice(
+    *,
+    company: Party,
+    principal: Principal,
+    lines: Sequence[BillableLine],
+    week: IsoWeek,
+    issue_date: date,
+    number: str | None,
+) -> InvoiceDocument:
+    """The invoice of these lines; the period starts earlier than the week when it corrects an earlier day."""
+    buyer = principal_party(principal)
+    charged = document_lines(lines, treatment_of_buyer(buyer))
+    return InvoiceDocument(
+        kind=DocumentKind.INVOICE,
+        number=number,
+        issue_date=issue_date,
+        due_date=issue_date + timedelta(days=principal.payment_days),
+        period_start=min([week.monday, *(line.service_date for line in lines)]),
+        period_end=week.days[-1],
+        seller=company,
+        buyer=buyer,
+        lines=charged,
+        vat=vat_of(charged),
+        totals=totals_of(charged),
+        payment_terms=f"Betaling binnen {principal.payment_days} dagen na factuurdatum",
+        buyer_reference=principal.buyer_reference,
+        annex=annex_rows(lines, monday=week.monday),
+    )
+
+
+def _unbilled(week: IsoWeek) -> ColumnElement[bool]:
+    return and_(
+        MoneyLine.side == Side.REVENUE,
+        MoneyLine.iso_year == week.year,
+        MoneyLine.iso_week == week.week,
+        MoneyLine.invoice_id.is_(None),
+    )
+
+
+def _write(scope: Scope, week: IsoWeek, principal_ids: Sequence[UUID]) -> list[UUID]:
+    which = _unbilled(week) & MoneyLine.principal_id.in_(principal_ids)
+    by_principal = billable_lines(scope, which, by=MoneyLine.principal_id)
+    principals = scope.session.scalars(select(Principal).where(Principal.id.in_(by_principal))).all()
+    company = company_party(scope)
+    rows: list[dict[str, Any]] = []
+    ids = iter(sorted(new_id() for _ in principals))
+    for principal in sorted(principals, key=lambda row: row.name):
+        document = build_invoice(
+            company=company,
+            principal=principal,
+            lines=by_principal[principal.id],
+            week=week,
+            issue_date=scope.today,
+            number=None,
+        )
+        if document.totals.net_cents < 0:
+            raise BalanceIsNegative(principal.name, Money(document.totals.net_cents))
+        if not document.lines:
+            continue
+        rows.append(
+            {
+                "id": next(ids),
+                "kind": DocumentKind.INVOICE.value,
+                "state": DRAFT,
+                "series": SALES,
+                "principal_id": principal.id,
+                "party_name": principal.name,
+                "iso_year": week.year,
+                "iso_week": week.week,
+                "record": {},
+                "issued_by": "",
+                "answered_how": "",
+                "objection": "",
+                **amounts_of(document),
+            }
+        )
+    scope.insert(Invoice, rows)
+    _claim(scope, week, rows)
+    return [row["id"] for row in rows]
+
+
+def _claim(scope: Scope, week: IsoWeek, rows: Sequence[dict[str, Any]]) -> None:
+    """Bind the lines to the drafts just written."""
+    if rows:
+        scope.session.execute(
+            update(MoneyLine)
+            .where(
+                _unbilled(week),
+                MoneyLine.tenant_id == Invoice.tenant_id,
+                MoneyLine.principal_id == Invoice.principal_id,
+                Invoice.id.in_([row["id"] for row in rows]),
+            )
+            .values(invoice_id=Invoice.id)
+            .execution_options(synchronize_session=False)
+        )

@@ -1,0 +1,79 @@
+"""Reads the money lines that documents are made of."""
+
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+
+from models.tables import Depot, MoneyLine, Registration, RouteTemplate, TariffVersion
+from models.values.kinds import TariffKind
+from services.invoices.billing import BillableLine
+from services.rules.tariffs import TariffCondition
+from services.scope import Scope
+
+
+def billable_lines(scope: Scope, which: ColumnElement[bool], *, by: Any) -> dict[UUID, list[BillableLine]]:
+    """The tariffed lines of `which`, grouped by the column `by` (invoice, principal or contractor)."""
+    rows = scope.session.execute(
+        select(
+            by.label("owner"),
+            MoneyLine.shift_id,
+            MoneyLine.service_date,
+            MoneyLine.kind,
+            MoneyLine.quantity_1e4,
+            MoneyLine.rate_1e4,
+            MoneyLine.amount_cents,
+            Depot.name.label("depot"),
+            RouteTemplate.code,
+            RouteTemplate.name.label("route_name"),
+            TariffVersion.condition,
+            TariffVersion.from_quantity_1e4,
+            Registration.stops_done,
+            Registration.parcels_delivered,
+            Registration.km_start,
+            Registration.km_end,
+            Registration.started_at,
+            Registration.ended_at,
+            Registration.break_minutes,
+        )
+        .join(
+            TariffVersion,
+            (TariffVersion.tenant_id == MoneyLine.tenant_id) & (TariffVersion.id == MoneyLine.tariff_version_id),
+        )
+        .join(Depot, (Depot.tenant_id == MoneyLine.tenant_id) & (Depot.id == MoneyLine.depot_id))
+        .join(
+            RouteTemplate,
+            (RouteTemplate.tenant_id == MoneyLine.tenant_id) & (RouteTemplate.id == MoneyLine.route_template_id),
+        )
+        .join(
+            Registration,
+            (Registration.tenant_id == MoneyLine.tenant_id) & (Registration.id == MoneyLine.registration_id),
+        )
+        .where(which)
+        .order_by(MoneyLine.service_date, RouteTemplate.code, MoneyLine.id)
+    )
+    lines: defaultdict[UUID, list[BillableLine]] = defaultdict(list)
+    for row in rows:
+        lines[row.owner].append(_line(row))
+    return dict(lines)
+
+
+def _line(row: Any) -> BillableLine:
+    worked = int((row.ended_at - row.started_at).total_seconds() // 60) - row.break_minutes
+    return BillableLine(
+        shift_id=row.shift_id,
+        service_date=row.service_date,
+        route=f"{row.code} {row.route_name}".strip(),
+        depot=row.depot,
+        kind=TariffKind(row.kind),
+        condition=TariffCondition(row.condition),
+        from_quantity_1e4=row.from_quantity_1e4,
+        quantity_1e4=row.quantity_1e4,
+        rate_1e4=row.rate_1e4,
+        amount_cents=row.amount_cents,
+        stops=row.stops_done,
+        parcels=row.parcels_delivered,
+        kilometres=None if row.km_start is None or row.km_end is None else row.km_end - row.km_start,
+        minutes=worked,
+    )

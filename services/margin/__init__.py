@@ -1,0 +1,1 @@
+"""Margin: what is left of revenue, planned and realised."""

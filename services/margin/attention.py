@@ -1,0 +1,142 @@
+"""What asks for a person: facts that cost money or stop somebody from driving when nobody looks at them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from models.tables import Depot, Invoice, Registration, Shift
+from models.values.calendar import IsoWeek
+from models.values.kinds import SelfBillState, ShiftState
+from models.values.minutes import Minutes
+from models.values.money import Money
+from services.people.papers import list_expiring
+from services.people.views import ExpiringRow
+from services.scope import Scope
+
+URGENT_DAYS = 7
+AHEAD_DAYS = 30
+ISSUED = "issued"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unapproved:
+    """Worked time of past weeks that nobody approved; the depot is named when it is the only one."""
+
+    worked: Minutes
+    drivers: int
+    depots: int
+    depot: str
+    first: IsoWeek
+    last: IsoWeek
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Documents:
+    """Documents that wait for something, with the oldest of them."""
+
+    count: int
+    total: Money
+    invoice_id: UUID
+    party: str
+    number: str
+    due_date: date | None
+    week: IsoWeek
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """All of it; None or empty is good news."""
+
+    urgent_papers: Sequence[ExpiringRow]
+    """Run out, or within a week."""
+    later_papers: Sequence[ExpiringRow]
+    """Within a month."""
+    unapproved: Unapproved | None
+    overdue: Documents | None
+    objected: Documents | None
+
+
+def find_attention(scope: Scope) -> Attention:
+    """What asks for a person today."""
+    papers = list_expiring(scope, within_days=AHEAD_DAYS)
+    urgent_until = scope.today + timedelta(days=URGENT_DAYS)
+    waiting = _waiting(scope)
+    return Attention(
+        urgent_papers=[paper for paper in papers if paper.valid_until <= urgent_until],
+        later_papers=[paper for paper in papers if paper.valid_until > urgent_until],
+        unapproved=_unapproved(scope),
+        overdue=waiting.get(ISSUED),
+        objected=waiting.get(SelfBillState.OBJECTED),
+    )
+
+
+def _unapproved(scope: Scope) -> Unapproved | None:
+    worked = func.extract("epoch", Registration.ended_at - Registration.started_at) / 60 - Registration.break_minutes
+    row = scope.session.execute(
+        select(
+            func.coalesce(func.sum(worked), 0).label("minutes"),
+            func.count(Registration.driver_id.distinct()).label("drivers"),
+            func.count(Depot.id.distinct()).label("depots"),
+            func.min(Depot.name).label("depot"),
+            func.min(Shift.service_date).label("first"),
+            func.max(Shift.service_date).label("last"),
+        )
+        .join(Shift, (Shift.tenant_id == Registration.tenant_id) & (Shift.id == Registration.shift_id))
+        .join(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
+        .where(
+            Registration.is_current,
+            Registration.approved_at.is_(None),
+            Shift.service_date < IsoWeek.containing(scope.today).monday,
+            Shift.state != ShiftState.CANCELLED,
+        )
+    ).one()
+    if not row.drivers:
+        return None
+    return Unapproved(
+        worked=Minutes(int(row.minutes)),
+        drivers=row.drivers,
+        depots=row.depots,
+        depot=row.depot if row.depots == 1 else "",
+        first=IsoWeek.containing(row.first),
+        last=IsoWeek.containing(row.last),
+    )
+
+
+def _waiting(scope: Scope) -> dict[str, Documents]:
+    """Issued documents past their due date and self-bills with an objection, by state."""
+    is_late = (Invoice.state == ISSUED) & (Invoice.due_date < scope.today) & (Invoice.total_cents > 0)
+    rows = scope.session.execute(
+        select(
+            Invoice.state,
+            Invoice.id,
+            Invoice.party_name,
+            Invoice.number,
+            Invoice.due_date,
+            Invoice.iso_year,
+            Invoice.iso_week,
+            func.count().over(partition_by=Invoice.state).label("documents"),
+            func.sum(Invoice.total_cents).over(partition_by=Invoice.state).label("total"),
+        )
+        .where(
+            Invoice.state.in_((ISSUED, SelfBillState.OBJECTED.value)),
+            is_late | (Invoice.state == SelfBillState.OBJECTED.value),
+        )
+        .ext(distinct_on(Invoice.state))
+        .order_by(Invoice.state, Invoice.due_date, Invoice.id)
+    )
+    return {
+        row.state: Documents(
+            count=row.documents,
+            total=Money(int(row.total)),
+            invoice_id=row.id,
+            party=row.party_name,
+            number=row.number or "",
+            due_date=row.due_date,
+            week=IsoWeek(row.iso_year, row.iso_week),
+        )
+        for row in rows
+    }

@@ -1,0 +1,1 @@
+"""Self-bills: the invoices of contractors that the company makes for them."""

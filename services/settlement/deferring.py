@@ -1,0 +1,104 @@
+"""Leaves a single shift out of its week, so that one dispute does not keep everybody waiting, and lets it in later."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, select
+
+from models.tables import DeferredShift, MoneyLine, Shift
+from models.values.calendar import IsoWeek
+from models.values.refusal import InvalidValue, Refusal
+from services.scope import Scope
+from services.settlement.weeks import hold_open, is_locked, mark_stale
+
+WHAT = "Deze dienst"
+
+
+class ShiftIsNotHeld(Refusal):
+    """Only what waits can be let in."""
+
+    code = "shift_is_not_held"
+
+    def __init__(self) -> None:
+        super().__init__("Deze dienst wacht niet. Ververs de pagina.")
+
+
+def not_held() -> ColumnElement[bool]:
+    """The condition on `Shift` that it may be settled."""
+    return ~(
+        select(DeferredShift.id)
+        .where(
+            DeferredShift.tenant_id == Shift.tenant_id,
+            DeferredShift.shift_id == Shift.id,
+            DeferredShift.released_at.is_(None),
+        )
+        .exists()
+    )
+
+
+def hold_shift(scope: Scope, *, shift_id: UUID, reason: str) -> None:
+    """Leave the shift out of its week until it is released; its lines in the open week go.
+
+    Raises: NotFound, WeekIsLocked, InvalidValue without a reason.
+    """
+    shift = scope.get(Shift, shift_id, what=WHAT)
+    if not reason.strip():
+        raise InvalidValue("Schrijf op waarom deze dienst wacht.", field="reason")
+    week = IsoWeek.containing(shift.service_date)
+    row = hold_open(scope, week)
+    _forget(scope, shift_id)
+    scope.add(
+        DeferredShift(shift_id=shift_id, reason=reason.strip(), deferred_at=scope.now, deferred_by=scope.identity.name)
+    )
+    scope.session.execute(
+        delete(MoneyLine).where(
+            MoneyLine.shift_id == shift_id, MoneyLine.iso_year == week.year, MoneyLine.iso_week == week.week
+        )
+    )
+    row.settled_at = None
+    scope.audit("shift.held", subject_id=shift_id, reason=reason.strip())
+    scope.announce("settlement", week=str(week))
+
+
+def release_shift(scope: Scope, *, shift_id: UUID) -> None:
+    """Let a held shift be settled: in its own week when that is open, else in the first open week after it.
+
+    Raises: NotFound, ShiftIsNotHeld.
+    """
+    shift = scope.get(Shift, shift_id, what=WHAT)
+    held = scope.session.scalars(
+        select(DeferredShift).where(DeferredShift.shift_id == shift_id, DeferredShift.released_at.is_(None))
+    ).one_or_none()
+    if held is None:
+        raise ShiftIsNotHeld
+    held.released_at = scope.now
+    week = IsoWeek.containing(shift.service_date)
+    mark_stale(scope, week)
+    scope.audit("shift.released", subject_id=shift_id)
+    scope.announce("settlement", week=str(week))
+
+
+def reckon_again(scope: Scope, *, shift_id: UUID, reason: str) -> None:
+    """Have a shift of a locked week reckoned again: what differs becomes new lines in the first open week.
+
+    Raises: NotFound, InvalidValue without a reason or when its week is still open.
+    """
+    shift = scope.get(Shift, shift_id, what=WHAT)
+    if not reason.strip():
+        raise InvalidValue("Schrijf op waarom je opnieuw rekent.", field="reason")
+    week = IsoWeek.containing(shift.service_date)
+    if not is_locked(scope, week):
+        raise InvalidValue("De week van deze dienst is nog open en rekent zelf opnieuw.", field="shift_id")
+    _forget(scope, shift_id)
+    scope.add(
+        DeferredShift(
+            shift_id=shift_id, reason=reason.strip(), deferred_at=scope.now, deferred_by=scope.identity.name,
+            released_at=scope.now,
+        )
+    )  # fmt: skip
+    mark_stale(scope, week)
+    scope.audit("shift.reckoned_again", subject_id=shift_id, reason=reason.strip())
+    scope.announce("settlement", week=str(week))
+
+
+def _forget(scope: Scope, shift_id: UUID) -> None:
+    scope.session.execute(delete(DeferredShift).where(DeferredShift.shift_id == shift_id))

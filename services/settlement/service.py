@@ -1,0 +1,27 @@
+"""What one can do about the settlement of a week."""
+
+from services.access.permissions import Permission
+from services.settlement.approve import approve_registrations, approve_usual
+from services.settlement.deferring import hold_shift, reckon_again, release_shift
+from services.settlement.lock_week import lock_week
+from services.settlement.overview import week_routes, week_status
+from services.settlement.queue import approval_queue
+from services.settlement.settle import settle_week
+from services.settlement.unpriced import unpriced_shifts
+from services.use_case import Service, UseCase
+
+
+class Settlement(Service):
+    """From registrations to a locked week with its money lines."""
+
+    queue = UseCase(approval_queue, needs=Permission.REGISTRATION_APPROVE)
+    approve = UseCase(approve_registrations, needs=Permission.REGISTRATION_APPROVE)
+    approve_usual = UseCase(approve_usual, needs=Permission.REGISTRATION_APPROVE)
+    hold_shift = UseCase(hold_shift, needs=Permission.REGISTRATION_APPROVE)
+    release_shift = UseCase(release_shift, needs=Permission.REGISTRATION_APPROVE)
+    status = UseCase(week_status, needs=Permission.REGISTRATION_APPROVE)
+    routes = UseCase(week_routes, needs=Permission.SETTLEMENT_SEE)
+    unpriced = UseCase(unpriced_shifts, needs=Permission.SETTLEMENT_SEE)
+    settle_week = UseCase(settle_week, needs=Permission.SETTLEMENT_CHANGE)
+    lock_week = UseCase(lock_week, needs=Permission.SETTLEMENT_CHANGE)
+    reckon_again = UseCase(reckon_again, needs=Permission.SETTLEMENT_CHANGE)

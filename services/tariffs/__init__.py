@@ -1,0 +1,1 @@
+"""Tariffs: what principals pay and contractors earn, in versions that never overlap."""

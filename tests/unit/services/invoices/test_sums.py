@@ -1,0 +1,105 @@
+"""Whatever is driven and agreed: lines add up to documents, VAT to its rates, and a credit to nothing, to the cent."""
+
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exports.documents import DocumentKind, InvoiceDocument, Party, totals_of, vat_of
+from models.values.ids import new_id
+from models.values.kinds import TariffKind, VatTreatment
+from services.invoices.billing import BillableLine, annex_rows, document_lines
+from services.rules.tariffs import Performance, TariffCondition, TariffTerm, price
+
+MONDAY = date(2026, 6, 15)
+PARTY = Party(
+    name="Kempenbode B.V.", street="Dorpsstraat 1", postcode="5611 AB", city="Eindhoven", btw_id="BE0123456749"
+)
+KINDS = [kind for kind in TariffKind if kind is not TariffKind.HOLIDAY]
+
+terms = st.lists(st.sampled_from(KINDS), unique=True, min_size=1).flatmap(
+    lambda kinds: st.tuples(
+        *(
+            st.builds(
+                TariffTerm,
+                id=st.builds(new_id),
+                kind=st.just(kind),
+                rate_1e4=st.integers(1, 5_000_000),
+                condition=st.just(TariffCondition.NONE),
+            )
+            for kind in kinds
+        )
+    )
+)
+performances = st.builds(
+    Performance,
+    service_date=st.integers(0, 6).map(lambda offset: MONDAY + timedelta(days=offset)),
+    minutes_worked=st.integers(0, 840),
+    wait_minutes=st.integers(0, 120),
+    stops_done=st.integers(0, 250),
+    parcels_delivered=st.integers(0, 400),
+    pickups=st.integers(0, 20),
+    km=st.integers(0, 400),
+)
+
+
+@st.composite
+def billable(draw: st.DrawFn) -> list[BillableLine]:
+    """The priced lines of up to twelve shifts at two depots, some of them taken back as a correction does."""
+    agreed = {depot: draw(terms) for depot in ("Eindhoven", "Tilburg")}
+    lines = []
+    for performance in draw(st.lists(performances, min_size=1, max_size=12)):
+        depot = draw(st.sampled_from(sorted(agreed)))
+        sign = draw(st.sampled_from((1, 1, 1, -1)))
+        shift_id = new_id()
+        lines += [
+            BillableLine(
+                shift_id=shift_id,
+                service_date=performance.service_date - timedelta(weeks=0 if sign > 0 else 1),
+                route="E-101",
+                depot=depot,
+                kind=line.kind,
+                condition=TariffCondition.NONE,
+                from_quantity_1e4=0,
+                quantity_1e4=sign * line.quantity_1e4,
+                rate_1e4=line.rate_1e4,
+                amount_cents=sign * line.amount_cents,
+                stops=performance.stops_done,
+                parcels=performance.parcels_delivered,
+                kilometres=performance.km,
+                minutes=performance.minutes_worked,
+            )
+            for line in price(performance, agreed[depot])
+        ]
+    return lines
+
+
+@settings(max_examples=150, deadline=None)
+@given(billable(), st.sampled_from(VatTreatment))
+def test_a_document_is_its_lines_to_the_cent_and_its_credit_cancels_it(
+    lines: list[BillableLine], treatment: VatTreatment
+) -> None:
+    charged = document_lines(lines, treatment)
+    if not charged:
+        assert sum(line.amount_cents for line in lines) == 0
+        return
+    document = InvoiceDocument(
+        kind=DocumentKind.INVOICE,
+        number="2026-0001",
+        issue_date=MONDAY,
+        due_date=MONDAY,
+        period_start=MONDAY - timedelta(weeks=1),
+        period_end=MONDAY + timedelta(days=6),
+        seller=PARTY,
+        buyer=PARTY,
+        lines=charged,
+        vat=vat_of(charged),
+        totals=totals_of(charged),
+        annex=annex_rows(lines, monday=MONDAY),
+    )
+    document.verify()
+    assert document.totals.net_cents == sum(line.amount_cents for line in lines)
+    assert document.totals.vat_cents == sum(subtotal.vat_cents for subtotal in document.vat)
+    credit = document.credited(number="2026-0002", issue_date=MONDAY)
+    credit.verify()
+    assert document.effect_cents + credit.effect_cents == 0
