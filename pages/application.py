@@ -6,16 +6,41 @@ import importlib
 from collections.abc import AsyncIterator
 from typing import Final, Protocol
 
-from fastapi import FastAPI
-from nicegui import ui
+from fastapi import FastAPI, Request, Response
+from nicegui import core, ui
+from nicegui.translations import translations
 from starlette.types import ASGIApp
 
+from pages.problems import CalmFaults, answer_problems, report_unless_refused
 from pages.session_guard import SessionGuard
 from pages.sockets import bind_sockets
 from services.workplace import Workplace
 from ui import theme
 
-SCREENS: Final = ("pages.entry",)
+SCREENS: Final = (
+    "pages.entry",
+    "pages.health",
+    "pages.driver.shell",
+    "pages.driver.money",
+    "pages.driver.me",
+    "pages.driver.free",
+    "pages.driver.week",
+    "pages.today.screen",
+    "pages.dashboard",
+    "pages.downloads",
+    "pages.invoices",
+    "pages.settlement",
+    "pages.payments",
+    "pages.payroll",
+    "pages.start",
+    "pages.drivers",
+    "pages.vehicles",
+    "pages.routes",
+    "pages.principals",
+    "pages.settings",
+    "pages.imports",
+    "api.sync",
+)
 """Modules that declare pages when they are imported; those with a `router` have it included."""
 
 
@@ -32,11 +57,13 @@ def create_application(workplace: Workplace, *, beside: Companion) -> ASGIApp:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         workplace.start()
-        beside.start()
-        _tune_garbage_collection()
-        yield
-        beside.stop()
-        workplace.close()
+        try:
+            beside.start()
+            _tune_garbage_collection()
+            yield
+            beside.stop()
+        finally:
+            workplace.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     theme.mount(app)
@@ -45,8 +72,28 @@ def create_application(workplace: Workplace, *, beside: Companion) -> ASGIApp:
         if hasattr(module, "router"):
             app.include_router(module.router)
     ui.run_with(app, mount_path="/", show_welcome_message=False, **theme.RUN_WITH)
+    _tame_nicegui()
     bind_sockets(workplace)
+    answer_problems(app)
+    app.add_middleware(CalmFaults)
     return SessionGuard(app, workplace)
+
+
+def _tame_nicegui() -> None:
+    """Its own error pages are English, tell internals and cost an open page each; its popups know no Dutch."""
+
+    async def pass_on(_: Request, fault: Exception) -> Response:
+        raise fault
+
+    answer_problems(core.app)
+    core.app.add_exception_handler(Exception, pass_on)
+    core.app._exception_handlers[:] = [report_unless_refused]  # noqa: SLF001 - on_exception only adds to them
+    translations["nl"] = {
+        "connection_lost": "De verbinding is weggevallen.",
+        "trying_to_reconnect": "We proberen het opnieuw.",
+        "message_too_long": "Dit is te groot om te versturen.",
+        "message_too_long_body": "Verdeel het in kleinere stukken en probeer het opnieuw.",
+    }
 
 
 def _tune_garbage_collection() -> None:

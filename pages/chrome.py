@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from models.values.kinds import Role
 from pages.guard import Visit
+from pages.problems import report
 from services.access.permissions import Permission
 from ui.frame import Menu, MenuLink, NavItem, Phone, Shell, Tab, Who, frame, phone_frame
 from ui.palette import Search
@@ -25,9 +27,10 @@ AT_THE_FOOT: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Importeren", "/import", "upload", key="i"), Permission.IMPORTS_RUN),
     (NavItem("Instellingen", "/instellingen", "settings", key="s"), Permission.COMPANY_CHANGE),
 )
+WEEK_PATH = "/app/week"
 TABS = (
     Tab("Vandaag", "/app", "house"),
-    Tab("Week", "/app/week", "calendar-days"),
+    Tab("Week", WEEK_PATH, "calendar-days"),
     Tab("Vrij", "/app/vrij", "tree-palm"),
     Tab("Geld", "/app/geld", "wallet"),
     Tab("Mij", "/app/mij", "circle-user-round"),
@@ -52,12 +55,18 @@ def office(
         user=[MenuLink("Aan de slag", "/start", "check-check")] if visit.may(Permission.COMPANY_CHANGE) else [],
     )
     who = Who(tenant=visit.identity.company_name, name=visit.identity.name, role=ROLES[role] if role else "")
-    with frame(title, menu=menu, active=active, who=who, search=search, shortcuts=shortcuts, scroll=scroll) as shell:
+    with frame(
+        title, menu=menu, active=active, who=who, search=search, shortcuts=shortcuts, scroll=scroll, report_fault=report
+    ) as shell:
         yield shell
 
 
 @contextmanager
-def driver(visit: Visit, title: str, *, active: str, subtitle: str = "") -> Iterator[Phone]:
-    """Build a driver's screen; what the block makes lands in its body."""
-    with phone_frame(title, tabs=TABS, active=active, subtitle=subtitle or visit.identity.company_name) as phone:
+def driver(visit: Visit, title: str, *, active: str, subtitle: str = "", to_confirm: int = 0) -> Iterator[Phone]:
+    """Build a driver's screen; what the block makes lands in its body. `to_confirm` counts on the tab of the week."""
+    tabs = [
+        replace(tab, badge=to_confirm, badge_meaning="te bevestigen") if tab.path == WEEK_PATH else tab for tab in TABS
+    ]
+    named = subtitle or visit.identity.company_name
+    with phone_frame(title, tabs=tabs, active=active, subtitle=named, report_fault=report) as phone:
         yield phone

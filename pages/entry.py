@@ -1,6 +1,6 @@
 """Coming in and going out: start, sign-up, sign-in, invitation, sign-out. Plain HTML forms, no websocket."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
@@ -9,8 +9,9 @@ from fastapi.responses import RedirectResponse, Response
 from models.values.refusal import Refusal
 from pages.chrome import ROLES
 from pages.guard import home_of
-from pages.session_guard import SIGN_IN_PATH, cookie_name
-from services.access.invitations import accept_invitation, read_invitation
+from pages.problems import SIGN_IN_PATH
+from pages.session_guard import cookie_name
+from services.access.invitations import InvitationUsedUp, accept_invitation, read_invitation
 from services.access.sessions import SignedIn, sign_in, sign_out
 from services.access.sign_up import sign_up
 from services.demo.fill import make_demo_company
@@ -48,7 +49,7 @@ async def do_sign_up(
     """Make the company and go to its first steps."""
     work = _work(request)
     try:
-        signed_in = await work.in_thread(
+        signed_in = await work.at_the_door(
             lambda: sign_up(
                 work.environment, company=company, name=name, email=email, password=password, device=_device(request)
             )
@@ -56,7 +57,7 @@ async def do_sign_up(
     except Refusal as refusal:
         typed = _again(refusal, company=company, name=name, email=email)
         return public.sign_up(action=SIGN_UP_PATH, typed=typed, sign_in_path=SIGN_IN_PATH, choice=_theme(request))
-    return _welcome(request, signed_in, to="/start")
+    return await _welcome(request, signed_in, to="/start")
 
 
 @router.get("/inloggen")
@@ -70,34 +71,30 @@ async def do_sign_in(request: Request, email: Typed = "", password: Typed = "") 
     """Open a session on this device."""
     work = _work(request)
     try:
-        signed_in = await work.in_thread(
+        signed_in = await work.at_the_door(
             lambda: sign_in(work.environment, email=email, password=password, device=_device(request))
         )
     except Refusal as refusal:
         return public.sign_in(
             action=SIGN_IN_PATH, typed=_again(refusal, email=email), sign_up_path=SIGN_UP_PATH, choice=_theme(request)
         )
-    return _welcome(request, signed_in, to=home_of(signed_in.role))
+    return await _welcome(request, signed_in, to=home_of(signed_in.role))
 
 
 @router.post("/voorbeeld")
 async def do_demo(request: Request) -> Response:
     """Make an invented company and look around in it as its owner."""
     work = _work(request)
-    made = await work.in_thread(lambda: make_demo_company(work.environment, device=_device(request)))
-    return _welcome(request, made.signed_in, to="/planning")
+    made = await work.at_the_door(lambda: make_demo_company(work.environment, device=_device(request)))
+    return await _welcome(request, made.signed_in, to="/planning")
 
 
 @router.post("/uitloggen")
 async def do_sign_out(request: Request) -> Response:
     """End this session; pages of it that are still open close."""
-    identity: Identity | None = request.scope["identity"]
-    work = _work(request)
-    if identity is not None and identity.session_id is not None:
-        session_id = identity.session_id
-        await work.in_thread(lambda: sign_out(work.environment, session_id=session_id))
+    await _end_session(request)
     answer = public.signed_out(sign_in_path=SIGN_IN_PATH, choice=_theme(request))
-    answer.delete_cookie(cookie_name(secure=work.environment.settings.is_production), path="/")
+    answer.delete_cookie(**_cookie(request))
     return answer
 
 
@@ -112,23 +109,24 @@ async def do_accept(request: Request, token: str, name: Typed = "", password: Ty
     """Join the company."""
     work = _work(request)
     try:
-        signed_in = await work.in_thread(
+        signed_in = await work.at_the_door(
             lambda: accept_invitation(
                 work.environment, token=token, password=password, name=name, device=_device(request)
             )
         )
     except Refusal as refusal:
         return await _invitation(request, token, _again(refusal, name=name))
-    return _welcome(request, signed_in, to=home_of(signed_in.role))
+    return await _welcome(request, signed_in, to=home_of(signed_in.role))
 
 
 async def _invitation(request: Request, token: str, typed: public.Typed) -> Response:
     work = _work(request)
     try:
         found = await work.in_thread(lambda: read_invitation(work.environment, token=token))
-    except Refusal as refusal:
+    except InvitationUsedUp as refusal:
         links = [("Inloggen", SIGN_IN_PATH)]
-        return public.message("Deze link werkt niet meer", refusal.message, links=links, status=410)
+        choice = _theme(request)
+        return public.message("Deze link werkt niet meer", refusal.message, links=links, status=410, choice=choice)
     if not typed.values:
         typed = public.Typed({"name": found.name}, typed.errors, typed.message)
     return public.accept_invitation(
@@ -136,25 +134,38 @@ async def _invitation(request: Request, token: str, typed: public.Typed) -> Resp
         company=found.company,
         role=ROLES[found.role].lower(),
         email=found.email,
+        has_account=found.has_account,
         typed=typed,
         choice=_theme(request),
     )
 
 
-def _welcome(request: Request, signed_in: SignedIn, *, to: str) -> Response:
-    """Go on with a fresh session cookie; the token exists nowhere else."""
-    settings = _work(request).environment.settings
+async def _welcome(request: Request, signed_in: SignedIn, *, to: str) -> Response:
+    """Go on with a fresh session; the one that this browser had before ends."""
+    await _end_session(request)
     answer = RedirectResponse(to, status_code=303)
-    answer.set_cookie(
-        cookie_name(secure=settings.is_production),
-        signed_in.token,
-        max_age=settings.session_days * 86_400,
-        path="/",
-        secure=urlsplit(settings.base_url).scheme == "https",
-        httponly=True,
-        samesite="lax",
-    )
+    max_age = _work(request).environment.settings.session_days * 86_400
+    answer.set_cookie(value=signed_in.token, max_age=max_age, **_cookie(request))
     return answer
+
+
+async def _end_session(request: Request) -> None:
+    identity: Identity | None = request.scope["identity"]
+    if identity is not None and identity.session_id is not None:
+        work, session_id = _work(request), identity.session_id
+        await work.in_thread(lambda: sign_out(work.environment, session_id=session_id))
+
+
+def _cookie(request: Request) -> dict[str, Any]:
+    """What the session cookie is called and who may read it; the same to set it and to delete it."""
+    settings = _work(request).environment.settings
+    return {
+        "key": cookie_name(secure=settings.is_production),
+        "path": "/",
+        "secure": urlsplit(settings.base_url).scheme == "https",
+        "httponly": True,
+        "samesite": "lax",
+    }
 
 
 def _again(refusal: Refusal, **values: str) -> public.Typed:

@@ -1,16 +1,19 @@
 """The only door from a browser page to a tenant: session in, Visit out."""
 
+import asyncio
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from nicegui import Client, background_tasks, ui
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from nicegui import Client, background_tasks, core, ui
+from starlette.background import BackgroundTask
+from starlette.requests import Request
+from starlette.responses import Response
 
 from models.values.kinds import Role
-from models.values.refusal import NotAllowed
-from pages.session_guard import SIGN_IN_PATH
+from models.values.refusal import NotAllowed, Refusal
+from pages.problems import SIGN_IN_PATH, failed, refused
 from services.access.permissions import RIGHTS, Permission
 from services.announcements import Subscription
 from services.scope import Identity, SignedOut
@@ -23,10 +26,10 @@ PAGE_TIMEOUT_SECONDS = 15
 
 
 class Visit:
-    """One open page of one signed-in person."""
+    """One open page of one signed-in person; `with visit.client:` builds on it when what was clicked is gone."""
 
     def __init__(self, client: Client) -> None:
-        self._client = client
+        self.client = client
         self.identity: Identity = client.request.scope["identity"]
         self.workplace: Workplace = client.request.scope["workplace"]
 
@@ -42,58 +45,80 @@ class Visit:
         try:
             return await self.workplace.perform(self.identity, action)
         except SignedOut:
-            with self._client:
+            with self.client:
                 ui.navigate.to(SIGN_IN_PATH)
             raise
 
     def listen(self, topic: str, hear: News) -> None:
         """Have `hear` run on this page at each announcement of the topic; `{"topic": "resync"}` comes after a gap."""
-        client, announcements = self._client, self.workplace.announcements
+        client, announcements = self.client, self.workplace.announcements
 
         def pass_on(news: dict[str, Any]) -> None:
-            loop = background_loop()
-            loop.call_soon_threadsafe(
-                lambda: None if client.is_deleted else background_tasks.create(_inside(client, hear, news))
-            )
+            if core.loop is not None and not client.is_deleted:
+                core.loop.call_soon_threadsafe(lambda: _hear_inside(client, hear, news))
 
         cancel = announcements.subscribe(Subscription(self.identity.tenant_id, topic, pass_on))
         client.on_delete(cancel)
 
 
-async def _inside(client: Client, hear: News, news: dict[str, Any]) -> None:
-    with client:
-        await hear(news)
-
-
-def background_loop() -> Any:
-    """The event loop that the pages run on."""
-    from nicegui import core
-
-    return core.loop
+def _hear_inside(client: Client, hear: News, news: dict[str, Any]) -> None:
+    """In the context of the page, so that its own handlers show what goes wrong."""
+    if not client.is_deleted:
+        with client:
+            background_tasks.create(hear(news), name="news", context=client)
 
 
 def tenant_page(path: str, *, needs: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Make a page of `async def page(visit, **path_and_query_parameters)`; only who has the permission sees it."""
+    """Make a page of `async def page(visit, **path_and_query_parameters)`; only who has the permission sees it.
+
+    It is built within 15 seconds, or the visitor is told that it failed; so is one whose build raises.
+    """
 
     def decorate(build: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(build)
         async def page(**parameters: Any) -> Response | None:
-            identity: Identity | None = ui.context.client.request.scope.get("identity")
-            if identity is None or identity.role is None:
-                return RedirectResponse(SIGN_IN_PATH, status_code=303)
-            if needs not in RIGHTS[identity.role]:
-                return PlainTextResponse(NotAllowed().message, 403)
-            answer = build(Visit(ui.context.client), **parameters)
-            result: Response | None = await answer if inspect.isawaitable(answer) else answer
-            return result
+            client = ui.context.client
+            try:
+                answer = await _build(client, build, needs, parameters)
+            except Exception as fault:
+                if client.has_socket_connection:
+                    raise
+                answer = _instead(client.request, fault)
+            if answer is not None:
+                answer.background = BackgroundTask(_discard, client)
+            return answer
 
         signature = inspect.signature(build)
-        rest = [parameter for name, parameter in signature.parameters.items() if name != "visit"]
+        rest = list(signature.parameters.values())[1:]
         page.__signature__ = signature.replace(parameters=rest, return_annotation=inspect.Signature.empty)  # type: ignore[attr-defined]  # NiceGUI reads the parameters from it
-        made: Callable[..., Any] = ui.page(path, response_timeout=PAGE_TIMEOUT_SECONDS)(page)
+        made: Callable[..., Any] = ui.page(path, response_timeout=2 * PAGE_TIMEOUT_SECONDS)(page)
         return made
 
     return decorate
+
+
+async def _build(
+    client: Client, build: Callable[..., Any], needs: Permission, parameters: dict[str, Any]
+) -> Response | None:
+    identity: Identity | None = client.request.scope.get("identity")
+    if identity is None or identity.role is None:
+        raise SignedOut
+    if needs not in RIGHTS[identity.role]:
+        raise NotAllowed
+    async with asyncio.timeout(PAGE_TIMEOUT_SECONDS):
+        answer = build(Visit(client), **parameters)
+        made: Response | None = await answer if inspect.isawaitable(answer) else answer
+        return made
+
+
+def _instead(request: Request, fault: Exception) -> Response:
+    return refused(request.scope, fault) if isinstance(fault, Refusal) else failed(request.scope, fault)
+
+
+def _discard(client: Client) -> None:
+    """A page that is not shown needs no room."""
+    if not client.is_deleted:
+        client.delete()
 
 
 def home_of(role: Role) -> str:

@@ -1,31 +1,38 @@
 """The gate in front of every request and websocket: who is it, and may a browser send this from where it is."""
 
 import re
-from http.cookies import CookieError, SimpleCookie
-from typing import Final
+from typing import Any, Final
 
 from nicegui import Client
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from models.values.refusal import Refusal
+from pages.problems import ForeignRequest, TooLarge, refused
 from services.access.sessions import find_identity
-from services.scope import DatabaseAway, Identity
+from services.scope import Identity, SignedOut
 from services.workplace import Workplace
 
-SIGN_IN_PATH: Final = "/inloggen"
-PUBLIC: Final = re.compile(
-    r"/(inloggen|aanmelden|uitnodiging/[\w-]+|voorbeeld|healthz|readyz|offline|manifest\.webmanifest|sw\.js|favicon\.ico"
-    r"|static/.*|_nicegui/(?!client/).*|app|app/(index\.html|sw\.js|manifest\.webmanifest|static/.*))?"
+NOBODY_IN_PARTICULAR: Final = re.compile(
+    r"/(static/.*|_nicegui/[\d.]+/.*|healthz|readyz|offline|manifest\.webmanifest|sw\.js|favicon\.ico"
+    r"|app|app/(index\.html|sw\.js|manifest\.webmanifest|static/.*))"
 )
-CLIENT_PATH: Final = re.compile(r"/_nicegui/client/([0-9a-f-]{36})/")
-MACHINE_PATHS: Final = ("/sync/", "/board/", "/_nicegui", "/bestand/")
+"""The same for everyone, so nobody asks the database who it is."""
+ANYBODY: Final = re.compile(r"/(inloggen|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld)?")
+CLIENT_PATHS: Final = "/_nicegui/client/"
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-HEADERS: Final = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-)
+LARGEST_BODY: Final = 32 * 2**20
+LARGEST_BODY_OF_A_STRANGER: Final = 64 * 2**10
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Content-Security-Policy": "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'",
+}
+HEADERS_OF_PRODUCTION: Final = {**HEADERS, "Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 def cookie_name(*, secure: bool) -> str:
@@ -40,94 +47,108 @@ class SessionGuard:
         self._app = app
         self._workplace = workplace
         self._settings = workplace.environment.settings
+        self._headers = HEADERS_OF_PRODUCTION if self._settings.is_production else HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        scope["workplace"] = self._workplace
-        if not self._origin_is_ours(scope, headers):
-            await _refuse(scope, receive, send, status=403)
-            return
+        scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"x-forwarded-prefix"]
+        scope["workplace"], scope["identity"] = self._workplace, None
+        guarded = self._with_headers(scope, send)
         try:
-            identity = await self._identify(scope, headers)
-        except DatabaseAway:
-            await _refuse(scope, receive, send, status=503)
+            self._check_origin(scope)
+            scope["identity"] = await self._identify(scope)
+            limit = LARGEST_BODY if scope["identity"] else LARGEST_BODY_OF_A_STRANGER
+            _check_length(scope, limit)
+        except Refusal as refusal:
+            await _answer(scope, receive, guarded, refusal)
             return
-        scope["identity"] = identity
-        if identity is None and not PUBLIC.fullmatch(scope["path"]):
-            await _refuse(scope, receive, send, status=401)
-            return
-        if (match := CLIENT_PATH.match(scope["path"])) and not belongs_to(match[1], identity):
-            await _refuse(scope, receive, send, status=403)
-            return
-        await self._app(scope, receive, _with_headers(send))
+        await self._app(scope, _limited(receive, limit), guarded)
 
-    def _origin_is_ours(self, scope: Scope, headers: dict[str, str]) -> bool:
-        origin = headers.get("origin")
+    def _check_origin(self, scope: Scope) -> None:
+        """Refuse what another site makes a browser send. Programs without a browser send no Origin."""
+        headers = Headers(scope=scope)
+        origin, site = headers.get("origin"), headers.get("sec-fetch-site")
         if scope["type"] == "websocket":
-            return origin in self._settings.origins
-        if scope["method"] in READING and not scope["path"].startswith("/_nicegui_ws"):
-            return True
-        if headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
-            return False
-        return origin is None or origin in self._settings.origins
+            is_ours = origin in self._settings.origins
+        elif scope["method"] in READING and not scope["path"].startswith("/_nicegui_ws"):
+            is_ours = True
+        else:
+            is_ours = site not in {"cross-site", "same-site"} and origin in {None, *self._settings.origins}
+        if not is_ours:
+            raise ForeignRequest
 
-    async def _identify(self, scope: Scope, headers: dict[str, str]) -> Identity | None:
-        if PUBLIC.fullmatch(scope["path"]) and scope["path"].startswith(("/static/", "/_nicegui/")):
+    async def _identify(self, scope: Scope) -> Identity | None:
+        """Who sends this. Raises: SignedOut, ForeignRequest, DatabaseAway."""
+        path = scope["path"]
+        if NOBODY_IN_PARTICULAR.fullmatch(path):
             return None
-        token = session_token(headers.get("cookie", ""), secure=self._settings.is_production)
-        if token is None:
-            return None
-        environment = self._workplace.environment
-        return await self._workplace.in_thread(lambda: find_identity(environment, token=token))
+        cookies = "; ".join(Headers(scope=scope).getlist("cookie"))
+        identity = await identify(self._workplace, cookies)
+        if identity is None and not ANYBODY.fullmatch(path):
+            raise SignedOut
+        is_of_a_page = path.startswith(CLIENT_PATHS)
+        if is_of_a_page and not belongs_to(path.removeprefix(CLIENT_PATHS).partition("/")[0], identity):
+            raise ForeignRequest
+        return identity
+
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+                if scope["identity"] is not None:
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        return sending
 
 
-def session_token(cookies: str, *, secure: bool) -> str | None:
-    """The session token in a Cookie header, if there is one."""
-    try:
-        morsel = SimpleCookie(cookies).get(cookie_name(secure=secure))
-    except CookieError:
+async def identify(workplace: Workplace, cookies: str) -> Identity | None:
+    """Whose session the Cookie header holds, if it is live. Raises: DatabaseAway."""
+    environment = workplace.environment
+    token = cookie_parser(cookies).get(cookie_name(secure=environment.settings.is_production))
+    if not token:
         return None
-    return morsel.value if morsel else None
+    return await workplace.in_thread(lambda: find_identity(environment, token=token))
 
 
-def belongs_to(client_id: str, identity: Identity | None) -> bool:
+def belongs_to(client_id: Any, identity: Identity | None) -> bool:
     """Whether an open NiceGUI page was made for the session of this identity."""
-    client = Client.instances.get(client_id)
+    client = Client.instances.get(client_id) if isinstance(client_id, str) else None
     if client is None or identity is None:
         return False
     owner: Identity | None = client.request.scope.get("identity")
-    return owner is not None and owner.session_id == identity.session_id
+    return owner is not None and owner.session_id is not None and owner.session_id == identity.session_id
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, *, status: int) -> None:
+async def _answer(scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.close", "code": 1008})
         return
-    is_machine = scope["path"].startswith(MACHINE_PATHS) or scope["method"] not in READING
-    if status == 401 and not is_machine:
-        await RedirectResponse(SIGN_IN_PATH, status_code=303)(scope, receive, send)
-    elif is_machine:
-        await JSONResponse({"code": _CODES[status], "message": _MESSAGES[status]}, status)(scope, receive, send)
-    else:
-        await PlainTextResponse(_MESSAGES[status], status)(scope, receive, send)
+    await refused(scope, refusal)(scope, receive, send)
 
 
-_CODES = {401: "signed_out", 403: "refused", 503: "database_away"}
-_MESSAGES = {
-    401: "Je bent uitgelogd. Log opnieuw in; wat je had opgeslagen is bewaard.",
-    403: "Dit verzoek komt niet van je eigen pagina. Ververs de pagina en probeer het opnieuw.",
-    503: "De database is even niet bereikbaar. Er is niets gewijzigd; probeer het zo weer.",
-}
+def _check_length(scope: Scope, limit: int) -> None:
+    length = Headers(scope=scope).get("content-length", "0")
+    if not length.isdecimal() or int(length) > limit:
+        raise TooLarge
 
 
-def _with_headers(send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", []), *HEADERS]
-        await send(message)
+def _limited(receive: Receive, limit: int) -> Receive:
+    """Also for a body that does not say how long it is."""
+    received = 0
 
-    return sending
+    async def receiving() -> Message:
+        nonlocal received
+        message = await receive()
+        if message["type"] == "http.request":
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise HTTPException(413)
+        return message
+
+    return receiving

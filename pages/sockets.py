@@ -4,78 +4,121 @@ NiceGUI 3.18 looks a page up by the id in the message and never compares it with
 handlers and is therefore the one place that knows NiceGUI's private names; tests/e2e/test_sockets.py attacks it.
 """
 
+import contextlib
+import logging
 import urllib.parse
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import socketio  # type: ignore[import-untyped]  # ships no types
 from nicegui import Client, background_tasks, core
 
-from pages.session_guard import belongs_to, session_token
-from services.access.sessions import find_identity
+from pages.session_guard import belongs_to, identify
+from services.access.sessions import live_sessions
+from services.announcements import RESYNC
+from services.scope import DatabaseAway, Identity
 from services.workplace import Workplace
 
-LARGEST_FRAME = 1_000_000
+LARGEST_FRAME: Final = 1_000_000
+REFUSED: Final = "Implicit handshake failed"
+"""The one sentence at which NiceGUI's script loads the page anew: signed out it lands at the sign-in page."""
+_log = logging.getLogger("depotflow")
+BOUND: Final = ("event", "javascript_response", "ack")
+PROTOCOL_ERRORS: Final = (AttributeError, LookupError, TypeError, ValueError)
+"""What a frame that no page of ours sends runs into; faults of our own handlers are caught further in."""
 
 
 def bind_sockets(workplace: Workplace) -> None:
     """Close NiceGUI's gaps; once, after `ui.run_with`."""
-    settings = workplace.environment.settings
-    core.sio.eio.cors_allowed_origins = sorted(settings.origins)
+    core.sio.eio.cors_allowed_origins = sorted(workplace.environment.settings.origins)
     core.sio.eio.max_http_buffer_size = LARGEST_FRAME
     original = dict(core.sio.handlers["/"])
 
     async def is_own(sid: str, client_id: str) -> bool:
         cookies = (core.sio.get_environ(sid) or {}).get("HTTP_COOKIE", "")
-        token = session_token(cookies, secure=settings.is_production)
-        if token is None:
+        try:
+            return belongs_to(client_id, await identify(workplace, cookies))
+        except DatabaseAway:
             return False
-        environment = workplace.environment
-        identity = await workplace.in_thread(lambda: find_identity(environment, token=token))
-        return belongs_to(client_id, identity)
 
-    async def handshake(sid: str, data: Any) -> bool:
-        client_id = data.get("client_id") if isinstance(data, dict) else None
-        if not isinstance(client_id, str) or not await is_own(sid, client_id):
+    async def handshake(sid: str, data: Any = None) -> bool:
+        if not isinstance(data, dict) or not _is_handshake(data):
             return False
-        accepted: bool = await original["handshake"](sid, data)
-        return accepted
+        return await is_own(sid, data["client_id"]) and bool(await original["handshake"](sid, data))
 
     async def connect(sid: str, data: dict[str, Any], _: Any = None) -> None:
         query = {key: values[0] for key, values in urllib.parse.parse_qs(data.get("QUERY_STRING", "")).items()}
-        if query.get("implicit_handshake") != "true" or not await handshake(sid, query):
-            raise socketio.exceptions.ConnectionRefusedError("refused")
+        if query.get("implicit_handshake") == "true" and not await handshake(sid, query):
+            raise socketio.exceptions.ConnectionRefusedError(REFUSED)
 
     core.sio.on("handshake", handshake)
     core.sio.on("connect", connect)
-    for name in ("event", "javascript_response", "ack", "log"):
+    core.sio.on("log", _bound(_log_of_page))
+    for name in BOUND:
         core.sio.on(name, _bound(original[name]))
-    workplace.announcements.hear_all(_hear)
+    workplace.announcements.hear_all(lambda news: _hear(workplace, news))
+
+
+def _is_handshake(data: dict[str, Any]) -> bool:
+    named = all(isinstance(data.get(name), str) for name in ("client_id", "tab_id", "document_id"))
+    return named and str(data.get("next_message_id", 0)).isdecimal()
 
 
 def _bound(handler: Callable[[str, dict[str, Any]], Any]) -> Callable[[str, Any], Any]:
-    """Pass a frame on only when it addresses the page whose room its socket is in."""
+    """Pass a frame on only when it addresses the page whose room its socket is in; drop what makes no sense."""
 
-    def checked(sid: str, message: Any) -> Any:
+    def checked(sid: str, message: Any = None, *_: Any) -> Any:
         if isinstance(message, dict) and message.get("client_id") in core.sio.rooms(sid):
-            return handler(sid, message)
+            with contextlib.suppress(*PROTOCOL_ERRORS):
+                return handler(sid, message)
         return None
 
     return checked
 
 
-def _hear(news: dict[str, Any]) -> None:
-    if news["topic"] == "session.ended" and core.loop is not None:
-        core.loop.call_soon_threadsafe(lambda: background_tasks.create(_close(news)))
+def _log_of_page(_: str, message: dict[str, Any]) -> None:
+    """What the script of a page complains about, on one line and not longer than that."""
+    _log.warning("page: %r", str(message["message"])[:300])
 
 
-async def _close(news: dict[str, Any]) -> None:
-    """Close the pages of a session or membership that ended, in whichever process that happened."""
+def _hear(workplace: Workplace, news: dict[str, Any]) -> None:
+    """Close pages whose session ended, in whichever process that happened; after a gap, look which did."""
+    loop = core.loop
+    if loop is None or news["topic"] not in {"session.ended", RESYNC["topic"]}:
+        return
+    ended = {news.get("session"), news.get("membership")} - {None}
+    loop.call_soon_threadsafe(
+        lambda: background_tasks.create(_close_ended(workplace) if news == RESYNC else _close(ended))
+    )
+
+
+async def _close_ended(workplace: Workplace) -> None:
+    owners = [_owner(client) for client in Client.instances.values()]
+    sessions = {owner.session_id for owner in owners if owner is not None and owner.session_id is not None}
+    if not sessions:
+        return
+    try:
+        live = await workplace.in_thread(lambda: live_sessions(workplace.environment, sessions))
+    except DatabaseAway:
+        return
+    await _close({str(session) for session in sessions - live})
+
+
+async def _close(ended: set[str | None]) -> None:
+    """Close the pages of these sessions or memberships; their browsers load anew and land at the sign-in page."""
     for client in list(Client.instances.values()):
-        owner = client.request.scope.get("identity")
-        ended = {news.get("session"), news.get("membership")} - {None}
-        if owner is not None and ended & {str(owner.session_id), str(owner.membership_id)}:
-            await core.sio.emit("try_reconnect", {}, room=client.id)
-            for sid in list(client._socket_to_document_id):  # noqa: SLF001 - see the module's sentence
-                await core.sio.disconnect(sid)
+        owner = _owner(client)
+        if owner is None or not ended & {str(owner.session_id), str(owner.membership_id)}:
+            continue
+        await core.sio.emit("try_reconnect", {}, room=client.id)
+        for sid in list(client._socket_to_document_id):  # noqa: SLF001 - see the module's sentence
+            await core.sio.disconnect(sid)
+        for document_id in list(client._delete_tasks):  # noqa: SLF001 - nobody comes back to this page
+            client._cancel_delete_task(document_id)  # noqa: SLF001
+        if not client.is_deleted:
             client.delete()
+
+
+def _owner(client: Client) -> Identity | None:
+    owner: Identity | None = client.request.scope.get("identity")
+    return owner

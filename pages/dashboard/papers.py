@@ -1,0 +1,71 @@
+"""The papers that ran out or soon will, each with the way to whom it belongs to."""
+
+from datetime import date
+from typing import Any, Final
+
+from markupsafe import Markup
+
+from models.values.listing import TablePage, TableQuery
+from models.values.names import folded
+from pages import words
+from pages.chrome import office
+from pages.dashboard.attention import PAPERS_PATH, holder_path
+from pages.dashboard.spans import PATH
+from pages.guard import Visit, tenant_page
+from services.access.permissions import Permission
+from services.margin.attention import AHEAD_DAYS
+from services.people.views import ExpiringRow
+from services.tenant import TenantServices
+from ui import action
+from ui.table import Column, DataTable, NothingYet
+
+COLUMNS: Final = (
+    Column("holder", "Van wie"),
+    Column("kind", "Document"),
+    Column("valid_until", "Geldig tot", "badge"),
+)
+_PAGE: Final = 200
+
+
+@tenant_page(PAPERS_PATH, needs=Permission.MARGIN_SEE)
+async def papers(visit: Visit) -> None:
+    """Build the page."""
+    found, today = await visit.perform(_read)
+    with office(visit, "Documenten die verlopen", active=PATH, scroll=False) as shell:
+        with shell.actions:
+            action.link_button("Dashboard", PATH, icon="chart-column", kind="quiet")
+        rows = [_cells(row, at, today) for at, row in enumerate(found)]
+
+        async def load(query: TableQuery) -> TablePage[dict[str, Any]]:
+            wanted = [row for row in rows if folded(query.search) in row["searched"]]
+            start = int(query.after or 0)
+            until = start + query.limit
+            return TablePage(wanted[start:until], len(wanted), str(until) if until < len(wanted) else None)
+
+        DataTable(
+            COLUMNS,
+            load,
+            label="Documenten die verlopen",
+            search="Zoek naam of document",
+            nothing=NothingYet(
+                "Alles is geldig", f"De komende {AHEAD_DAYS} dagen verloopt er geen document.", icon="file-check"
+            ),
+            page_size=_PAGE,
+        )
+
+
+def _read(depotflow: TenantServices) -> tuple[list[ExpiringRow], date]:
+    return depotflow.people.list_expiring(within_days=AHEAD_DAYS), depotflow.scope.today
+
+
+def _cells(row: ExpiringRow, at: int, today: date) -> dict[str, Any]:
+    kind = words.PAPERS[row.kind]
+    return {
+        "id": str(at),
+        "path": holder_path(row),
+        "holder": Markup("<b>{}</b>").format(row.holder),
+        "kind": kind,
+        "searched": folded(f"{row.holder} {kind}"),
+        "valid_until": words.expiry(row.valid_until, today),
+        "tone": "danger" if row.valid_until < today else "",
+    }

@@ -1,0 +1,178 @@
+"""ImportMapper: one file on its way in, from the drop zone to what it brought."""
+
+import math
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from time import monotonic
+from typing import TypeVar
+
+from markupsafe import Markup
+from nicegui import ui
+
+from models.values.refusal import Refusal
+from pages.guard import Visit
+from pages.importing.preview import Actions, build_preview
+from services.imports.progress import Progress
+from services.imports.reading.targets import TARGETS
+from services.imports.stores import STORES
+from services.imports.views import Choices, ImportFile, ImportPreview, ImportResult, LayoutState
+from services.tenant import TenantServices
+from ui import action, parts
+from ui.fields import Upload
+from ui.upload import UploadField
+
+Done = Callable[[ImportResult], Awaitable[None]]
+T = TypeVar("T")
+_LOOK_EVERY = 0.25
+
+
+class ImportMapper(ui.element):
+    """Choose a file, see what it brings, set right what was guessed wrong, and import it.
+
+    `target` is the list that is expected; without one it follows from the file. `on_done` hears what was imported.
+    """
+
+    def __init__(self, visit: Visit, *, target: str = "", on_done: Done | None = None) -> None:
+        super().__init__("div")
+        self._visit, self._expected, self._on_done = visit, target, on_done
+        self._file: ImportFile | None = None
+        self._choices = Choices(target=target)
+        self._limit = visit.workplace.environment.settings.import_megabytes
+        self.classes("df-import")
+        self._show_drop_zone()
+
+    def _show_drop_zone(self) -> None:
+        self.clear()
+        with self:
+            self._field = UploadField(
+                "file",
+                "Bestand",
+                accept=".csv,.xlsx,.txt",
+                max_megabytes=self._limit,
+                required=True,
+                hint=f"CSV of Excel (.xlsx), hoogstens {self._limit} MB en 10.000 regels.",
+                on_taken=self._take,
+            )
+
+    async def _take(self, upload: Upload) -> None:
+        file = ImportFile(upload.name, upload.content)
+        try:
+            found = await self._visit.perform(lambda depotflow: depotflow.imports.recognise_target(file=file))
+        except Refusal as refusal:
+            self._field.show_error(refusal.message)
+            return
+        self._file = file
+        self._choices = Choices(target=self._expected or found or self.possible[0][0])
+        await self.look()
+
+    @property
+    def possible(self) -> list[tuple[str, str]]:
+        """The lists this person may import: name and word."""
+        return [(target.name, target.plural) for target in TARGETS if self._visit.may(STORES[target.name].needs)]
+
+    async def look(self) -> None:
+        """Read the file with the present choices and show what it would bring."""
+        file, choices = self._file, self._choices
+        if file is None:
+            return
+        preview = await self._run(
+            lambda progress: lambda depotflow: depotflow.imports.preview(file=file, choices=choices, progress=progress)
+        )
+        if preview is not None:
+            self._show_preview(preview)
+
+    def _show_preview(self, preview: ImportPreview) -> None:
+        self.clear()
+        with self:
+            build_preview(preview, self._choices, self._actions(preview), self.possible)
+
+    def _actions(self, preview: ImportPreview) -> Actions:
+        return Actions(
+            another_file=self._show_drop_zone,
+            choose_target=lambda name: self._change(Choices(target=name)),
+            choose_sheet=lambda sheet: self._change(Choices(target=self._choices.target, sheet=sheet)),
+            map_column=lambda column, field: self._map(preview, column, field),
+            confirm_mapping=lambda: self._change(replace(self._choices, columns=preview.mapping)),
+            fix=lambda field, value: self._fix(preview, field, value),
+            update_known=lambda on: self._change(replace(self._choices, update_known=on)),
+            leave_out=lambda on: self._leave_out(preview, on=on),
+            commit=lambda: self._commit(preview),
+        )
+
+    async def _change(self, choices: Choices) -> None:
+        self._choices = choices
+        await self.look()
+
+    async def _map(self, preview: ImportPreview, column: str, field: str) -> None:
+        kept = {name: other for name, other in preview.mapping.items() if other != column and name != field}
+        columns: Mapping[str, str] = {**kept, field: column} if field else kept
+        await self._change(replace(self._choices, columns=columns, constants=preview.constants))
+
+    async def _fix(self, preview: ImportPreview, field: str, value: str) -> None:
+        constants = {**preview.constants, field: value}
+        columns = preview.mapping if preview.layout is LayoutState.CHOSEN else self._choices.columns
+        await self._change(replace(self._choices, columns=columns, constants=constants))
+
+    async def _leave_out(self, preview: ImportPreview, *, on: bool) -> None:
+        await self._change(replace(self._choices, leave_out=frozenset(preview.error_rows) if on else frozenset()))
+
+    async def _commit(self, preview: ImportPreview) -> None:
+        file = self._file
+        if file is None:
+            return
+        choices = replace(self._choices, columns=preview.mapping, constants=preview.constants)
+        result = await self._run(
+            lambda progress: lambda depotflow: depotflow.imports.commit(file=file, choices=choices, progress=progress)
+        )
+        if result is not None:
+            self._show_result(result)
+            if self._on_done is not None:
+                await self._on_done(result)
+
+    def _show_result(self, result: ImportResult) -> None:
+        self.clear()
+        with self:
+            parts.put(parts.note("ok", _brought(result), _unchanged(result)))
+            with ui.element("div").classes("df-acts"):
+                action.button("Nog een bestand", self._show_drop_zone, icon="upload")
+
+    async def _run(self, work: Callable[[Progress], Callable[[TenantServices], T]]) -> T | None:
+        """Do something long with a bar that can be cancelled; a refusal is shown and brings the drop zone back."""
+        progress = Progress()
+        self.clear()
+        with self:
+            bar = parts.put(_bar(progress, 0.0))
+            with ui.element("div").classes("df-acts"):
+                action.button("Stop", lambda: setattr(progress, "is_cancelled", True), kind="quiet")
+            started = monotonic()
+            timer = ui.timer(_LOOK_EVERY, lambda: parts.put_into(bar, _bar(progress, monotonic() - started)))
+        try:
+            return await self._visit.perform(work(progress))
+        except Refusal as refusal:
+            self._show_drop_zone()
+            self._field.show_error(refusal.message)
+            return None
+        finally:
+            timer.cancel()
+
+
+def _bar(progress: Progress, seconds: float) -> Markup:
+    left = seconds * (progress.total - progress.done) / progress.done if progress.done else 0.0
+    hint = f"nog ongeveer {math.ceil(left)} s" if left > 2 else "een moment"
+    return parts.progress(progress.phase, progress.done, progress.total, unit="regels", hint=hint)
+
+
+def _brought(result: ImportResult) -> str:
+    if not result.added and not result.changed:
+        return "Dit bestand bracht niets nieuws."
+    word = result.singular if result.added == 1 else result.plural
+    return f"{result.added} {word} toegevoegd" + (f", {result.changed} bijgewerkt." if result.changed else ".")
+
+
+def _unchanged(result: ImportResult) -> str:
+    same = result.rows - result.added - result.changed
+    return (
+        f"{same} regels waren al bekend en zijn niet veranderd."
+        if same
+        else "De indeling is onthouden voor een volgende keer."
+    )

@@ -1,0 +1,66 @@
+"""Importing: one file at a time, and what came in before."""
+
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from markupsafe import Markup
+from nicegui import ui
+
+from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date
+from pages.chrome import office
+from pages.guard import Visit, tenant_page
+from pages.importing import ImportMapper
+from services.access.permissions import Permission
+from services.imports.example import example_file
+from services.imports.reading.targets import TARGETS
+from services.imports.views import ImportResult, ImportRunRow
+from ui import parts
+
+PATH: Final = "/import"
+_NAMES: Final = frozenset(target.name for target in TARGETS)
+router = APIRouter()
+
+
+@tenant_page(PATH, needs=Permission.IMPORTS_RUN)
+async def imports(visit: Visit, soort: str = "") -> None:
+    """Build the page; `soort` is the list that is expected."""
+    runs = await visit.perform(lambda depotflow: depotflow.imports.list_imports())
+
+    async def show_runs(_: ImportResult) -> None:
+        parts.put_into(earlier, _runs(await visit.perform(lambda depotflow: depotflow.imports.list_imports())))
+
+    with office(visit, "Importeren", active=PATH), ui.element("div").classes("df-page"):
+        parts.put(
+            Markup(
+                '<p class="c-2" style="margin-bottom:12px">Chauffeurs, zzp\'ers, voertuigen, routes, weken en tarieven uit Excel of CSV. '
+                "We raden de kolommen en onthouden ze. Alles komt erin, of niets.</p>"
+            )
+        )
+        ImportMapper(visit, target=soort if soort in _NAMES else "", on_done=show_runs)
+        earlier = parts.put(_runs(runs), classes="df-import__e")
+
+
+def _runs(runs: list[ImportRunRow]) -> Markup:
+    if not runs:
+        return Markup()
+    rows = [(_what(run), str(run.rows), str(run.added), str(run.changed)) for run in runs]
+    table = parts.mini_table(("Bestand", "Regels", "Toegevoegd", "Bijgewerkt"), rows, label="Eerdere imports")
+    return Markup('<h2 class="df-h2">Eerdere imports</h2>{}').format(table)
+
+
+def _what(run: ImportRunRow) -> Markup:
+    day = dutch_date(run.imported_at.astimezone(AMSTERDAM).date())
+    return Markup('<b>{}</b> <small class="c-2">{}, {} {} door {}</small>').format(
+        run.file_name, run.plural, day, amsterdam_time(run.imported_at), run.imported_by
+    )
+
+
+@router.get(PATH + "/voorbeeld/{target}.csv")
+async def example(target: str) -> Response:
+    """A file with the columns of a list, to fill in."""
+    if target not in _NAMES:
+        return Response(status_code=404)
+    file = example_file(target)
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+    return Response(file.content, media_type=file.media_type, headers=headers)

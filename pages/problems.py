@@ -1,0 +1,170 @@
+"""What one gets instead of what was asked for: a calm page for people, JSON for programs, and a line in the log."""
+
+import logging
+import traceback
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from models.values.ids import new_id
+from models.values.refusal import NotAllowed, NotFound, Refusal
+from services.scope import DatabaseAway, SignedOut
+from ui import public, theme
+
+SIGN_IN_PATH: Final = "/inloggen"
+MACHINE_PATHS: Final = ("/sync/", "/board/", "/_nicegui", "/healthz", "/readyz")
+_FAULT: Final = "Dit is niet gelukt door een fout bij ons. Er is niets half opgeslagen; probeer het zo opnieuw."
+_REFERENCE: Final = "_reference"
+_log = logging.getLogger("depotflow")
+
+
+class ForeignRequest(Refusal):
+    """Another site, or another session, makes the browser send this."""
+
+    code = "foreign_request"
+
+    def __init__(self) -> None:
+        super().__init__("Dit verzoek komt niet van je eigen pagina. Ververs de pagina en probeer het opnieuw.")
+
+
+class TooLarge(Refusal):
+    """More is sent than anything of ours asks for."""
+
+    code = "too_large"
+
+    def __init__(self) -> None:
+        super().__init__("Dit is te groot om te versturen. Verklein het bestand en probeer het opnieuw.")
+
+
+class Unreadable(Refusal):
+    """The request makes no sense."""
+
+    code = "unreadable"
+
+    def __init__(self, *, field: str | None = None) -> None:
+        super().__init__("Dit kan niet worden gelezen. Kijk het na en verstuur het opnieuw.", field=field)
+
+
+CONFLICT: Final = 409
+STATUSES: Final = {
+    SignedOut.code: 401,
+    NotAllowed.code: 403,
+    ForeignRequest.code: 403,
+    NotFound.code: 404,
+    TooLarge.code: 413,
+    Unreadable.code: 422,
+    DatabaseAway.code: 503,
+}
+
+
+def wants_page(scope: Scope) -> bool:
+    """Whether a person looks at the answer: a browser that opens an address or sends a form asks for HTML."""
+    return not scope["path"].startswith(MACHINE_PATHS) and "text/html" in Headers(scope=scope).get("accept", "")
+
+
+def refused(scope: Scope, refusal: Refusal, *, status: int | None = None) -> Response:
+    """The answer to a request that was refused."""
+    status = status or STATUSES.get(refusal.code, CONFLICT)
+    if not wants_page(scope):
+        body = {"code": refusal.code, "message": refusal.message, "field": refusal.field}
+        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
+    if isinstance(refusal, SignedOut):
+        return RedirectResponse(SIGN_IN_PATH, status_code=303)
+    if isinstance(refusal, NotFound | NotAllowed):
+        return public.problem(status, choice=_theme(scope))
+    title = "Even geen verbinding" if isinstance(refusal, DatabaseAway) else "Dat kan nu niet"
+    again = [("Probeer opnieuw", scope["path"])] if scope["method"] == "GET" else [("Naar het begin", "/")]
+    return public.message(title, refusal.message, links=again, status=status, choice=_theme(scope))
+
+
+def failed(scope: Scope, fault: Exception) -> Response:
+    """The answer to a request that broke something of ours: a reference that is in the log, and no internals."""
+    reference = report(fault)
+    if wants_page(scope):
+        return public.problem(500, reference=reference, choice=_theme(scope))
+    return JSONResponse({"code": "fault", "message": _FAULT, "field": None, "reference": reference}, 500)
+
+
+def report(fault: Exception) -> str:
+    """Log a fault and return the reference that the user sees; the same fault again gives the same one, unlogged.
+
+    Only the first line of its message is logged: the database puts people's data in the lines below.
+    """
+    known: str | None = vars(fault).get(_REFERENCE)
+    if known is not None:
+        return known
+    reference = str(new_id())[-8:]
+    vars(fault)[_REFERENCE] = reference
+    _log.error("fault %s: %s", reference, _trace(fault))
+    return reference
+
+
+def report_unless_refused(fault: Exception) -> None:
+    """For what happens on an open page: a refusal is an answer that the page has shown already."""
+    if not isinstance(fault, Refusal):
+        report(fault)
+
+
+def _trace(fault: BaseException) -> str:
+    told = f"{type(fault).__name__}: {str(fault).partition(chr(10))[0][:200]}\n"
+    frames = "".join(traceback.format_tb(fault.__traceback__))
+    cause = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
+    return told + frames + (f"after {_trace(cause)}" if cause is not None else "")
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Let this application answer its refusals and wrong addresses this way."""
+
+    def refusal(request: Request, problem: Exception) -> Response:
+        assert isinstance(problem, Refusal)  # noqa: S101 - registered for nothing else
+        return refused(request.scope, problem)
+
+    def wrong_form(request: Request, problem: Exception) -> Response:
+        assert isinstance(problem, RequestValidationError)  # noqa: S101 - registered for nothing else
+        if request.method == "GET" and wants_page(request.scope):
+            return refused(request.scope, NotFound("Deze pagina"))
+        places = [error["loc"][-1] for error in problem.errors()]
+        return refused(request.scope, Unreadable(field=next((at for at in places if isinstance(at, str)), None)))
+
+    def wrong_address(request: Request, problem: Exception) -> Response:
+        assert isinstance(problem, HTTPException)  # noqa: S101 - registered for nothing else
+        known = {403: NotAllowed(), 404: NotFound("Deze pagina"), 405: NotFound("Deze pagina"), 413: TooLarge()}
+        return refused(request.scope, known.get(problem.status_code, Unreadable()), status=problem.status_code)
+
+    app.add_exception_handler(Refusal, refusal)
+    app.add_exception_handler(RequestValidationError, wrong_form)
+    app.add_exception_handler(HTTPException, wrong_address)
+    app.add_exception_handler(404, wrong_address)
+
+
+class CalmFaults:
+    """Pure ASGI around everything: what nobody else answered becomes one line in the log and a calm answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as fault:
+            if scope["type"] != "http":
+                raise
+            answer = failed(scope, fault)
+            if not has_begun:
+                await answer(scope, receive, send)
+
+
+def _theme(scope: Scope) -> str | None:
+    return Request(scope).cookies.get(theme.THEME_COOKIE)

@@ -1,0 +1,172 @@
+"""Settings: the company's details, its depots, and who works here."""
+
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from markupsafe import Markup
+from nicegui import ui
+
+from models.values.calendar import AMSTERDAM, dutch_date
+from models.values.money import Money
+from pages import words
+from pages.chrome import ROLES, office
+from pages.colleagues import invite_colleague
+from pages.depots import edit_depot
+from pages.guard import Visit, tenant_page
+from services.access.members import MemberRow
+from services.access.permissions import Permission
+from services.organisation.company import PAYROLL_PACKAGES, CompanyData
+from services.organisation.depots import DepotRow
+from services.organisation.principals import PrincipalRow
+from services.tenant import TenantServices
+from ui import action, parts, toast
+from ui.form import Form, Values
+
+COMPANY: Final = "/instellingen"
+DEPOTS: Final = "/instellingen/depots"
+COLLEAGUES: Final = "/instellingen/collegas"
+TABS: Final = (("Bedrijf", COMPANY), ("Depots", DEPOTS), ("Collega's", COLLEAGUES))
+
+
+@tenant_page(COMPANY, needs=Permission.COMPANY_CHANGE)
+async def company(visit: Visit) -> None:
+    """Build the page of the company's details."""
+    data = await visit.perform(lambda depotflow: depotflow.organisation.get_company())
+    with office(visit, "Instellingen", active=COMPANY) as shell:
+        with shell.heading:
+            parts.put(words.tabs(TABS, COMPANY, label="Instellingen"))
+        with ui.element("div").classes("df-page is-narrow"), Form(partial(_save_company, visit)) as form:
+            _company_fields(form, data)
+            form.submit("Sla op", icon="check")
+
+
+async def _save_company(visit: Visit, values: Values) -> None:
+    data = CompanyData(
+        legal_name=values["legal_name"],
+        trade_name=values["trade_name"] or "",
+        kvk=values["kvk"] or "",
+        btw_id=values["btw_id"] or "",
+        iban=values["iban"] or "",
+        account_holder=values["account_holder"] or "",
+        street=values["street"] or "",
+        postcode=values["postcode"] or "",
+        city=values["city"] or "",
+        email=values["email"] or "",
+        phone=values["phone"] or "",
+        wage_tax_number=values["wage_tax_number"] or "",
+        payroll_package=values["payroll_package"] or "",
+        confirm_deadline_hours=values["confirm_deadline_hours"],
+        employer_cost_bp=round(values["employer_cost_bp"] * 100),
+        fuel_cost_per_km_1e4=values["fuel_cost_per_km_1e4"] or 0,
+        stay_allowance=values["stay_allowance"] or Money(0),
+        margin_target_bp=round(values["margin_target_bp"] * 100),
+    )
+    await visit.perform(lambda depotflow: depotflow.organisation.change_company(data=data))
+    toast.ok("De bedrijfsgegevens zijn opgeslagen", "Facturen die al verstuurd zijn, veranderen niet.")
+
+
+def _company_fields(form: Form, data: CompanyData) -> None:
+    with form.section("Op je facturen"):
+        with form.side_by_side():
+            form.text("legal_name", "Naam bij de KvK", data.legal_name, required=True)
+            form.text("trade_name", "Handelsnaam", data.trade_name)
+        with form.side_by_side():
+            form.text("kvk", "KvK-nummer", data.kvk)
+            form.text("btw_id", "Btw-id", data.btw_id)
+        form.text("street", "Straat en huisnummer", data.street)
+        with form.side_by_side():
+            form.text("postcode", "Postcode", data.postcode)
+            form.text("city", "Plaats", data.city)
+        with form.side_by_side():
+            form.text("email", "E-mailadres", data.email, kind="email")
+            form.text("phone", "Telefoon", data.phone, kind="tel")
+        with form.side_by_side():
+            form.text("iban", "IBAN", data.iban)
+            form.text("account_holder", "Op naam van", data.account_holder)
+    with form.section("Loon en planning"):
+        with form.side_by_side():
+            form.text("wage_tax_number", "Loonheffingennummer", data.wage_tax_number)
+            form.select("payroll_package", "Loonpakket", PAYROLL_PACKAGES, data.payroll_package)
+        with form.side_by_side():
+            hours = data.confirm_deadline_hours
+            form.number("confirm_deadline_hours", "Bevestigen binnen", hours, suffix="uur", required=True)
+            form.money("stay_allowance", "Verblijfsvergoeding per dag", data.stay_allowance)
+    with form.section("Voor de prognose van je marge"):
+        with form.side_by_side():
+            cost = Money(data.employer_cost_bp).euros
+            form.number(
+                "employer_cost_bp", "Werkgeverslasten", cost, decimals=2, suffix="% van het loon", required=True
+            )
+            target = Money(data.margin_target_bp).euros
+            form.number("margin_target_bp", "Doel voor de marge", target, decimals=2, suffix="%", required=True)
+        form.rate("fuel_cost_per_km_1e4", "Brandstof per kilometer", data.fuel_cost_per_km_1e4)
+
+
+@tenant_page(DEPOTS, needs=Permission.COMPANY_CHANGE)
+async def depots(visit: Visit) -> None:
+    """Build the page of the depots."""
+    rows, principals = await visit.perform(_read_depots)
+    with office(visit, "Instellingen", active=COMPANY) as shell:
+        with shell.heading:
+            parts.put(words.tabs(TABS, DEPOTS, label="Instellingen"))
+        with shell.actions:
+            add = partial(edit_depot, visit, None, principals, on_saved=ui.navigate.reload)
+            action.button("Nieuw depot", add, icon="plus", kind="primary")
+        with ui.element("div").classes("df-page"):
+            _depot_list(visit, rows, principals)
+
+
+def _read_depots(depotflow: TenantServices) -> tuple[list[DepotRow], list[PrincipalRow]]:
+    return depotflow.organisation.list_depots(), depotflow.organisation.list_principals()
+
+
+def _depot_list(visit: Visit, rows: list[DepotRow], principals: list[PrincipalRow]) -> None:
+    if not rows:
+        with parts.empty("warehouse", "Nog geen depots", "Een depot is de plek waar je routes vertrekken."):
+            add = partial(edit_depot, visit, None, principals, on_saved=ui.navigate.reload)
+            action.button("Voeg je eerste depot toe", add, icon="plus")
+    for row in rows:
+        with ui.element("div").classes("df-line"):
+            code = f" ({row.code})" if row.code else ""
+            text = f"{row.principal}, {row.routes} vaste routes"
+            parts.put(Markup("<b>{}{}</b> <small>{}</small>").format(row.name, code, text))
+            change = partial(edit_depot, visit, row, principals, on_saved=ui.navigate.reload)
+            action.icon_button("pencil", f"Wijzig {row.name}", change, quiet=True)
+
+
+@tenant_page(COLLEAGUES, needs=Permission.COLLEAGUES_MANAGE)
+async def colleagues(visit: Visit) -> None:
+    """Build the page of who has access."""
+    members = await visit.perform(lambda depotflow: depotflow.access.list_members())
+    with office(visit, "Instellingen", active=COMPANY) as shell:
+        with shell.heading:
+            parts.put(words.tabs(TABS, COLLEAGUES, label="Instellingen"))
+        with shell.actions:
+            invite = partial(invite_colleague, visit, on_sent=ui.navigate.reload)
+            action.button("Nodig collega uit", invite, icon="user-plus", kind="primary")
+        with ui.element("div").classes("df-page"):
+            for member in members:
+                _member(visit, member)
+
+
+def _member(visit: Visit, member: MemberRow) -> None:
+    since = dutch_date(member.since.astimezone(AMSTERDAM).date())
+    waiting = parts.tag("uitgenodigd", "warn") if member.membership_id is None else ""
+    detail = f"{ROLES[member.role]}, {member.email}, sinds {since}"
+    with ui.element("div").classes("df-line"):
+        parts.put(parts.person(member.name, detail) + waiting)
+        if member.membership_id is not None and member.membership_id != visit.identity.membership_id:
+            revoke = partial(_revoke, visit, member.membership_id, member.name)
+            action.button("Trek toegang in", revoke, small=True, kind="quiet")
+
+
+async def _revoke(visit: Visit, membership_id: UUID, name: str) -> None:
+    if await action.confirm(
+        f"Toegang van {name} intrekken?",
+        happens="Deze persoon wordt meteen uitgelogd en kan niets meer zien of wijzigen.",
+        yes="Trek in",
+        danger=True,
+    ):
+        await visit.perform(lambda depotflow: depotflow.access.revoke_member(membership_id=membership_id))
+        ui.navigate.reload()

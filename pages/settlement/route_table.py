@@ -1,0 +1,90 @@
+"""The routes of a week in one table: own counts, revenue, costs and margin, with totals at the foot."""
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from models.values.minutes import Minutes
+from models.values.money import Money, dutch_percentage, dutch_whole
+from services.rules.margin import Margin, combine
+from services.settlement.overview import RouteRow
+from ui import parts
+
+FULL_BAR_BP = 2_000
+"""The margin at which the bar is full."""
+HEADS = (
+    ("Route", ""),
+    ("Diensten", "num gl"),
+    ("Stops", "num"),
+    ("Pakketten", "num"),
+    ("Uren", "num"),
+    ("Omzet", "num gl"),
+    ("Chauffeur", "num"),
+    ("Bus", "num"),
+    ("Brandstof", "num"),
+    ("Marge", "num gl"),
+    ("", "num"),
+)
+
+
+def route_table(rows: Sequence[RouteRow], *, target_bp: int, label: str) -> Markup:
+    """The table; a margin below the target carries an arrow as well as its colour."""
+    head = parts.joined(
+        Markup('<th scope="col" class="{}">{}</th>').format(classes, text)
+        if text
+        else Markup('<th scope="col" class="num"><span class="sr">Margepercentage</span></th>')
+        for text, classes in HEADS
+    )
+    body = parts.joined(_row(row, target_bp) for row in rows)
+    return Markup(
+        '<table class="df-tbl"><caption class="sr">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody>'
+        "<tfoot>{}</tfoot></table>"
+    ).format(label, head, body, _total(rows, target_bp))
+
+
+def _row(row: RouteRow, target_bp: int) -> Markup:
+    name = Markup('<td class="nw"><b class="b">{}</b> <span class="c-2">{}</span></td>').format(
+        row.route, row.drivers or row.route_name
+    )
+    return Markup("<tr>{}{}</tr>").format(
+        name, _cells(row.shifts, row.stops, row.parcels, row.minutes, row.margin, target_bp)
+    )
+
+
+def _total(rows: Sequence[RouteRow], target_bp: int) -> Markup:
+    word = "route" if len(rows) == 1 else "routes"
+    shifts, stops, parcels, minutes = (
+        sum(getattr(row, name) for row in rows) for name in ("shifts", "stops", "parcels", "minutes")
+    )
+    margin = combine(row.margin for row in rows)
+    return Markup("<tr><td>Totaal {} {}</td>{}</tr>").format(
+        len(rows), word, _cells(shifts, stops, parcels, minutes, margin, target_bp)
+    )
+
+
+def _cells(shifts: int, stops: int, parcels: int, minutes: int, margin: Margin, target_bp: int) -> Markup:
+    cells = (
+        ("num gl", dutch_whole(shifts)),
+        ("num", dutch_whole(stops)),
+        ("num", dutch_whole(parcels)),
+        ("num", Minutes(minutes).dutch_hours),
+        ("num gl", margin.revenue.dutch),
+        ("num", margin.driver_cost.dutch),
+        ("num", _or_dash(margin.vehicle_cost)),
+        ("num", _or_dash(margin.fuel)),
+        ("num gl", margin.margin.dutch),
+        ("num", margin_cell(margin, target_bp)),
+    )
+    return parts.joined(Markup('<td class="{}">{}</td>').format(*cell) for cell in cells)
+
+
+def _or_dash(amount: Money) -> str:
+    return amount.dutch if amount else "–"
+
+
+def margin_cell(margin: Margin, target_bp: int) -> Markup:
+    """The percentage with its bar; a dash where nothing came in."""
+    found = margin.margin_bp
+    if found is None:
+        return Markup('<span class="c-3">–</span>')
+    return parts.margin(dutch_percentage(found), found / FULL_BAR_BP, low=found < target_bp)

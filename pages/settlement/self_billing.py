@@ -1,0 +1,207 @@
+"""Step 4: the invoices made in the name of zzp drivers, and what they answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final
+from uuid import UUID
+
+from markupsafe import Markup
+from nicegui import ui
+
+from models.values.calendar import IsoWeek
+from models.values.listing import TablePage, TableQuery, page_of
+from models.values.money import Money
+from pages.documents import counted, state_tag
+from pages.guard import Visit, tenant_page
+from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
+from services.access.permissions import Permission
+from services.invoices.queries import InvoiceRow
+from services.self_bills.candidates import CandidateRow
+from services.settlement.overview import WeekStatus
+from services.tenant import TenantServices
+from ui import action, parts, toast
+from ui.table import Column, DataTable, NothingYet
+
+COLUMNS: Final = (
+    Column("name", "Zzp'er"),
+    Column("number", "Factuur"),
+    Column("net", "Excl. btw", "money"),
+    Column("total", "Totaal", "money"),
+    Column("state", "Stand"),
+)
+PAGE_SIZE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the screen shows, read in one go."""
+
+    status: WeekStatus
+    candidates: Sequence[CandidateRow]
+    bills: Sequence[InvoiceRow]
+
+    @property
+    def ready(self) -> int:
+        return sum(not row.problem for row in self.candidates)
+
+
+def read(depotflow: TenantServices, week: IsoWeek) -> Known:
+    """Who can be billed and what was offered."""
+    status = depotflow.settlement.status(week=week)
+    page = depotflow.self_bills.list(query=TableQuery(filters={"week": str(week)}, limit=PAGE_SIZE))
+    candidates = depotflow.self_bills.candidates(week=week) if status.is_locked else []
+    return Known(status, candidates, page.rows)
+
+
+@tenant_page("/afrekenen/{week}/zzp", needs=Permission.SELF_BILLS_SEE)
+async def self_billing(visit: Visit, week: str) -> None:
+    """Build the page."""
+    chosen = IsoWeek.parse(week)
+    known = await visit.perform(partial(read, week=chosen))
+    with settlement_screen(visit, chosen, "zzp", known.status) as frame:
+        screen = Screen(frame)
+    screen.paint(known)
+    visit.listen("self_bills", screen.hear)
+    visit.listen("invoices", screen.hear)
+
+
+class Screen:
+    """One open page of the self-bills of a week; it is painted anew at every change."""
+
+    def __init__(self, frame: SettlementScreen) -> None:
+        self.frame = frame
+        self.visit = frame.visit
+        self.known: Known | None = None
+        with frame.shell.above:
+            self._strip = ui.element("div").classes("df-slot")
+        with frame.shell.body:
+            self._body = ui.element("div").classes("df-fill")
+        with frame.shell.below:
+            self._foot = ui.element("div").classes("df-slot")
+
+    async def hear(self, _: dict[str, Any]) -> None:
+        """A self-bill was offered or answered: read and show it."""
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Read and show this week again."""
+        self.paint(await self.visit.perform(partial(read, week=self.frame.week)))
+
+    def paint(self, known: Known) -> None:
+        """Show what is known."""
+        self.known = known
+        self.frame.show(known.status)
+        for place in (self._strip, self._body, self._foot):
+            place.clear()
+        if not known.status.is_locked:
+            with self._body:
+                self._not_yet()
+            return
+        with self._strip:
+            parts.put(parts.strip(_figures(known)), classes="df-slot")
+        with self._body:
+            self._list(known)
+        if known.candidates and self.visit.may(Permission.SELF_BILLS_ISSUE):
+            with self._foot, ui.element("div").classes("df-foot"):
+                self._buttons(known)
+
+    def _not_yet(self) -> None:
+        week = self.frame.week
+        text = "Een factuur voor een zzp'er komt uit regels die niet meer veranderen. Vergrendel de week bij Tarieven."
+        with parts.empty("lock", f"Week {week.week} is nog open", text):
+            action.link_button("Naar tarieven", step_path(week, "tarieven"), kind="primary")
+
+    def _list(self, known: Known) -> None:
+        DataTable(
+            COLUMNS,
+            self._load,
+            label=f"Zzp-facturen van week {self.frame.week.week}",
+            search="Zoek naam of factuur",
+            on_open=self._open,
+            nothing=NothingYet(
+                "Geen zzp in deze week", "Wie als zzp'er reed, staat hier na het vergrendelen.", "receipt-euro"
+            ),
+            page_size=PAGE_SIZE,
+            first=_page(known, TableQuery(limit=PAGE_SIZE)),
+        )
+
+    async def _load(self, query: TableQuery) -> TablePage[dict[str, Any]]:
+        return _page(self.known, query) if self.known else TablePage([], 0)
+
+    async def _open(self, row_id: str) -> None:
+        candidates = self.known.candidates if self.known else ()
+        if any(str(row.contractor_id) == row_id for row in candidates):
+            await self._offer(UUID(row_id))
+        else:
+            ui.navigate.to(f"/factuur/{row_id}")
+
+    async def _offer(self, contractor_id: UUID) -> None:
+        week = self.frame.week
+        bill = await self.visit.perform(
+            lambda depotflow: depotflow.self_bills.offer(week=week, contractor_id=contractor_id)
+        )
+        toast.ok(f"Factuur {bill.number} is aangeboden", f"{bill.contractor} geeft akkoord op de telefoon.")
+        await self.refresh()
+
+    def _buttons(self, known: Known) -> None:
+        blocked = len(known.candidates) - known.ready
+        text = f"{blocked} kunnen nog niet; de reden staat erbij." if blocked else ""
+        parts.put(Markup('<span class="c-2">{}</span>').format(text), tag="span", classes="df-top__sp")
+        if known.ready:
+            action.button("Bied facturen aan", self._offer_all, icon="send", kind="primary", count=known.ready)
+
+    async def _offer_all(self) -> None:
+        week = self.frame.week
+        bills = await self.visit.perform(lambda depotflow: depotflow.self_bills.offer_week(week=week))
+        toast.ok(
+            f"{counted(len(bills), 'factuur', 'facturen')} aangeboden", "Iedereen geeft zelf akkoord op de telefoon."
+        )
+        await self.refresh()
+
+
+def _figures(known: Known) -> list[parts.Figure]:
+    waiting = [row for row in known.bills if row.state == "offered"]
+    objected = [row for row in known.bills if row.state == "objected"]
+    accepted = [row for row in known.bills if row.state in {"accepted", "paid"}]
+    return [
+        parts.Figure("Aan te bieden", Money.total(row.net for row in known.candidates).dutch, "excl. btw"),
+        parts.Figure("Wacht op akkoord", str(len(waiting))),
+        parts.Figure("Klopt niet", str(len(objected)), tone="danger" if objected else ""),
+        parts.Figure(
+            "Akkoord", Money.total(row.total for row in accepted).dutch, counted(len(accepted), "factuur", "facturen")
+        ),
+    ]
+
+
+def _page(known: Known, query: TableQuery) -> TablePage[dict[str, Any]]:
+    wanted = query.search.casefold()
+    rows = [_candidate(row) for row in known.candidates if wanted in row.name.casefold()]
+    rows += [_bill(row) for row in known.bills if wanted in f"{row.party} {row.number}".casefold()]
+    return page_of(rows, query)
+
+
+def _candidate(row: CandidateRow) -> dict[str, Any]:
+    state = parts.severity_icon("warn", 14) + Markup(" {}").format(row.problem) if row.problem else parts.tag("klaar")
+    return {
+        "id": str(row.contractor_id),
+        "name": Markup('<b class="b">{}</b> <span class="c-2">{}</span>').format(
+            row.name, counted(row.shifts, "dienst", "diensten")
+        ),
+        "net": row.net,
+        "state": state,
+        "tone": "warn" if row.problem else "",
+    }
+
+
+def _bill(row: InvoiceRow) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "path": f"/factuur/{row.id}",
+        "name": Markup('<b class="b">{}</b>').format(row.party),
+        "number": row.number,
+        "net": row.net,
+        "total": row.total,
+        "state": state_tag(row),
+        "tone": "danger" if row.state == "objected" else "",
+    }

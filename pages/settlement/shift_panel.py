@@ -1,0 +1,84 @@
+"""The panel of one shift in the approval queue: what is unusual, approve, let it wait, or let it in."""
+
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
+from markupsafe import Markup
+
+from models.values.calendar import amsterdam_time, dutch_day
+from models.values.minutes import Minutes
+from pages.guard import Visit
+from services.settlement.rows import QueueRow, QueueState
+from ui import action, parts, toast
+from ui.form import Form, Values
+from ui.overlay import Dialog, Drawer
+
+Done = Callable[[], Awaitable[None]]
+
+
+def show_shift(visit: Visit, row: QueueRow, *, is_locked: bool, done: Done) -> None:
+    """Open the panel; `done` runs after something changed."""
+
+    async def finish(message: str, text: str = "") -> None:
+        panel.close()
+        toast.ok(message, text)
+        await done()
+
+    async def approve(registration_id: UUID) -> None:
+        await visit.perform(lambda depotflow: depotflow.settlement.approve(registration_ids=[registration_id]))
+        await finish(f"{row.route} van {row.driver} is goedgekeurd")
+
+    async def release() -> None:
+        await visit.perform(lambda depotflow: depotflow.settlement.release_shift(shift_id=row.shift_id))
+        await finish(f"{row.route} telt weer mee")
+
+    with Drawer(f"{row.route} {row.driver}", f"{dutch_day(row.service_date)}, {row.depot}") as panel:
+        for found in row.exceptions:
+            parts.put(parts.note(found.severity.value, found.text))
+        if row.is_own and row.state is not QueueState.APPROVED:
+            parts.put(parts.note("info", "Je hebt dit zelf geregistreerd.", "Laat een collega het goedkeuren."))
+        parts.put(parts.facts(_facts(row)))
+    with panel.foot:
+        if row.state is QueueState.HELD:
+            action.button("Laat weer meetellen", release, icon="check", kind="primary")
+        elif not is_locked and row.state is not QueueState.APPROVED:
+            action.button("Laat wachten", lambda: _ask_reason(visit, row, finish), icon="clock")
+        registration_id = row.registration_id
+        if registration_id and row.state in {QueueState.UNUSUAL, QueueState.USUAL} and not row.is_own:
+            action.button("Keur goed", lambda: approve(registration_id), icon="check", kind="primary")
+    panel.open()
+
+
+def _ask_reason(visit: Visit, row: QueueRow, finish: Callable[[str, str], Awaitable[None]]) -> None:
+    async def hold(values: Values) -> None:
+        await visit.perform(
+            lambda depotflow: depotflow.settlement.hold_shift(shift_id=row.shift_id, reason=values["reason"])
+        )
+        ask.close()
+        await finish(f"{row.route} wacht", "De rest van de week kan op slot; deze dienst komt later.")
+
+    with visit.client, Dialog("Laat deze dienst wachten", f"{row.route} {row.driver}") as ask, Form(hold) as form:
+        form.text("reason", "Waarom", required=True, hint="Bijvoorbeeld: opdrachtgever telt andere stops.")
+    with ask.foot:
+        form.submit("Laat wachten", icon="clock")
+    ask.open()
+
+
+def _facts(row: QueueRow) -> list[tuple[str, str | Markup]]:
+    planned = f"{amsterdam_time(row.planned.start)}–{amsterdam_time(row.planned.end)}"
+    facts: list[tuple[str, str | Markup]] = [("Route", f"{row.route} {row.route_name}".strip()), ("Gepland", planned)]
+    if row.actual is None:
+        return [*facts, ("Geregistreerd", "nog niets")]
+    worked = row.actual.duration - Minutes(row.break_minutes)
+    return [
+        *facts,
+        ("Geregistreerd", f"{amsterdam_time(row.actual.start)}–{amsterdam_time(row.actual.end)}"),
+        ("Pauze", f"{row.break_minutes} m"),
+        ("Gewerkt", worked.dutch),
+        ("Stops", f"{row.stops_done} gelukt, {row.stops_failed} niet gelukt"),
+        ("Norm", f"{row.norm_stops} stops" if row.norm_stops else "geen norm op deze route"),
+        ("Pakketten", str(row.parcels)),
+        ("Kilometers", str(row.km) if row.km is not None else "niet ingevuld"),
+        *([("Opmerking", row.remark)] if row.remark else []),
+        *([("Reden", row.reason)] if row.reason else []),
+    ]

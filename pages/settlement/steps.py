@@ -1,0 +1,137 @@
+"""The six steps of settling a week: the bar above each of their screens, and the week in the address.
+
+Every step is a screen of its own: `with settlement_screen(visit, week, "loonexport", status) as screen:` builds the
+frame, where `status` comes from `depotflow.settlement.status(week=week)`; fill `screen.shell` as any shell, and call
+`screen.show(status)` when something changed.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from markupsafe import Markup
+from nicegui import ui
+
+from models.values.calendar import IsoWeek
+from pages.chrome import office
+from pages.guard import Visit
+from services.access.permissions import Permission
+from services.settlement.overview import WeekStatus
+from ui import parts
+from ui.frame import Shell
+
+StepName = Literal["uren", "tarieven", "factuur", "zzp", "loonexport", "sepa"]
+PLACE: Final = "/afrekenen"
+NEEDS: Final[dict[StepName, Permission]] = {
+    "uren": Permission.REGISTRATION_APPROVE,
+    "tarieven": Permission.SETTLEMENT_SEE,
+    "factuur": Permission.INVOICES_SEE,
+    "zzp": Permission.SELF_BILLS_SEE,
+    "loonexport": Permission.PAYROLL_SEE,
+    "sepa": Permission.PAYMENTS_SEE,
+}
+AFTER_LOCK: Final = "na vergrendelen"
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementScreen:
+    """The frame of one step. `shell.above` has the step bar already; more may be put under it."""
+
+    visit: Visit
+    week: IsoWeek
+    step: StepName
+    shell: Shell
+    bar: ui.element
+
+    def show(self, status: WeekStatus) -> None:
+        """Paint the step bar anew."""
+        parts.put_into(self.bar, _bar(self.visit, self.week, self.step, status))
+
+
+@contextmanager
+def settlement_screen(visit: Visit, week: IsoWeek, step: StepName, status: WeekStatus) -> Iterator[SettlementScreen]:
+    """Build the screen of one step; what the block makes lands in its content, which does not scroll by itself."""
+    with office(visit, "Afrekenen", active=PLACE, scroll=False) as shell:
+        with shell.heading:
+            parts.put(week_stepper(week, step))
+        with shell.above:
+            bar = parts.put(_bar(visit, week, step, status), classes="df-slot")
+        yield SettlementScreen(visit, week, step, shell, bar)
+
+
+def step_path(week: IsoWeek, step: StepName) -> str:
+    """Where a step of a week is."""
+    return f"{PLACE}/{week}/{step}"
+
+
+def week_stepper(week: IsoWeek, step: StepName) -> Markup:
+    """The week with a link to the one before and the one after."""
+    return Markup(
+        '<div class="df-step2" role="group" aria-label="Week kiezen">'
+        '<a href="{before}" aria-label="Vorige week">{left}</a>'
+        '<span>Week {number} <em class="c-3" style="font-style:normal;font-weight:400">· {days}</em></span>'
+        '<a href="{after}" aria-label="Volgende week">{right}</a></div>'
+    ).format(
+        before=step_path(week.shifted(-1), step),
+        after=step_path(week.shifted(1), step),
+        left=parts.icon("chevron-left"),
+        right=parts.icon("chevron-right"),
+        number=week.week,
+        days=week.dutch,
+    )
+
+
+def _bar(visit: Visit, week: IsoWeek, step: StepName, status: WeekStatus) -> Markup:
+    words: dict[StepName, tuple[str, str, bool]] = {
+        "uren": ("Uren goedkeuren", _approved(status), bool(status.shifts) and status.all_approved),
+        "tarieven": ("Tarieven", "week vergrendeld" if status.is_locked else "controleren", status.is_locked),
+        "factuur": ("Factuur", *_invoices(status)),
+        "zzp": ("Zzp self-billing", *_self_bills(status)),
+        "loonexport": ("Loonexport", "uren voor je loonpakket", False),
+        "sepa": ("SEPA", "bestand voor je bank", False),
+    }
+    steps = [
+        parts.Step(label, remark, _state(name == step, done=done), _link(visit, week, name))
+        for name, (label, remark, done) in words.items()
+    ]
+    return parts.steps(steps, label="Stappen van het afrekenen")
+
+
+def _state(here: bool, *, done: bool) -> parts.StepState:  # noqa: FBT001 - reads as `_state(name == step, …)`
+    if here:
+        return "now"
+    return "done" if done else "todo"
+
+
+def _link(visit: Visit, week: IsoWeek, step: StepName) -> str:
+    return step_path(week, step) if visit.may(NEEDS[step]) else ""
+
+
+def _approved(status: WeekStatus) -> str:
+    if not status.shifts:
+        return "geen diensten"
+    held = f", {status.held} wacht" if status.held else ""
+    return f"{status.approved} van {status.shifts}{held}"
+
+
+def _invoices(status: WeekStatus) -> tuple[str, bool]:
+    if not status.is_locked:
+        return AFTER_LOCK, False
+    waiting = status.to_invoice + status.drafts
+    if waiting:
+        return f"{waiting} te maken", False
+    return f"{status.invoices} definitief", bool(status.invoices)
+
+
+def _self_bills(status: WeekStatus) -> tuple[str, bool]:
+    if not status.is_locked:
+        return AFTER_LOCK, False
+    if status.to_self_bill:
+        return f"{status.to_self_bill} aan te bieden", False
+    if status.objections:
+        return f"{status.objections} bezwaar", False
+    if not status.self_bills:
+        return "geen zzp", True
+    done = status.self_bills_accepted
+    return f"{done} van {status.self_bills} akkoord", done == status.self_bills
