@@ -2,11 +2,15 @@
 
 import argparse
 import contextlib
+import errno
 import logging
 import os
+import signal
 import socket
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import psycopg
 import uvicorn
@@ -26,19 +30,25 @@ class CannotStart(Exception):  # noqa: N818 - the reason is the sentence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 2 when something outside the program must be put right first."""
+    """Run one command; the exit code is 2 when something outside the program must be put right first.
+
+    Ctrl+C and SIGTERM end it the same way: everything that it started stops, and the exit code is 0.
+    """
     parser = _parser()
     asked = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
-        settings = Settings(**{name: value for name, value in vars(asked).items() if name == "port" and value})
+        settings = Settings(**{"port": asked.port} if getattr(asked, "port", None) is not None else {})
         result: int = asked.run(settings, asked)
+    except KeyboardInterrupt:
+        return 0
     except CannotStart as reason:
         print(f"DepotFlow kan niet starten: {reason}", file=sys.stderr)
         return USAGE_ERROR
     except ValidationError as problem:
-        names = ", ".join(f"DEPOTFLOW_{str(error['loc'][0]).upper()}" for error in problem.errors())
-        print(f"DepotFlow kan niet starten: controleer de instelling {names}.", file=sys.stderr)
+        wrong = "; ".join(_advice(error["loc"][0], error.get("ctx", {})) for error in problem.errors())
+        print(f"DepotFlow kan niet starten: controleer de instelling {wrong}.", file=sys.stderr)
         return USAGE_ERROR
     return result
 
@@ -70,8 +80,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _serve(settings: Settings, _: argparse.Namespace) -> int:
-    _check_port(settings)
-    with _database(settings) as address:
+    with _listening(settings) as door, _database(settings) as address:
+        _check_requirements(settings, address)
         from pages.application import create_application
         from scheduler.runner import Runner
         from services.environment import make_environment
@@ -82,8 +92,6 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
         application = create_application(workplace, beside=runner)
         configuration = uvicorn.Config(
             application,
-            host=settings.host,
-            port=settings.port,
             loop="uvloop",
             http="httptools",
             ws="websockets-sansio",
@@ -95,7 +103,7 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
             server_header=False,
         )
         with contextlib.suppress(KeyboardInterrupt):
-            _Server(configuration, settings).run()
+            _Server(configuration, settings).run(sockets=[door])
     return 0
 
 
@@ -163,10 +171,11 @@ def _database(settings: Settings) -> Iterator[str]:
                     raise CannotStart("stel in productie een eigen PostgreSQL in met DEPOTFLOW_DATABASE_URL.")
                 owner, address = stack.enter_context(running_database(settings.data_folder.resolve() / "postgres"))
             _bring_up_to_date(owner)
-        except (psycopg.Error, SQLAlchemyError, OSError, ValueError) as problem:
+        except (psycopg.Error, SQLAlchemyError, subprocess.SubprocessError, OSError) as problem:
             log.debug("database", exc_info=problem)
-            source = "DEPOTFLOW_DATABASE_URL" if settings.database_url else f"de map {settings.data_folder}"
-            raise CannotStart(f"de database antwoordt niet; controleer {source}. ({_first_line(problem)})") from problem
+            raise CannotStart(
+                f"de database antwoordt niet; {_where_to_look(settings)} ({_first_line(problem)})"
+            ) from problem
         yield address
 
 
@@ -176,14 +185,34 @@ def _bring_up_to_date(owner: str) -> None:
     migrations.upgrade(owner)
 
 
-def _check_port(settings: Settings) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as problem:
+def _where_to_look(settings: Settings) -> str:
+    if settings.database_url:
+        return "controleer DEPOTFLOW_DATABASE_URL en DEPOTFLOW_OWNER_DATABASE_URL."
+    return f"kijk in {settings.data_folder.resolve() / 'postgres' / 'log'}."
+
+
+def _check_requirements(settings: Settings, address: str) -> None:
+    from services.platform.checkup import examine
+
+    for finding in examine(settings, database_address=address):
+        if finding.required and not finding.good:
+            part = f"{finding.part}: {finding.finding}"
+            raise CannotStart(f"dit onderdeel is niet in orde. {part}. Bekijk alles met `main.py doctor`.")
+
+
+@contextlib.contextmanager
+def _listening(settings: Settings) -> Iterator[socket.socket]:
+    """The product's place on the network, taken before anything else starts: who comes early waits a moment."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        door = socket.create_server((settings.host, settings.port), family=family, backlog=2048)
+    except OSError as problem:
+        reason = f"op {settings.host} poort {settings.port} kan niet geluisterd worden ({problem.strerror})."
+        if problem.errno == errno.EADDRINUSE:
             reason = f"poort {settings.port} is bezet. Sluit het andere programma of kies een poort met --port 8081."
-            raise CannotStart(reason) from problem
+        raise CannotStart(reason) from problem
+    with door:
+        yield door
 
 
 def _check_folder(settings: Settings) -> None:
@@ -200,6 +229,11 @@ def _check_folder(settings: Settings) -> None:
 
 def _first_line(problem: Exception) -> str:
     return str(problem).strip().partition("\n")[0][:160]
+
+
+def _advice(name: Any, context: dict[str, Any]) -> str:
+    hint = context.get("error")
+    return f"DEPOTFLOW_{str(name).upper()}{f' ({hint})' if hint else ''}"
 
 
 if __name__ == "__main__":

@@ -5,18 +5,35 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services.outbox import deliver_due
-from services.scope import Scope
+from services.scope import Environment, Identity, Scope, tenant_scope
+from services.self_bills.answer import accept_lapsed
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something that happens for every company, once in every `cadence`. `run` says how much it handled."""
+    """Something that happens for every company, once in every `cadence`.
+
+    `run` gets the identity of the system within one company, opens the scopes it needs and says how much it handled.
+    """
 
     id: str
     cadence: timedelta
-    run: Callable[[Scope], int]
+    run: Callable[[Environment, Identity], int]
     topic: str = ""
     """An announcement that makes it run for that company at once."""
 
 
-JOBS = (Job("outbox", timedelta(minutes=1), deliver_due, topic="outbox"),)
+def in_one_scope(work: Callable[[Scope], int]) -> Callable[[Environment, Identity], int]:
+    """Run a use case as a job: in one transaction of its own."""
+
+    def run(environment: Environment, system: Identity) -> int:
+        with tenant_scope(environment, system) as scope:
+            return work(scope)
+
+    return run
+
+
+JOBS = (
+    Job("outbox", timedelta(minutes=1), deliver_due, topic="outbox"),
+    Job("accept_lapsed", timedelta(hours=1), in_one_scope(accept_lapsed)),
+)

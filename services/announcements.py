@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
@@ -14,6 +14,7 @@ import psycopg
 from services.scope import Environment
 
 RETRY_SECONDS = 1.0
+RESYNC: Final = {"topic": "resync"}
 _log = logging.getLogger(__name__)
 
 Listener = Callable[[dict[str, Any]], None]
@@ -31,8 +32,8 @@ class Subscription:
 class Announcements:
     """Listens to the database on a thread of its own and passes each announcement to its subscribers.
 
-    Listeners run on that thread and must return at once. After a lost connection every subscriber gets
-    `{"topic": "resync"}`: it must read again, because announcements were missed.
+    Listeners run on that thread and must return at once. Whenever the connection is (again) there, every subscriber
+    gets `{"topic": "resync"}`: it must read again, because announcements may have been missed.
     """
 
     def __init__(self, environment: Environment) -> None:
@@ -48,10 +49,11 @@ class Announcements:
 
     def stop(self) -> None:
         self._stopping.set()
-        self._thread.join(timeout=5)
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
 
     def subscribe(self, subscription: Subscription) -> Callable[[], None]:
-        """Hear announcements until the returned function is called."""
+        """Hear announcements until the returned function is called; calling it twice is harmless."""
         number = next(self._numbers)
         self._subscriptions[number] = subscription
 
@@ -65,27 +67,44 @@ class Announcements:
         self._everything.append(listener)
 
     def _listen(self) -> None:
-        was_lost = False
         while not self._stopping.is_set():
             try:
                 with self._database.listen() as connection:
-                    if was_lost:
-                        self._pass_on({"topic": "resync"}, everyone=True)
+                    self._pass_on(RESYNC)
                     self._hear(connection)
             except psycopg.Error as fault:
-                _log.warning("announcements: connection lost, trying again", extra={"fault": type(fault).__name__})
-                was_lost = True
+                _log.warning("announcements: the database is away (%s), trying again", type(fault).__name__)
+                self._database.close()
                 self._stopping.wait(RETRY_SECONDS)
 
     def _hear(self, connection: psycopg.Connection[Any]) -> None:
         while not self._stopping.is_set():
             for notice in connection.notifies(timeout=0.5):
-                self._pass_on(json.loads(notice.payload))
+                if (news := _read(notice.payload)) is not None:
+                    self._pass_on(news)
 
-    def _pass_on(self, news: dict[str, Any], *, everyone: bool = False) -> None:
-        for listener in self._everything:
-            listener(news)
-        for subscription in list(self._subscriptions.values()):
-            mine = str(subscription.tenant_id) == news.get("tenant") and subscription.topic in {"", news["topic"]}
-            if mine or everyone:
-                subscription.listener(news)
+    def _pass_on(self, news: dict[str, Any]) -> None:
+        """A listener that fails is logged; the others still hear."""
+        everyone = news == RESYNC
+        concerned = [
+            each.listener
+            for each in list(self._subscriptions.values())
+            if everyone or (str(each.tenant_id) == news.get("tenant") and each.topic in {"", news["topic"]})
+        ]
+        for listener in [*self._everything, *concerned]:
+            try:
+                listener(news)
+            except Exception:  # noqa: BLE001 - one page's fault, whatever it is, must not silence the others
+                _log.exception("announcements: a listener of %r failed", news["topic"])
+
+
+def _read(payload: str) -> dict[str, Any] | None:
+    """An announcement of ours; anybody who may connect can put something else on the channel."""
+    try:
+        news = json.loads(payload)
+    except ValueError:
+        news = None
+    if isinstance(news, dict) and isinstance(news.get("topic"), str):
+        return news
+    _log.warning("announcements: something unreadable came by")
+    return None

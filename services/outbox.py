@@ -1,55 +1,102 @@
-"""Sends what waits in a tenant's outbox, and tries again later what could not be sent."""
+"""Sends what waits in a company's outbox, and tries again later what could not be sent."""
 
 import smtplib
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.tables import OutboxMessage
 from services.gateways.mail import compose
-from services.scope import Scope
+from services.scope import Environment, Identity, tenant_scope
 
-BATCH = 50
+LEASE = timedelta(minutes=10)
+"""How long one sender has a message to itself: longer than all timeouts of one SMTP conversation together."""
 FIRST_RETRY = timedelta(minutes=1)
 ATTEMPTS = 10
+ABOUT_ONE_MESSAGE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
+"""After another fault the next message would fare no better."""
 
 
-def deliver_due(scope: Scope) -> int:
-    """Send the messages that are due, oldest first, and say how many left. Two processes never send the same one.
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """A claimed message: nobody else sends it until the lease is over."""
 
-    A message that fails waits 1, 2, 4 … minutes; after ten attempts it is marked as failed.
+    id: UUID
+    recipient: str
+    subject: str
+    body: str
+    attempts: int
+    written_at: datetime
+
+
+def deliver_due(environment: Environment, identity: Identity) -> int:
+    """Send the company's messages that are due, oldest first, and say how many left.
+
+    Each is claimed and settled in transactions of its own, with none open while the mail server is spoken to: a slow
+    server holds up no connection, and two processes never send the same message. One that fails waits 1, 2, 4 …
+    minutes; after ten attempts it is marked as failed. A server that is away ends the round. Only a process that dies
+    between sending and writing that down lets a message leave twice, under the same Message-ID.
     """
-    due = scope.session.scalars(
-        select(OutboxMessage)
-        .where(
-            OutboxMessage.sent_at.is_(None),
-            OutboxMessage.failed_at.is_(None),
-            OutboxMessage.next_attempt_at <= scope.now,
+    left = 0
+    while (letter := _claim(environment, identity)) is not None:
+        try:
+            environment.mailer.send(
+                compose(
+                    sender=environment.settings.mail_from,
+                    recipient=letter.recipient,
+                    subject=letter.subject,
+                    body=letter.body,
+                    reference=letter.id,
+                    at=letter.written_at,
+                )
+            )
+        except (OSError, smtplib.SMTPException, ValueError) as fault:
+            _postpone(environment, identity, letter, fault)
+            if not isinstance(fault, ABOUT_ONE_MESSAGE):
+                return left
+        else:
+            _mark_sent(environment, identity, letter)
+            left += 1
+    return left
+
+
+def _claim(environment: Environment, identity: Identity) -> _Letter | None:
+    with tenant_scope(environment, identity) as scope:
+        message = scope.session.scalars(
+            select(OutboxMessage)
+            .where(
+                OutboxMessage.sent_at.is_(None),
+                OutboxMessage.failed_at.is_(None),
+                OutboxMessage.next_attempt_at <= scope.now,
+            )
+            .order_by(OutboxMessage.created_at, OutboxMessage.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).one_or_none()
+        if message is None:
+            return None
+        message.attempts += 1
+        message.next_attempt_at = scope.now + LEASE
+        return _Letter(
+            message.id, message.recipient, message.subject, message.body, message.attempts, message.created_at
         )
-        .order_by(OutboxMessage.created_at)
-        .limit(BATCH)
-        .with_for_update(skip_locked=True)
-    ).all()
-    return sum(_send(scope, message) for message in due)
 
 
-def _send(scope: Scope, message: OutboxMessage) -> bool:
-    message.attempts += 1
-    try:
-        scope.environment.mailer.send(
-            compose(
-                sender=scope.settings.mail_from,
-                recipient=message.recipient,
-                subject=message.subject,
-                body=message.body,
-                reference=str(message.id),
+def _mark_sent(environment: Environment, identity: Identity, letter: _Letter) -> None:
+    with tenant_scope(environment, identity) as scope:
+        scope.session.execute(update(OutboxMessage).where(OutboxMessage.id == letter.id).values(sent_at=scope.now))
+
+
+def _postpone(environment: Environment, identity: Identity, letter: _Letter, fault: Exception) -> None:
+    with tenant_scope(environment, identity) as scope:
+        scope.session.execute(
+            update(OutboxMessage)
+            .where(OutboxMessage.id == letter.id)
+            .values(
+                last_error=type(fault).__name__,
+                next_attempt_at=scope.now + FIRST_RETRY * 2 ** (letter.attempts - 1),
+                failed_at=scope.now if letter.attempts >= ATTEMPTS else None,
             )
         )
-    except (OSError, smtplib.SMTPException) as fault:
-        message.last_error = type(fault).__name__
-        message.next_attempt_at = scope.now + FIRST_RETRY * 2 ** (message.attempts - 1)
-        if message.attempts >= ATTEMPTS:
-            message.failed_at = scope.now
-        return False
-    message.sent_at = scope.now
-    return True

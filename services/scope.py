@@ -15,7 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader
 
 from models.database import CHANNEL, Database
 from models.tables import AuditEntry, OutboxMessage
-from models.tables.base import TenantOwned
+from models.tables.base import APP_ROLE, PLATFORM_ROLE, TenantOwned
 from models.values.calendar import AMSTERDAM
 from models.values.ids import new_id
 from models.values.kinds import Role
@@ -39,8 +39,13 @@ class SignedOut(Refusal):
         super().__init__("Je bent uitgelogd. Log opnieuw in; wat je had opgeslagen is bewaard.")
 
 
-class DatabaseAway(Exception):  # noqa: N818 - reads as a sentence
+class DatabaseAway(Refusal):
     """The database cannot be reached at this moment; nothing was changed."""
+
+    code = "database_away"
+
+    def __init__(self) -> None:
+        super().__init__("De database is even niet bereikbaar. Er is niets gewijzigd; probeer het zo weer.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class Scope:
         """Write many rows in one go, stamped with the tenant; rows without an id get one."""
         if rows:
             stamped = [{"id": new_id(), **row, "tenant_id": self.identity.tenant_id} for row in rows]
-            self.session.execute(insert(table), stamped)
+            self.session.execute(insert(table).execution_options(render_nulls=True), stamped)
 
     def audit(self, action: str, *, subject_id: UUID | None = None, **details: Any) -> None:
         """Write down who did this; details are plain JSON values without personal numbers."""
@@ -173,6 +178,19 @@ def platform_scope(environment: Environment) -> Iterator[Session]:
     with _reachable(), Session(environment.database.platform, expire_on_commit=False) as session:
         yield session
         session.commit()
+
+
+@contextlib.contextmanager
+def joining_scope(environment: Environment, session: Session, identity: Identity) -> Iterator[Scope]:
+    """Go on inside an open platform transaction as somebody of the tenant it let in: all of it happens or nothing."""
+    session.flush()
+    connection = session.connection()
+    connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
+    with _TenantSession(connection, info={"tenant_id": identity.tenant_id}) as inner:
+        inner.execute(text(_fix_tenant(identity.tenant_id)))
+        yield Scope(environment, identity, inner)
+        inner.flush()
+    connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
 
 
 def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:

@@ -1,10 +1,41 @@
 """All settings, read once from the environment (`DEPOTFLOW_…`), with the defaults of a first start."""
 
-from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator, AwareDatetime, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+
+def _is_database(address: str) -> str:
+    try:
+        is_postgres = not address or make_url(address).drivername == "postgresql"
+    except ArgumentError:
+        is_postgres = False
+    if not is_postgres:
+        raise ValueError("schrijf postgresql://gebruiker:wachtwoord@server:5432/naam")
+    return address
+
+
+def _starts_with(*schemes: str) -> AfterValidator:
+    def check(address: str) -> str:
+        if address and not address.startswith(schemes):
+            raise ValueError(f"begin met {' of '.join(schemes)}")
+        return address
+
+    return AfterValidator(check)
+
+
+def _is_sender(sender: str) -> str:
+    if "@" not in parseaddr(sender)[1]:
+        raise ValueError("schrijf Naam <adres@domein>")
+    return sender
+
+
+Postgres = Annotated[str, AfterValidator(_is_database)]
 
 
 class Settings(BaseSettings):
@@ -14,21 +45,24 @@ class Settings(BaseSettings):
 
     mode: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
-    port: int = 8080
-    public_url: str = ""
+    port: Annotated[int, Field(ge=1, le=65_535)] = 8080
+    public_url: Annotated[str, _starts_with("http://", "https://")] = ""
     """The address people use; by default http://localhost with the port."""
     data_folder: Path = Path(".data")
-    database_url: str = ""
+    database_url: Postgres = ""
     """An own PostgreSQL server (17 or newer); by default the embedded one in the data folder."""
-    owner_database_url: str = ""
+    owner_database_url: Postgres = ""
     """Who migrates; by default the same as database_url."""
-    worker_threads: int = 8
-    smtp_url: str = ""
+    worker_threads: Annotated[int, Field(ge=1, le=64)] = 8
+    smtp_url: Annotated[str, _starts_with("smtp://", "smtps://")] = ""
     """smtp://user:password@host:587; by default mail is written to the data folder as .eml."""
-    mail_from: str = "DepotFlow <noreply@depotflow.localhost>"
-    bcrypt_cost: int = 12
-    session_days: int = 14
-    clock_starts_at: datetime | None = None
+    mail_from: Annotated[str, AfterValidator(_is_sender)] = "DepotFlow <noreply@depotflow.localhost>"
+    bcrypt_cost: Annotated[int, Field(ge=4, le=16)] = 12
+    """The power of two of rounds of a password hash; at least 12 in production."""
+    import_megabytes: Annotated[int, Field(ge=1, le=30)] = 20
+    """The largest file that can be imported; any request stays below 32 MB."""
+    session_days: Annotated[int, Field(ge=1, le=90)] = 14
+    clock_starts_at: AwareDatetime | None = None
     """Lets the product's clock start at another moment: for trying out a week; refused in production."""
 
     @property

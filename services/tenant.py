@@ -1,7 +1,21 @@
 """The front desk: hands a page, job or API call the services of one tenant within one scope."""
 
 from services.access.service import Access
+from services.exports.service import Exports
+from services.fleet.service import Fleet
+from services.imports.service import Imports
+from services.invoices.service import Invoices
+from services.margin.service import Margins
+from services.organisation.service import Organisation
+from services.payments.service import Payments
+from services.payroll.service import Payroll
+from services.people.service import People
+from services.planning.service import Planning
+from services.registration.service import Registrations
 from services.scope import Scope
+from services.self_bills.service import SelfBills
+from services.settlement.service import Settlement
+from services.tariffs.service import Tariffs
 
 
 class TenantServices:
@@ -10,3 +24,17 @@ class TenantServices:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.access = Access(scope)
+        self.exports = Exports(scope)
+        self.payments = Payments(scope)
+        self.invoices = Invoices(scope)
+        self.payroll = Payroll(scope)
+        self.fleet = Fleet(scope)
+        self.imports = Imports(scope)
+        self.margin = Margins(scope)
+        self.organisation = Organisation(scope)
+        self.people = People(scope)
+        self.planning = Planning(scope)
+        self.registration = Registrations(scope)
+        self.self_bills = SelfBills(scope)
+        self.settlement = Settlement(scope)
+        self.tariffs = Tariffs(scope)

@@ -10,6 +10,7 @@ from services.scope import Environment, Identity, tenant_scope
 from services.tenant import TenantServices
 
 R = TypeVar("R")
+THREADS_AT_THE_DOOR = 2
 
 
 class Workplace:
@@ -19,19 +20,21 @@ class Workplace:
         self.environment = environment
         self.announcements = Announcements(environment)
         self._threads = ThreadPoolExecutor(environment.settings.worker_threads, thread_name_prefix="work")
+        self._door = ThreadPoolExecutor(THREADS_AT_THE_DOOR, thread_name_prefix="door")
 
     def start(self) -> None:
         self.announcements.start()
 
     def close(self) -> None:
         self.announcements.stop()
+        self._door.shutdown(wait=True, cancel_futures=True)
         self._threads.shutdown(wait=True)
         self.environment.database.close()
 
     async def perform(self, identity: Identity, action: Callable[[TenantServices], R]) -> R:
         """Do this for that actor in one transaction: all of it or nothing.
 
-        Raises: Refusal (SignedOut among them) and DatabaseAway, besides what the action itself raises.
+        Raises: Refusal (SignedOut and DatabaseAway among them), besides what the action itself raises.
         """
 
         def work() -> R:
@@ -41,5 +44,9 @@ class Workplace:
         return await self.in_thread(work)
 
     async def in_thread(self, work: Callable[[], R]) -> R:
-        """Run something that blocks, off the event loop."""
+        """Run something short that blocks, off the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def at_the_door(self, work: Callable[[], R]) -> R:
+        """Run what somebody who is not signed in asks for, hashing a password or more: a rush there stays there."""
+        return await asyncio.get_running_loop().run_in_executor(self._door, work)

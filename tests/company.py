@@ -1,7 +1,7 @@
 """A company to test with: its members, and a week's worth of things built by name."""
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,12 +18,14 @@ from models.tables import (
     Membership,
     Principal,
     RouteTemplate,
+    Shift,
     Tenant,
     User,
     Vehicle,
 )
+from models.values.calendar import shift_period
 from models.values.ids import new_id
-from models.values.kinds import EngagementKind, Role, VehicleOwner
+from models.values.kinds import EngagementKind, Role, ShiftState, VehicleOwner
 from services.scope import Environment, Identity, platform_scope, tenant_scope
 
 LONG_AGO = date(2024, 1, 1)
@@ -133,6 +135,44 @@ class Company:
                     apk_until=date(2027, 6, 1),
                     insured_until=date(2027, 6, 1),
                     day_cost_cents=4_500,
+                )
+            ).id
+
+    def build_shift(
+        self,
+        route_id: UUID,
+        driver_id: UUID | None = None,
+        *,
+        day: date = date(2026, 6, 22),
+        vehicle_id: UUID | None = None,
+        state: ShiftState = ShiftState.CONFIRMED,
+        expected_stops: int | None = 140,
+        told_at: datetime | None = None,
+    ) -> UUID:
+        """A shift at the route's own times, told to its driver as it is, now or at another moment."""
+        with tenant_scope(self.environment, self.members[Role.OWNER]) as scope:
+            route = scope.get(RouteTemplate, route_id, what="Deze route")
+            period = shift_period(day, route.starts_at, route.ends_at)
+            told = {
+                "driver_id": str(driver_id),
+                "vehicle_id": str(vehicle_id) if vehicle_id else None,
+                "starts_at": period.start.isoformat(),
+                "ends_at": period.end.isoformat(),
+            }
+            is_told = driver_id is not None and state is not ShiftState.DRAFT
+            return scope.add(
+                Shift(
+                    service_date=day,
+                    depot_id=route.depot_id,
+                    route_template_id=route_id,
+                    starts_at=period.start,
+                    ends_at=period.end,
+                    driver_id=driver_id,
+                    vehicle_id=vehicle_id,
+                    state=state,
+                    expected_stops=expected_stops,
+                    published=told if is_told else None,
+                    published_at=(told_at or scope.now) if is_told else None,
                 )
             ).id
 

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import ColumnElement, Select, or_, select, update
+from sqlalchemy.orm import Session as DatabaseSession
 
-from models.tables import Company, Driver, Invitation, Membership, User
+from models.tables import Company, Driver, Invitation, Membership, Session, Tenant, User
 from models.values.kinds import Role
-from models.values.refusal import InvalidValue, Refusal
+from models.values.refusal import InvalidValue, NotFound, Refusal
 from services.access.passwords import check_new_password, hash_password, matches
 from services.access.sessions import SignedIn, WrongCredentials, open_session
+from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
-from services.scope import Environment, Scope, platform_scope
+from services.scope import Environment, Identity, Scope, joining_scope, platform_scope
 
 LASTS = timedelta(days=7)
 
@@ -26,6 +28,15 @@ class InvitationUsedUp(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Deze uitnodiging is al gebruikt of verlopen. Vraag een nieuwe aan.")
+
+
+class HasAccess(Refusal):
+    """Who is invited works here already."""
+
+    code = "has_access"
+
+    def __init__(self, who: str = "Dit e-mailadres", *, field: str = "email") -> None:
+        super().__init__(f"{who} heeft al toegang. Trek die eerst in als je iets wilt veranderen.", field=field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,43 +51,55 @@ class OpenInvitation:
 
 
 def invite(scope: Scope, *, email: str, name: str, role: Role, driver_id: UUID | None = None) -> None:
-    """Mail a link to join; it lasts seven days. A driver's link is tied to that driver.
+    """Mail a link to join; it lasts seven days and replaces earlier links to this address or driver.
 
-    Raises: InvalidValue, NotFound.
+    A driver's link is tied to that driver.
+
+    Raises: InvalidValue, NotFound, HasAccess.
     """
     address = normalise_email(email, field="email")
-    if not name.strip():
-        raise InvalidValue("Vul een naam in.", field="name")
+    called = visible(name)
+    if not called or len(called) > LONGEST_NAME:
+        raise InvalidValue("Vul een naam in, hoogstens 120 tekens.", field="name")
     if (role is Role.DRIVER) != (driver_id is not None):
         raise InvalidValue("Kies de chauffeur die je uitnodigt.", field="driver_id")
     if driver_id is not None:
         scope.get(Driver, driver_id, what="Deze chauffeur")
-    _withdraw_earlier(scope, address)
+    _refuse_who_works_here(scope.session, scope.identity.tenant_id, address, driver_id)
+    _withdraw(scope, _concerns(Invitation, address, driver_id))
     token = secrets.token_urlsafe(32)
     company = scope.session.scalars(select(Company)).one()
+    company_name = company.trade_name or company.legal_name
     scope.session.add(
         Invitation(
             tenant_id=scope.identity.tenant_id,
             token_sha256=_digest(token),
             email=address,
-            name=name.strip(),
+            name=called,
             role=role,
             driver_id=driver_id,
             invited_by=scope.identity.name,
-            company_name=company.trade_name or company.legal_name,
+            company_name=company_name,
             expires_at=scope.now + LASTS,
         )
     )
     scope.mail(
         recipient=address,
-        subject=f"{scope.identity.name} nodigt je uit voor {company.trade_name or company.legal_name}",
+        subject=f"{scope.identity.name} nodigt je uit voor {company_name}",
         body=(
-            f"Hallo {name.strip()},\n\n{scope.identity.name} nodigt je uit om met DepotFlow te werken.\n"
+            f"Hallo {called},\n\n{scope.identity.name} nodigt je uit om met DepotFlow te werken.\n"
             f"Open deze link om mee te doen. De link werkt zeven dagen en een keer:\n\n"
             f"{scope.settings.base_url}/uitnodiging/{token}\n\nVerwachtte je dit niet? Dan hoef je niets te doen.\n"
         ),
     )
     scope.audit("colleague.invited", subject_id=driver_id, role=role)
+
+
+def withdraw_invitation(scope: Scope, *, invitation_id: UUID) -> None:
+    """Make a mailed link worthless. Raises: NotFound, also when it was used or withdrawn already."""
+    if not _withdraw(scope, Invitation.id == invitation_id):
+        raise NotFound("Deze uitnodiging")
+    scope.audit("colleague.uninvited", subject_id=invitation_id)
 
 
 def read_invitation(environment: Environment, *, token: str) -> OpenInvitation:
@@ -100,36 +123,22 @@ def accept_invitation(environment: Environment, *, token: str, password: str, de
 
     `name` replaces the name that the inviter wrote.
 
-    Raises: InvitationUsedUp, InvalidValue, WrongCredentials.
+    Raises: InvitationUsedUp, InvalidValue, WrongCredentials, HasAccess.
     """
-    key, cost = environment.password_key, environment.settings.bcrypt_cost
     with platform_scope(environment) as session:
         invitation = session.scalars(_usable(environment, token).with_for_update()).one_or_none()
-        if invitation is None:
+        if invitation is None or not _still_open(session, invitation.tenant_id):
             raise InvitationUsedUp
-        user = session.scalars(select(User).where(User.email == invitation.email)).one_or_none()
-        called = name.strip()[:120] or invitation.name
-        if user is None:
-            check_new_password(password)
-            user = User(
-                email=invitation.email,
-                name=called,
-                password_hash=hash_password(password, key=key, cost=cost),
-            )
-            session.add(user)
-            session.flush()
-        elif not matches(password, user.password_hash, key=key, cost=cost):
-            raise WrongCredentials
+        called = visible(name)[:LONGEST_NAME] or invitation.name
+        user = _user_behind(environment, session, invitation.email, called, password)
+        _refuse_who_works_here(session, invitation.tenant_id, user.email, invitation.driver_id)
         invitation.accepted_at = environment.clock.now()
-        membership = session.scalars(
-            select(Membership).where(Membership.tenant_id == invitation.tenant_id, Membership.user_id == user.id)
-        ).one_or_none() or Membership(tenant_id=invitation.tenant_id, user_id=user.id, email=user.email)
-        membership.role = invitation.role
-        membership.display_name = called
-        membership.driver_id = invitation.driver_id
-        membership.revoked_at = None
-        session.add(membership)
-        session.flush()
+        membership = _member(environment, session, invitation, user, called)
+        joined = Identity(
+            tenant_id=membership.tenant_id, role=membership.role, name=called, membership_id=membership.id
+        )
+        with joining_scope(environment, session, joined) as scope:
+            scope.audit("colleague.joined", subject_id=membership.id, role=membership.role)
         return open_session(environment, session, membership, device=device)
 
 
@@ -142,17 +151,81 @@ def _usable(environment: Environment, token: str) -> Select[Invitation]:
     )
 
 
-def _withdraw_earlier(scope: Scope, address: str) -> None:
-    scope.session.execute(
+def _still_open(session: DatabaseSession, tenant_id: UUID) -> bool:
+    """Whether the company is; also makes people join one at a time, so that nobody gets in twice."""
+    company = select(Tenant.id).where(Tenant.id == tenant_id, Tenant.closed_at.is_(None))
+    return session.scalars(company.with_for_update(key_share=True)).one_or_none() is not None
+
+
+def _user_behind(environment: Environment, session: DatabaseSession, address: str, called: str, password: str) -> User:
+    """The user with this address, who proves it with the password, or a new one with that password."""
+    key, cost = environment.password_key, environment.settings.bcrypt_cost
+    by_address = select(User).where(User.email == address)
+    user = session.scalars(by_address).one_or_none()
+    if user is None:
+        check_new_password(password)
+        hashed = hash_password(password, key=key, cost=cost)
+        if (added := add_user(session, email=address, name=called, password_hash=hashed)) is not None:
+            return added
+        user = session.scalars(by_address).one()
+    if not matches(password, user.password_hash, key=key, cost=cost):
+        raise WrongCredentials
+    return user
+
+
+def _member(
+    environment: Environment, session: DatabaseSession, invitation: Invitation, user: User, called: str
+) -> Membership:
+    """The membership, new or revived; what was signed in before it was revoked stays out."""
+    membership = session.scalars(
+        select(Membership).where(Membership.tenant_id == invitation.tenant_id, Membership.user_id == user.id)
+    ).one_or_none()
+    if membership is None:
+        membership = Membership(tenant_id=invitation.tenant_id, user_id=user.id, email=user.email)
+        session.add(membership)
+    else:
+        ended = update(Session).where(Session.membership_id == membership.id, Session.ended_at.is_(None))
+        session.execute(ended.values(ended_at=environment.clock.now()))
+    membership.role = invitation.role
+    membership.display_name = called
+    membership.driver_id = invitation.driver_id
+    membership.revoked_at = None
+    session.flush()
+    return membership
+
+
+def _refuse_who_works_here(session: DatabaseSession, tenant_id: UUID, address: str, driver_id: UUID | None) -> None:
+    found = session.execute(
+        select(Membership.email).where(
+            Membership.tenant_id == tenant_id,
+            Membership.revoked_at.is_(None),
+            _concerns(Membership, address, driver_id),
+        )
+    ).first()
+    if found is not None:
+        raise HasAccess() if found.email == address else HasAccess("Deze chauffeur", field="driver_id")
+
+
+def _concerns(table: type[Invitation | Membership], address: str, driver_id: UUID | None) -> ColumnElement[bool]:
+    """Rows about this address, or about this driver when there is one."""
+    same_address = table.email == address
+    return same_address if driver_id is None else or_(same_address, table.driver_id == driver_id)
+
+
+def _withdraw(scope: Scope, which: ColumnElement[bool]) -> int:
+    """Withdraw the open invitations of this company among these, and say how many there were."""
+    withdrawn = scope.session.scalars(
         update(Invitation)
         .where(
             Invitation.tenant_id == scope.identity.tenant_id,
-            Invitation.email == address,
             Invitation.accepted_at.is_(None),
             Invitation.withdrawn_at.is_(None),
+            which,
         )
         .values(withdrawn_at=scope.now)
+        .returning(Invitation.id)
     )
+    return len(withdrawn.all())
 
 
 def _digest(token: str) -> bytes:

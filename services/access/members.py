@@ -1,4 +1,4 @@
-"""The people of a company: who they are, and taking their access away."""
+"""The people of a company: who they are, their role, and taking their access away."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.tables import Invitation, Membership
 from models.values.kinds import Role
-from models.values.refusal import NotFound, Refusal
+from models.values.refusal import InvalidValue, NotFound, Refusal
 from services.scope import Scope
 
 
@@ -23,9 +23,10 @@ class LastOwner(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A colleague, or an invitation that waits (`membership_id` None)."""
+    """A colleague, or an invitation that waits: exactly one of the two ids is set."""
 
     membership_id: UUID | None
+    invitation_id: UUID | None
     name: str
     email: str
     role: Role
@@ -50,8 +51,22 @@ def list_members(scope: Scope) -> list[MemberRow]:
         )
         .order_by(Invitation.name)
     )
-    rows = [MemberRow(m.id, m.display_name, m.email, m.role, m.driver_id, m.created_at) for m in members]
-    return rows + [MemberRow(None, i.name, i.email, i.role, i.driver_id, i.created_at) for i in invited]
+    rows = [MemberRow(m.id, None, m.display_name, m.email, m.role, m.driver_id, m.created_at) for m in members]
+    return rows + [MemberRow(None, i.id, i.name, i.email, i.role, i.driver_id, i.created_at) for i in invited]
+
+
+def change_role(scope: Scope, *, membership_id: UUID, role: Role) -> None:
+    """Give a colleague another role in the office; it holds from their next action on.
+
+    Raises: NotFound, LastOwner, InvalidValue when it is, or would become, a driver: those are invited as such.
+    """
+    member, is_last_owner = _locked(scope, membership_id)
+    if Role.DRIVER in {member.role, role}:
+        raise InvalidValue("Nodig een chauffeur uit bij de chauffeur zelf.", field="role")
+    if is_last_owner and role is not Role.OWNER:
+        raise LastOwner
+    scope.audit("colleague.role_changed", subject_id=membership_id, before=member.role, after=role)
+    member.role = role
 
 
 def revoke_member(scope: Scope, *, membership_id: UUID) -> None:
@@ -59,16 +74,23 @@ def revoke_member(scope: Scope, *, membership_id: UUID) -> None:
 
     Raises: NotFound, LastOwner.
     """
+    member, is_last_owner = _locked(scope, membership_id)
+    if is_last_owner:
+        raise LastOwner
+    member.revoked_at = scope.now
+    scope.announce("session.ended", membership=membership_id)
+    scope.audit("colleague.revoked", subject_id=membership_id)
+
+
+def _locked(scope: Scope, membership_id: UUID) -> tuple[Membership, bool]:
+    """This member and whether it is the last owner; nobody joins the count until the transaction ends."""
     members = scope.session.scalars(
         select(Membership)
         .where(Membership.tenant_id == scope.identity.tenant_id, Membership.revoked_at.is_(None))
+        .order_by(Membership.id)
         .with_for_update()
     ).all()
     member = next((row for row in members if row.id == membership_id), None)
     if member is None:
         raise NotFound("Deze collega")
-    if member.role is Role.OWNER and sum(row.role is Role.OWNER for row in members) == 1:
-        raise LastOwner
-    member.revoked_at = scope.now
-    scope.announce("session.ended", membership=membership_id)
-    scope.audit("colleague.revoked", subject_id=membership_id)
+    return member, member.role is Role.OWNER and sum(row.role is Role.OWNER for row in members) == 1

@@ -2,17 +2,19 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from models.tables import Membership, Session, Tenant, User
 from models.values.kinds import Role
-from models.values.refusal import Refusal
+from models.values.refusal import InvalidValue, Refusal
 from services.access.passwords import matches
+from services.rules.identifiers import normalise_email
 from services.scope import Environment, Identity, announce_to_all, platform_scope
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -43,7 +45,7 @@ def sign_in(environment: Environment, *, email: str, password: str, device: str)
     """
     key, cost = environment.password_key, environment.settings.bcrypt_cost
     with platform_scope(environment) as session:
-        user = session.scalars(select(User).where(User.email == email.strip().lower())).one_or_none()
+        user = session.scalars(select(User).where(User.email == _address(email))).one_or_none()
     if not matches(password, user.password_hash if user else None, key=key, cost=cost) or user is None:
         raise WrongCredentials
     with platform_scope(environment) as session:
@@ -57,6 +59,14 @@ def sign_in(environment: Environment, *, email: str, password: str, device: str)
         if membership is None:
             raise WrongCredentials
         return open_session(environment, session, membership, device=device)
+
+
+def _address(typed: str) -> str | None:
+    """The address as users are known by it; None for what can't be one, so that it is simply unknown."""
+    try:
+        return normalise_email(typed)
+    except InvalidValue:
+        return None
 
 
 def open_session(
@@ -88,13 +98,7 @@ def find_identity(environment: Environment, *, token: str) -> Identity | None:
             select(Session, Membership, Tenant.name)
             .join(Membership, Membership.id == Session.membership_id)
             .join(Tenant, Tenant.id == Membership.tenant_id)
-            .where(
-                Tenant.closed_at.is_(None),
-                Session.token_sha256 == _digest(token),
-                Session.ended_at.is_(None),
-                Session.expires_at > now,
-                Membership.revoked_at.is_(None),
-            )
+            .where(Session.token_sha256 == _digest(token), *_live_at(now))
         ).one_or_none()
         if found is None:
             return None
@@ -122,6 +126,28 @@ def sign_out(environment: Environment, *, session_id: UUID) -> None:
             .values(ended_at=environment.clock.now())
         )
         announce_to_all(session, "session.ended", session=session_id)
+
+
+def live_sessions(environment: Environment, session_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these sessions may still act."""
+    with platform_scope(environment) as session:
+        found = session.scalars(
+            select(Session.id)
+            .join(Membership, Membership.id == Session.membership_id)
+            .join(Tenant, Tenant.id == Membership.tenant_id)
+            .where(Session.id.in_(session_ids), *_live_at(environment.clock.now()))
+        )
+        return set(found)
+
+
+def _live_at(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What makes a session live, as the database's own `live_visit` says it."""
+    return (
+        Tenant.closed_at.is_(None),
+        Membership.revoked_at.is_(None),
+        Session.ended_at.is_(None),
+        Session.expires_at > now,
+    )
 
 
 def _digest(token: str) -> bytes:

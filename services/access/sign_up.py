@@ -1,14 +1,13 @@
 """A new company comes in: tenant, first user, ownership and the company's own row."""
 
-from sqlalchemy import select
-
-from models.tables import Company, Membership, Tenant, User
+from models.tables import Company, Membership, Tenant
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, Refusal
 from services.access.passwords import check_new_password, hash_password
 from services.access.sessions import SignedIn, open_session
+from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
-from services.scope import Environment, Identity, platform_scope, tenant_scope
+from services.scope import Environment, Identity, joining_scope, platform_scope
 
 
 class AddressInUse(Refusal):
@@ -23,32 +22,31 @@ class AddressInUse(Refusal):
 def sign_up(
     environment: Environment, *, company: str, name: str, email: str, password: str, device: str, is_demo: bool = False
 ) -> SignedIn:
-    """Make a company with its owner, signed in.
+    """Make a company with its owner, signed in: all of it or nothing.
 
     Raises: InvalidValue, AddressInUse.
     """
-    if not company.strip() or len(company) > 120:
+    if not visible(company) or len(company) > LONGEST_NAME:
         raise InvalidValue("Vul de naam van je bedrijf in, hoogstens 120 tekens.", field="company")
-    if not name.strip() or len(name) > 120:
+    if not visible(name) or len(name) > LONGEST_NAME:
         raise InvalidValue("Vul je naam in, hoogstens 120 tekens.", field="name")
     address = normalise_email(email, field="email")
     check_new_password(password)
     hashed = hash_password(password, key=environment.password_key, cost=environment.settings.bcrypt_cost)
     with platform_scope(environment) as session:
-        if session.scalars(select(User.id).where(User.email == address)).one_or_none() is not None:
+        user = add_user(session, email=address, name=visible(name), password_hash=hashed)
+        if user is None:
             raise AddressInUse
-        tenant = Tenant(name=company.strip(), is_demo=is_demo)
-        user = User(email=address, name=name.strip(), password_hash=hashed)
-        session.add_all([tenant, user])
+        tenant = Tenant(name=visible(company), is_demo=is_demo)
+        session.add(tenant)
         session.flush()
         membership = Membership(
             tenant_id=tenant.id, user_id=user.id, role=Role.OWNER, display_name=user.name, email=address
         )
         session.add(membership)
         session.flush()
-        signed_in = open_session(environment, session, membership, device=device)
-    owner = Identity(tenant_id=tenant.id, role=Role.OWNER, name=user.name, membership_id=membership.id)
-    with tenant_scope(environment, owner) as scope:
-        scope.add(Company(id=tenant.id, legal_name=tenant.name, trade_name=tenant.name, email=address))
-        scope.audit("company.signed_up", subject_id=tenant.id)
-    return signed_in
+        owner = Identity(tenant_id=tenant.id, role=Role.OWNER, name=user.name, membership_id=membership.id)
+        with joining_scope(environment, session, owner) as scope:
+            scope.add(Company(id=tenant.id, legal_name=tenant.name, trade_name=tenant.name, email=address))
+            scope.audit("company.signed_up", subject_id=tenant.id)
+        return open_session(environment, session, membership, device=device)

@@ -24,10 +24,12 @@ from models.tables import (
 )
 from models.values.kinds import EngagementKind, Side, TariffKind, VehicleOwner
 from services.demo import names
+from services.people.employee_file import change_wage_account, store_bsn
 from services.rules.numbering import suggest_prefix
 from services.scope import Scope
 
 LONG_AGO = date(2024, 1, 1)
+WORKDAYS, WITH_SATURDAY, EVERY_DAY = 0b0011111, 0b0111111, 0b1111111
 STARTS = (time(6, 45), time(7), time(7, 15), time(7, 30), time(8), time(12, 15))
 DEPOTS = (
     ("Eindhoven", "E", 0.45, "Noordster"),
@@ -77,6 +79,7 @@ def build_company(scope: Scope, *, drivers: int, seed: int) -> Invented:
     _routes(scope, made, count=max(3, round(drivers * 0.87)))
     vehicles = _vehicles(scope, made, count=drivers)
     _drivers(scope, made, vehicles, count=drivers)
+    _wage_data(scope, made)
     _revenue_tariffs(scope, made)
     return made
 
@@ -126,7 +129,8 @@ def _routes(scope: Scope, made: Invented, *, count: int) -> None:
             made.routes.append(
                 {"id": made.new_id(), "depot_id": made.depots[at][0], "code": f"{letter}-{101 + number}",
                  "name": random.choice(names.ROUTE_NAMES), "starts_at": start, "ends_at": time(*divmod(end, 60)),
-                 "weekdays": random.choice((0b0011111, 0b0111111)), "norm_stops": norm,
+                 "weekdays": random.choices((WORKDAYS, WITH_SATURDAY, EVERY_DAY), weights=(9, 9, 2))[0],
+                 "norm_stops": norm,
                  "norm_parcels": round(norm * 1.35), "norm_minutes": minutes - 45,
                  "norm_km": random.randrange(60, 160), "dock": str(random.randrange(1, 24)), "depot": name}
             )  # fmt: skip
@@ -207,6 +211,14 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
     for table, found in rows.items():
         scope.insert(table, found)
     scope.insert(TariffVersion, tariffs)
+
+
+def _wage_data(scope: Scope, made: Invented) -> None:
+    for driver in made.drivers:
+        if driver["kind"] is EngagementKind.EMPLOYEE:
+            store_bsn(scope, driver_id=driver["id"], bsn=names.test_bsn(made.random))
+            iban = names.test_iban(made.random)
+            change_wage_account(scope, driver_id=driver["id"], iban=iban, account_holder=driver["name"])
 
 
 def _contractor(made: Invented, contractor_id: UUID, name: str, prefixes: list[str], today: date) -> dict[str, Any]:

@@ -2,23 +2,31 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
 
 from models.tables import Driver, EngagementPeriod, Membership, Registration, Shift, User
-from models.values.calendar import IsoWeek
+from models.values.calendar import IsoWeek, amsterdam_instant
 from models.values.kinds import EngagementKind, Role, ShiftState
 from services.access.passwords import hash_password
 from services.access.sessions import SignedIn
 from services.access.sign_up import sign_up
 from services.demo.company import build_company
 from services.demo.weeks import build_week
+from services.gateways.clock import StandingClock
+from services.invoices.draft import draft_week
+from services.invoices.issue import issue_run
 from services.scope import Environment, Identity, Scope, platform_scope, tenant_scope
+from services.self_bills.answer import accept_lapsed
+from services.self_bills.offer import offer_week
+from services.settlement.lock_week import lock_week
 
 COMPANY = "Kempenbode Koeriers"
+ANSWER_TERM = timedelta(days=8)
+"""A day more than the agreements give a contractor to answer a self-bill."""
 COLLEAGUES = ((Role.PLANNER, "Sanne Bakker", "planner"), (Role.FINANCE, "Joris Vermeer", "financien"))
 
 
@@ -76,26 +84,35 @@ def make_demo_company(
         with tenant_scope(environment, owner) as scope:
             build_week(scope, made, week, is_draft=offset > 0)
         if offset < -1:
-            _settle(environment, owner, week, approved_by=planner, at=environment.clock.now())
+            _settle(environment, owner, week, approved_by=planner)
     return DemoCompany(owner.tenant_id, signed_in, password, logins)
 
 
-def _settle(environment: Environment, owner: Identity, week: IsoWeek, *, approved_by: UUID, at: datetime) -> None:
-    """Approve a past week."""
-    with tenant_scope(environment, owner) as scope:
-        of_week = select(Shift.id).where(Shift.service_date.in_(week.days), Shift.state == ShiftState.DONE)
-        scope.session.execute(
-            update(Registration)
-            .where(Registration.shift_id.in_(of_week))
-            .values(approved_by=approved_by, approved_at=at)
-            .execution_options(synchronize_session=False)
-        )
-        scope.session.execute(
-            update(Shift)
-            .where(Shift.service_date.in_(week.days), Shift.state == ShiftState.DONE)
-            .values(state=ShiftState.APPROVED)
-            .execution_options(synchronize_session=False)
-        )
+def _settle(environment: Environment, owner: Identity, week: IsoWeek, *, approved_by: UUID) -> None:
+    """Approve, lock and bill a past week, as it was done on the Tuesday after it."""
+    tuesday = amsterdam_instant(week.shifted(1).days[1], time(10))
+    with tenant_scope(replace(environment, clock=StandingClock(tuesday)), owner) as scope:
+        _approve(scope, week, approved_by)
+        lock_week(scope, week=week, accept_unpriced=True)
+        drafts = draft_week(scope, week=week)
+        issue_run(scope, invoice_ids=[draft.invoice_id for draft in drafts])
+        offer_week(scope, week=week)
+    if tuesday + ANSWER_TERM < environment.clock.now():
+        with tenant_scope(replace(environment, clock=StandingClock(tuesday + ANSWER_TERM)), owner) as scope:
+            accept_lapsed(scope)
+
+
+def _approve(scope: Scope, week: IsoWeek, approved_by: UUID) -> None:
+    driven = Shift.service_date.in_(week.days) & (Shift.state == ShiftState.DONE)
+    scope.session.execute(
+        update(Registration)
+        .where(Registration.shift_id.in_(select(Shift.id).where(driven)))
+        .values(approved_by=approved_by, approved_at=scope.now)
+        .execution_options(synchronize_session=False)
+    )
+    scope.session.execute(
+        update(Shift).where(driven).values(state=ShiftState.APPROVED).execution_options(synchronize_session=False)
+    )
 
 
 def _owner(environment: Environment, email: str) -> Identity:

@@ -9,6 +9,7 @@ from models.tables import Absence, Publication, Registration, Shift
 from models.values.calendar import AMSTERDAM, IsoWeek, shift_period
 from models.values.kinds import AbsenceKind, EngagementKind, ShiftState
 from services.demo.company import Invented
+from services.planning.plan import Told
 from services.scope import Scope
 
 EXCEPTION_SHARE = 0.06
@@ -98,12 +99,13 @@ def _decide_state(scope: Scope, random: Random, shift: dict[str, Any], *, is_dra
         return
     shift["published_at"] = _at(shift["service_date"] - timedelta(days=shift["service_date"].weekday() + 3), 12)
     shift["confirm_by"] = shift["published_at"] + timedelta(hours=24)
-    shift["published"] = {
-        "driver_id": str(shift["driver_id"]),
-        "vehicle_id": str(shift["vehicle_id"]),
-        "starts_at": shift["starts_at"].isoformat(),
-        "ends_at": shift["ends_at"].isoformat(),
-    }
+    shift["published"] = Told(
+        driver_id=shift["driver_id"],
+        vehicle_id=shift["vehicle_id"],
+        starts_at=shift["starts_at"],
+        ends_at=shift["ends_at"],
+        route_id=shift["route_template_id"],
+    ).stored()
     if shift["ends_at"] <= scope.now:
         shift["state"] = ShiftState.DONE
     else:

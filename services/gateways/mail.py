@@ -2,13 +2,16 @@
 
 import smtplib
 import ssl
+from datetime import datetime
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 TIMEOUT_SECONDS = 20
+OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Mailer(Protocol):
@@ -18,33 +21,43 @@ class Mailer(Protocol):
         """Deliver, or raise OSError or smtplib.SMTPException so that the outbox tries again."""
 
 
-def compose(*, sender: str, recipient: str, subject: str, body: str, reference: str) -> EmailMessage:
-    """A plain text message without line breaks in its headers; `reference` makes a resend recognisable."""
+def compose(*, sender: str, recipient: str, subject: str, body: str, reference: UUID, at: datetime) -> EmailMessage:
+    """A plain text message without line breaks in its headers; composed again it is the same, to the Message-ID.
+
+    Raises: ValueError when the recipient cannot be a header.
+    """
     message = EmailMessage()
     message["From"] = sender
     message["To"] = recipient
     message["Subject"] = " ".join(subject.split())
-    message["Message-ID"] = make_msgid(idstring=reference, domain="depotflow")
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<{reference}@{parseaddr(sender)[1].partition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
     message.set_content(body)
     return message
 
 
 class SmtpMailer:
-    """A real mail server: `smtp://user:password@host:587` (STARTTLS when offered) or `smtps://…:465`."""
+    """A real mail server: `smtp://user:password@host:587` (STARTTLS when offered) or `smtps://…:465`.
+
+    A password never leaves this machine over a connection that is not encrypted, whatever the server offers.
+    """
 
     def __init__(self, address: str) -> None:
         parts = urlsplit(address)
         self._host = parts.hostname or "localhost"
-        self._port = parts.port or (465 if parts.scheme == "smtps" else 587)
         self._secure = parts.scheme == "smtps"
+        self._port = parts.port or (465 if self._secure else 587)
         self._user = unquote(parts.username or "")
         self._password = unquote(parts.password or "")
 
     def send(self, message: EmailMessage) -> None:
         with self._connect() as server:
-            if not self._secure and server.has_extn("starttls"):
-                server.starttls(context=ssl.create_default_context())
+            server.ehlo()
+            is_encrypted = self._secure or self._encrypt(server)
             if self._user:
+                if not is_encrypted and self._host not in OWN_MACHINE:
+                    raise smtplib.SMTPNotSupportedError("no STARTTLS: the password stays here")
                 server.login(self._user, self._password)
             server.send_message(message)
 
@@ -52,9 +65,13 @@ class SmtpMailer:
         if self._secure:
             context = ssl.create_default_context()
             return smtplib.SMTP_SSL(self._host, self._port, timeout=TIMEOUT_SECONDS, context=context)
-        server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_SECONDS)
-        server.ehlo()
-        return server
+        return smtplib.SMTP(self._host, self._port, timeout=TIMEOUT_SECONDS)
+
+    def _encrypt(self, server: smtplib.SMTP) -> bool:
+        if not server.has_extn("starttls"):
+            return False
+        server.starttls(context=ssl.create_default_context())
+        return True
 
 
 class FolderMailer:
@@ -66,4 +83,6 @@ class FolderMailer:
     def send(self, message: EmailMessage) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         name = "".join(letter for letter in message["Message-ID"] if letter.isalnum() or letter in "-.")
-        (self._folder / f"{name}.eml").write_bytes(message.as_bytes())
+        part = self._folder / f"{name}.part"
+        part.write_bytes(message.as_bytes())
+        part.replace(self._folder / f"{name}.eml")

@@ -2,9 +2,14 @@
 
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
+
+
+class FileDamaged(Exception):  # noqa: N818 - reads as a sentence
+    """What was kept is no longer what its hash says; it must come back from a backup."""
 
 
 class Storage(Protocol):
@@ -14,11 +19,11 @@ class Storage(Protocol):
         """Keep the content and return its SHA-256; keeping the same content twice changes nothing."""
 
     def get(self, tenant_id: UUID, sha256: bytes) -> bytes:
-        """The content with this hash. Raises: FileNotFoundError."""
+        """The content with this hash. Raises: FileNotFoundError, FileDamaged."""
 
 
 class FolderStorage:
-    """Files in a folder on this machine: `<root>/<tenant>/<first two digits>/<hash>`."""
+    """Files in a folder on this machine that only its owner may enter: `<root>/<tenant>/<first two digits>/<hash>`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -27,18 +32,31 @@ class FolderStorage:
         digest = hashlib.sha256(content).digest()
         path = self._path(tenant_id, digest)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part = path.with_name(f"{path.name}.{os.getpid()}.part")
-            with part.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
+            self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+                part.write(content)
+                part.flush()
+                os.fsync(part.fileno())
+            Path(part.name).replace(path)
+            sync_folder(path.parent)
         return digest
 
     def get(self, tenant_id: UUID, sha256: bytes) -> bytes:
-        return self._path(tenant_id, sha256).read_bytes()
+        content = self._path(tenant_id, sha256).read_bytes()
+        if hashlib.sha256(content).digest() != sha256:
+            raise FileDamaged(sha256.hex())
+        return content
 
     def _path(self, tenant_id: UUID, sha256: bytes) -> Path:
         name = sha256.hex()
         return self._root / str(tenant_id) / name[:2] / name
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new name in this folder outlive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

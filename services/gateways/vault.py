@@ -2,13 +2,20 @@
 
 import contextlib
 import os
+import tempfile
 from pathlib import Path
 from typing import Protocol
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from services.gateways.storage import sync_folder
+
 KEY_BYTES = 32
 NONCE_BYTES = 12
+
+
+class KeyDamaged(Exception):  # noqa: N818 - reads as a sentence
+    """The file holds no 256-bit key; it must come back from a backup, a new key opens nothing."""
 
 
 class Vault(Protocol):
@@ -43,16 +50,28 @@ class FileVault:
 
 
 def key_in_file(path: Path) -> bytes:
-    """The 256-bit key in a file that only its owner may read; the first to ask makes it."""
+    """The 256-bit key in a file that only its owner may read; the first to ask makes it, and all get the same one.
+
+    Raises: KeyDamaged.
+    """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(os.urandom(KEY_BYTES))
+        _make_key(path)
+    key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise KeyDamaged(path)
+    return key
+
+
+def _make_key(path: Path) -> None:
+    """What is sealed under a key is lost with it, so it is on disk before anybody uses it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(dir=path.parent) as fresh:
+        fresh.write(os.urandom(KEY_BYTES))
+        fresh.flush()
+        os.fsync(fresh.fileno())
         with contextlib.suppress(FileExistsError):
-            os.link(fresh, path)
-        fresh.unlink()
-    return path.read_bytes()
+            os.link(fresh.name, path)
+    sync_folder(path.parent)
 
 
 def seal(key: bytes, plain: bytes, *, context: bytes) -> bytes:

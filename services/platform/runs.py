@@ -1,18 +1,20 @@
 """The record of scheduled runs; its unique key decides which process does a planned moment."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models.tables import SchedulerRun, Tenant
 from models.values.ids import new_id
 from services.scope import Environment, platform_scope
 
+KEPT = timedelta(days=30)
+
 
 def start_run(environment: Environment, *, job: str, planned_for: datetime) -> UUID | None:
-    """Claim a planned moment; None when it was claimed before."""
+    """Claim a planned moment; None when it was claimed before. Forgets the job's runs of more than 30 days ago."""
     with platform_scope(environment) as session:
         claimed: UUID | None = session.execute(
             insert(SchedulerRun)
@@ -20,11 +22,14 @@ def start_run(environment: Environment, *, job: str, planned_for: datetime) -> U
             .on_conflict_do_nothing(constraint="uq_scheduler_runs_slot")
             .returning(SchedulerRun.id)
         ).scalar_one_or_none()
+        if claimed is not None:
+            old = (SchedulerRun.job == job, SchedulerRun.planned_for < planned_for - KEPT)
+            session.execute(delete(SchedulerRun).where(*old))
         return claimed
 
 
 def finish_run(environment: Environment, run_id: UUID, *, handled: int, error: str | None) -> None:
-    """Write down how a run ended."""
+    """Write down how a run ended; `error` names the kinds of faults, without anybody's data."""
     with platform_scope(environment) as session:
         session.execute(
             update(SchedulerRun)

@@ -67,7 +67,7 @@ def exceptions(
     """Everything unusual about a registration, in a fixed order; without plan or norm those parts are skipped.
 
     A quarter of an hour beside the plan and a tenth beside the norm are still usual.
-    Source: domain.md invariants I13 and I14; Arbeidstijdenwet article 5:4 lid 2 for breaks.
+    Source: Arbeidstijdenwet article 5:4 lid 2 for breaks.
     """
     return [
         *_times(registration.period, planned),

@@ -1,6 +1,6 @@
 """From what was done on a shift to money lines, with one engine for what principals pay and what drivers earn.
 
-The order is that of domain.md: base lines; the top-up to the daily guarantee; the day-type surcharge; the fuel
+The order: base lines; the top-up to the daily guarantee; the day-type surcharge; the fuel
 surcharge. Surcharges in percent are taken over the base lines alone: neither over the top-up (a guarantee is a
 floor, no work) nor over each other, nor over a bonus, which never enters here.
 """
@@ -116,7 +116,7 @@ def price(performance: Performance, terms: Sequence[TariffTerm]) -> tuple[Priced
 
     A day-type surcharge goes by the service date; of several that apply only the one with the highest amount counts,
     at equal amounts holiday before Sunday before Saturday. What comes to nothing makes no line.
-    Source: domain.md §3.2. Example: 142 stops, 180 parcels on a Saturday at € 1,9635 and € 0,24 beyond the first per
+    Example: 142 stops, 180 parcels on a Saturday at € 1,9635 and € 0,24 beyond the first per
     stop, 12,5 % Saturday, 3,2 % fuel: 278,82 + 9,12 + 35,99 + 9,21 = 333,14.
     """
     base = [line for term in _in_order(terms, BASE_KINDS) if (line := _base_line(performance, term))]

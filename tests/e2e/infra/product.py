@@ -27,6 +27,7 @@ class Product:
     clock_starts_at: str = "2026-06-22T05:30:00+02:00"
     port: int = 0
     settings: dict[str, str] = field(default_factory=dict)
+    program: tuple[str, ...] = ("main.py",)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -47,7 +48,7 @@ class Product:
         }
         with (self.folder / "product.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "main.py", "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
+                [sys.executable, *self.program, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log
             )
         self._wait_until_it_answers()
 

@@ -1,6 +1,6 @@
 import pytest
 
-from models.values.listing import TablePage, read_cursor, write_cursor
+from models.values.listing import TablePage, TableQuery, page_of, read_cursor, write_cursor
 from models.values.refusal import InvalidValue
 
 
@@ -18,3 +18,21 @@ def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
 
 def test_mapping_a_page_keeps_its_total_and_cursor() -> None:
     assert TablePage([1, 2], 9, "next").map(str) == TablePage(["1", "2"], 9, "next")
+
+
+def test_rows_in_memory_are_read_page_by_page() -> None:
+    rows, seen, cursor = list(range(7)), list[int](), None
+    for _ in range(3):
+        page = page_of(rows, TableQuery(after=cursor, limit=3))
+        seen += page.rows
+        cursor = page.next_cursor
+        assert page.total == 7
+    assert seen == rows
+    assert cursor is None
+
+
+@pytest.mark.parametrize("after", [write_cursor(-5), write_cursor("3"), write_cursor(None)])
+def test_a_strange_place_is_the_beginning_and_nonsense_is_refused(after: str) -> None:
+    assert page_of([1, 2], TableQuery(after=after)).rows == [1, 2]
+    with pytest.raises(InvalidValue):
+        page_of([1, 2], TableQuery(after="x"))

@@ -1,0 +1,1 @@
+"""Lists as files: the company's own data, to take along."""

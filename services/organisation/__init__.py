@@ -1,0 +1,1 @@
+"""The company itself, whom it drives for, and from where."""

@@ -1,0 +1,132 @@
+"""The depots that routes leave from."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from models.tables import Depot, Principal, RouteTemplate
+from models.values.refusal import InvalidValue, Refusal
+from services.rules.identifiers import normalise_postcode
+from services.scope import Scope
+
+LONGEST_CODE = 12
+
+
+class DepotTaken(Refusal):
+    """Another depot has this name."""
+
+    code = "depot_taken"
+
+    def __init__(self) -> None:
+        super().__init__("Er is al een depot met deze naam. Kies een andere naam.", field="name")
+
+
+@dataclass(frozen=True, slots=True)
+class DepotRow:
+    """A depot in a list; `routes` counts the fixed routes that leave from it."""
+
+    id: UUID
+    name: str
+    code: str
+    principal_id: UUID
+    principal: str
+    street: str
+    postcode: str
+    city: str
+    routes: int
+    is_archived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepotData:
+    """What one fills in about a depot; `code` is how the principal calls it in files."""
+
+    principal_id: UUID
+    name: str
+    code: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+
+
+def list_depots(scope: Scope, *, with_archived: bool = False) -> list[DepotRow]:
+    """The depots by name."""
+    routes = (
+        select(func.count())
+        .where(
+            RouteTemplate.tenant_id == Depot.tenant_id,
+            RouteTemplate.depot_id == Depot.id,
+            RouteTemplate.archived_at.is_(None),
+        )
+        .correlate(Depot)
+        .scalar_subquery()
+    )
+    statement = (
+        select(Depot, Principal.name, routes)
+        .join(Principal, (Principal.tenant_id == Depot.tenant_id) & (Principal.id == Depot.principal_id))
+        .order_by(Depot.name)
+    )
+    if not with_archived:
+        statement = statement.where(Depot.archived_at.is_(None))
+    return [
+        DepotRow(
+            id=depot.id,
+            name=depot.name,
+            code=depot.code,
+            principal_id=depot.principal_id,
+            principal=principal,
+            street=depot.street,
+            postcode=depot.postcode,
+            city=depot.city,
+            routes=count,
+            is_archived=depot.archived_at is not None,
+        )
+        for depot, principal, count in scope.session.execute(statement)
+    ]
+
+
+def add_depot(scope: Scope, *, data: DepotData) -> UUID:
+    """Add a depot; returns the id. Raises: InvalidValue, DepotTaken, NotFound."""
+    row = Depot(principal_id=data.principal_id, name="")
+    _fill(scope, row, data)
+    with scope.refusing({"uq_depots_name": DepotTaken()}):
+        scope.add(row)
+    scope.audit("depot.added", subject_id=row.id)
+    scope.announce("planning")
+    return row.id
+
+
+def change_depot(scope: Scope, *, depot_id: UUID, data: DepotData) -> None:
+    """Replace what is known of a depot. Raises: InvalidValue, DepotTaken, NotFound."""
+    row = scope.get(Depot, depot_id, what="Dit depot", lock=True)
+    with scope.refusing({"uq_depots_name": DepotTaken()}):
+        _fill(scope, row, data)
+        scope.session.flush()
+    scope.audit("depot.changed", subject_id=depot_id)
+    scope.announce("planning")
+
+
+def archive_depot(scope: Scope, *, depot_id: UUID) -> None:
+    """Take a depot out of lists and choices. Raises: NotFound, InvalidValue while routes leave from it."""
+    row = scope.get(Depot, depot_id, what="Dit depot", lock=True)
+    used = select(RouteTemplate.id).where(RouteTemplate.depot_id == depot_id, RouteTemplate.archived_at.is_(None))
+    if scope.session.scalars(used.limit(1)).first() is not None:
+        raise InvalidValue("Er vertrekken nog vaste routes vanaf dit depot. Archiveer die eerst.")
+    row.archived_at = scope.now
+    scope.audit("depot.archived", subject_id=depot_id)
+    scope.announce("planning")
+
+
+def _fill(scope: Scope, row: Depot, data: DepotData) -> None:
+    scope.get(Principal, data.principal_id, what="Deze opdrachtgever")
+    if not data.name.strip():
+        raise InvalidValue("Vul de naam van het depot in.", field="name")
+    if len(data.code.strip()) > LONGEST_CODE:
+        raise InvalidValue(f"Een depotcode is hoogstens {LONGEST_CODE} tekens.", field="code")
+    row.principal_id = data.principal_id
+    row.name = " ".join(data.name.split())
+    row.code = data.code.strip()
+    row.street = data.street.strip()
+    row.postcode = normalise_postcode(data.postcode, field="postcode") if data.postcode.strip() else ""
+    row.city = data.city.strip()

@@ -1,0 +1,295 @@
+"""The principals the company drives for, and the contracts with them."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+
+from models.tables import Depot, Principal, PrincipalContract
+from models.values.calendar import DatePeriod
+from models.values.refusal import InvalidValue, Refusal
+from services.rules import identifiers
+from services.scope import Scope
+
+INVOICING_MODES = {"invoice": "Wij sturen de factuur", "self_bill": "De opdrachtgever maakt de factuur"}
+WEEK_STARTS = {1: "Maandag", 6: "Zaterdag", 7: "Zondag"}
+_DAY = timedelta(days=1)
+
+
+class PrincipalTaken(Refusal):
+    """Another principal has this name."""
+
+    code = "principal_taken"
+
+    def __init__(self) -> None:
+        super().__init__("Er is al een opdrachtgever met deze naam. Zoek hem op in de lijst.", field="name")
+
+
+class ContractOverlaps(Refusal):
+    """There is a contract for this depot in (part of) these days."""
+
+    code = "contract_overlaps"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Er loopt al een overeenkomst voor dit depot in deze periode. Beëindig die eerst.", field="valid_from"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrincipalData:
+    """What one fills in about a principal."""
+
+    name: str
+    legal_name: str = ""
+    carrier: str = ""
+    kvk: str = ""
+    btw_id: str = ""
+    street: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = "NL"
+    invoice_email: str = ""
+    buyer_reference: str = ""
+    invoicing_mode: str = "invoice"
+    week_start: int = 1
+    dispute_days: int = 14
+    payment_days: int = 30
+    allows_zzp: bool = True
+    allows_subcontracting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalRow:
+    """A principal in a list."""
+
+    id: UUID
+    name: str
+    depots: str
+    city: str
+    invoicing_mode: str
+    payment_days: int
+    allows_zzp: bool
+    has_contract: bool
+    is_archived: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    """A transport agreement; without a depot it is for all, `last_day` is included."""
+
+    id: UUID
+    depot_id: UUID | None
+    depot: str
+    reference: str
+    valid_from: date
+    last_day: date | None
+    notice_days: int
+    indexation: str
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PrincipalDetail:
+    """Everything about one principal."""
+
+    id: UUID
+    data: PrincipalData
+    contracts: tuple[ContractRow, ...]
+    is_archived: bool
+
+
+def list_principals(scope: Scope, *, with_archived: bool = False) -> list[PrincipalRow]:
+    """The principals by name; a company has a handful."""
+    depots = (
+        select(func.string_agg(Depot.name, ", "))
+        .where(Depot.tenant_id == Principal.tenant_id, Depot.principal_id == Principal.id, Depot.archived_at.is_(None))
+        .correlate(Principal)
+        .scalar_subquery()
+    )
+    live = (
+        select(PrincipalContract.id)
+        .where(
+            PrincipalContract.tenant_id == Principal.tenant_id,
+            PrincipalContract.principal_id == Principal.id,
+            PrincipalContract.valid_from <= scope.today,
+            or_(PrincipalContract.valid_until.is_(None), PrincipalContract.valid_until > scope.today),
+        )
+        .correlate(Principal)
+        .exists()
+    )
+    statement = select(Principal, depots, live).order_by(Principal.name)
+    if not with_archived:
+        statement = statement.where(Principal.archived_at.is_(None))
+    return [
+        PrincipalRow(
+            id=row.id,
+            name=row.name,
+            depots=names or "",
+            city=row.city,
+            invoicing_mode=row.invoicing_mode,
+            payment_days=row.payment_days,
+            allows_zzp=row.allows_zzp,
+            has_contract=has_contract,
+            is_archived=row.archived_at is not None,
+        )
+        for row, names, has_contract in scope.session.execute(statement)
+    ]
+
+
+def get_principal(scope: Scope, *, principal_id: UUID) -> PrincipalDetail:
+    """A principal with its contracts. Raises: NotFound."""
+    row = scope.get(Principal, principal_id, what="Deze opdrachtgever")
+    data = PrincipalData(
+        name=row.name,
+        legal_name=row.legal_name,
+        carrier=row.carrier,
+        kvk=row.kvk,
+        btw_id=row.btw_id,
+        street=row.street,
+        postcode=row.postcode,
+        city=row.city,
+        country=row.country,
+        invoice_email=row.invoice_email,
+        buyer_reference=row.buyer_reference,
+        invoicing_mode=row.invoicing_mode,
+        week_start=row.week_start,
+        dispute_days=row.dispute_days,
+        payment_days=row.payment_days,
+        allows_zzp=row.allows_zzp,
+        allows_subcontracting=row.allows_subcontracting,
+    )
+    return PrincipalDetail(row.id, data, _contracts(scope, principal_id), row.archived_at is not None)
+
+
+def add_principal(scope: Scope, *, data: PrincipalData) -> UUID:
+    """Add a principal; returns the id. Raises: InvalidValue, PrincipalTaken."""
+    row = Principal(name="")
+    _fill(row, data)
+    with scope.refusing({"uq_principals_name": PrincipalTaken()}):
+        scope.add(row)
+    scope.audit("principal.added", subject_id=row.id)
+    return row.id
+
+
+def change_principal(scope: Scope, *, principal_id: UUID, data: PrincipalData) -> None:
+    """Replace what is known of a principal. Raises: InvalidValue, PrincipalTaken, NotFound."""
+    row = scope.get(Principal, principal_id, what="Deze opdrachtgever", lock=True)
+    with scope.refusing({"uq_principals_name": PrincipalTaken()}):
+        _fill(row, data)
+        scope.session.flush()
+    scope.audit("principal.changed", subject_id=principal_id)
+    scope.announce("planning")
+
+
+def archive_principal(scope: Scope, *, principal_id: UUID) -> None:
+    """Take a principal out of lists and choices. Raises: NotFound, InvalidValue while it has depots."""
+    row = scope.get(Principal, principal_id, what="Deze opdrachtgever", lock=True)
+    used = select(Depot.id).where(Depot.principal_id == principal_id, Depot.archived_at.is_(None)).limit(1)
+    if scope.session.scalars(used).first() is not None:
+        raise InvalidValue("Deze opdrachtgever heeft nog een depot. Archiveer dat eerst.")
+    row.archived_at = scope.now
+    scope.audit("principal.archived", subject_id=principal_id)
+
+
+def add_contract(
+    scope: Scope,
+    *,
+    principal_id: UUID,
+    valid_from: date,
+    last_day: date | None = None,
+    depot_id: UUID | None = None,
+    reference: str = "",
+    notice_days: int = 30,
+    indexation: str = "",
+) -> UUID:
+    """Write down an agreement with a principal, for one depot or for all; returns the id.
+
+    Raises: InvalidValue, ContractOverlaps, NotFound.
+    """
+    scope.get(Principal, principal_id, what="Deze opdrachtgever")
+    if depot_id is not None and scope.get(Depot, depot_id, what="Dit depot").principal_id != principal_id:
+        raise InvalidValue("Dit depot is van een andere opdrachtgever.", field="depot_id")
+    if last_day is not None and last_day < valid_from:
+        raise InvalidValue("De laatste dag ligt voor de eerste. Kies een latere dag.", field="last_day")
+    if notice_days < 0:
+        raise InvalidValue("Vul een aantal dagen van nul of meer in.", field="notice_days")
+    row = PrincipalContract(
+        principal_id=principal_id,
+        depot_id=depot_id,
+        reference=reference.strip(),
+        valid_from=valid_from,
+        valid_until=last_day + _DAY if last_day else None,
+        notice_days=notice_days,
+        indexation=indexation.strip(),
+    )
+    with scope.refusing({"ex_principal_contracts_overlap": ContractOverlaps()}):
+        scope.add(row)
+    scope.audit("contract.added", subject_id=principal_id, valid_from=str(valid_from))
+    return row.id
+
+
+def end_contract(scope: Scope, *, contract_id: UUID, last_day: date) -> None:
+    """Let an agreement end after its last day. Raises: InvalidValue, NotFound."""
+    row = scope.get(PrincipalContract, contract_id, what="Deze overeenkomst", lock=True)
+    if last_day < row.valid_from:
+        raise InvalidValue("De overeenkomst begint pas later. Kies een latere dag.", field="last_day")
+    row.valid_until = last_day + _DAY
+    scope.audit("contract.ended", subject_id=row.principal_id, last_day=str(last_day))
+
+
+def _contracts(scope: Scope, principal_id: UUID) -> tuple[ContractRow, ...]:
+    rows = scope.session.execute(
+        select(PrincipalContract, Depot.name)
+        .outerjoin(Depot, (Depot.tenant_id == PrincipalContract.tenant_id) & (Depot.id == PrincipalContract.depot_id))
+        .where(PrincipalContract.principal_id == principal_id)
+        .order_by(PrincipalContract.valid_from.desc())
+    )
+    return tuple(
+        ContractRow(
+            id=row.id,
+            depot_id=row.depot_id,
+            depot=depot or "",
+            reference=row.reference,
+            valid_from=row.valid_from,
+            last_day=row.valid_until - _DAY if row.valid_until else None,
+            notice_days=row.notice_days,
+            indexation=row.indexation,
+            is_live=scope.today in DatePeriod(row.valid_from, row.valid_until),
+        )
+        for row, depot in rows
+    )
+
+
+def _fill(row: Principal, data: PrincipalData) -> None:
+    if not data.name.strip():
+        raise InvalidValue("Vul de naam van de opdrachtgever in.", field="name")
+    if data.invoicing_mode not in INVOICING_MODES:
+        raise InvalidValue("Kies wie de factuur maakt.", field="invoicing_mode")
+    if data.week_start not in WEEK_STARTS:
+        raise InvalidValue("Kies de eerste dag van de week.", field="week_start")
+    for name in ("dispute_days", "payment_days"):
+        if not 0 <= getattr(data, name) <= 120:
+            raise InvalidValue("Vul 0 tot 120 dagen in.", field=name)
+    is_dutch = data.country == "NL" and data.postcode.strip()
+    row.name = " ".join(data.name.split())
+    row.legal_name = data.legal_name.strip() or row.name
+    row.carrier = data.carrier.strip()
+    row.kvk = identifiers.normalise_kvk(data.kvk, field="kvk") if data.kvk.strip() else ""
+    row.btw_id = identifiers.normalise_btw_id(data.btw_id, field="btw_id") if data.btw_id.strip() else ""
+    row.street = data.street.strip()
+    row.postcode = (
+        identifiers.normalise_postcode(data.postcode, field="postcode") if is_dutch else data.postcode.strip()
+    )
+    row.city = data.city.strip()
+    row.country = data.country
+    has_email = data.invoice_email.strip()
+    row.invoice_email = identifiers.normalise_email(data.invoice_email, field="invoice_email") if has_email else ""
+    row.buyer_reference = data.buyer_reference.strip()
+    row.invoicing_mode = data.invoicing_mode
+    row.week_start = data.week_start
+    row.dispute_days = data.dispute_days
+    row.payment_days = data.payment_days
+    row.allows_zzp = data.allows_zzp
+    row.allows_subcontracting = data.allows_subcontracting

@@ -1,0 +1,126 @@
+"""Adding a driver, changing what is known of one, and putting one away."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from models.tables import Depot, Driver, DriverDepot, RouteTemplate, Vehicle
+from models.values.names import sort_name
+from models.values.refusal import InvalidValue, Refusal
+from services.people.engagements import Engagement, end_live_engagement, start_engagement
+from services.rules.identifiers import normalise_email, normalise_phone
+from services.scope import Scope
+
+LANGUAGES = ("nl", "en", "pl", "ro", "bg", "tr", "ar", "uk")
+LONGEST_NAME = 120
+
+
+class NumberTaken(Refusal):
+    """Another driver has this personnel number."""
+
+    code = "number_taken"
+
+    def __init__(self) -> None:
+        super().__init__("Dit personeelsnummer heeft al een andere chauffeur.", field="personnel_number")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriverData:
+    """What one fills in about a driver; the home depot is always one of the depots."""
+
+    name: str
+    personnel_number: str = ""
+    phone: str = ""
+    email: str = ""
+    language: str = "nl"
+    birth_date: date | None = None
+    home_depot_id: UUID | None = None
+    depot_ids: Sequence[UUID] = ()
+    fixed_vehicle_id: UUID | None = None
+    fixed_route_template_id: UUID | None = None
+    remark: str = ""
+
+
+def add_driver(scope: Scope, *, data: DriverData, engagement: Engagement | None = None) -> UUID:
+    """Add a driver, with a first footing when given; returns the id.
+
+    Raises: InvalidValue, NumberTaken, NotFound, and what starting an engagement raises.
+    """
+    driver = Driver(name="", sort_name="")
+    _fill(scope, driver, data)
+    with scope.refusing({"uq_drivers_personnel_number": NumberTaken()}):
+        scope.add(driver)
+    _put_depots(scope, driver.id, data)
+    if engagement is not None:
+        start_engagement(scope, driver_id=driver.id, engagement=engagement)
+    scope.audit("driver.added", subject_id=driver.id)
+    scope.announce("planning")
+    return driver.id
+
+
+def change_driver(scope: Scope, *, driver_id: UUID, data: DriverData) -> None:
+    """Replace what is known of a driver. Raises: InvalidValue, NumberTaken, NotFound."""
+    driver = scope.get(Driver, driver_id, what="Deze chauffeur", lock=True)
+    with scope.refusing({"uq_drivers_personnel_number": NumberTaken()}):
+        _fill(scope, driver, data)
+        scope.session.flush()
+    scope.session.execute(delete(DriverDepot).where(DriverDepot.driver_id == driver_id))
+    _put_depots(scope, driver_id, data)
+    scope.audit("driver.changed", subject_id=driver_id)
+    scope.announce("planning")
+
+
+def archive_driver(scope: Scope, *, driver_id: UUID, last_day: date) -> None:
+    """Take a driver out of lists and plans after the last day; nothing that was driven is lost.
+
+    Raises: NotFound, and InvalidValue when the last day lies before the present footing began.
+    """
+    driver = scope.get(Driver, driver_id, what="Deze chauffeur", lock=True)
+    end_live_engagement(scope, driver_id=driver_id, last_day=last_day)
+    driver.archived_at = scope.now
+    scope.audit("driver.archived", subject_id=driver_id, last_day=str(last_day))
+    scope.announce("planning")
+
+
+def restore_driver(scope: Scope, *, driver_id: UUID) -> None:
+    """Bring a driver back into the lists; a new footing is started separately. Raises: NotFound."""
+    scope.get(Driver, driver_id, what="Deze chauffeur", lock=True).archived_at = None
+    scope.audit("driver.restored", subject_id=driver_id)
+
+
+def _fill(scope: Scope, driver: Driver, data: DriverData) -> None:
+    name = " ".join(data.name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise InvalidValue(f"Vul een naam in van hoogstens {LONGEST_NAME} tekens.", field="name")
+    if data.language not in LANGUAGES:
+        raise InvalidValue("Kies een taal uit de lijst.", field="language")
+    if data.birth_date and data.birth_date >= scope.today:
+        raise InvalidValue("Een geboortedatum ligt in het verleden.", field="birth_date")
+    if data.fixed_vehicle_id:
+        scope.get(Vehicle, data.fixed_vehicle_id, what="Dit voertuig")
+    if data.fixed_route_template_id:
+        scope.get(RouteTemplate, data.fixed_route_template_id, what="Deze route")
+    driver.name = name
+    driver.sort_name = sort_name(name)
+    driver.personnel_number = data.personnel_number.strip() or None
+    driver.phone = normalise_phone(data.phone, field="phone") if data.phone.strip() else ""
+    driver.email = normalise_email(data.email, field="email") if data.email.strip() else ""
+    driver.language = data.language
+    driver.birth_date = data.birth_date
+    driver.fixed_vehicle_id = data.fixed_vehicle_id
+    driver.fixed_route_template_id = data.fixed_route_template_id
+    driver.remark = data.remark.strip()
+
+
+def _put_depots(scope: Scope, driver_id: UUID, data: DriverData) -> None:
+    home = data.home_depot_id or (data.depot_ids[0] if data.depot_ids else None)
+    wanted = dict.fromkeys((*((home,) if home else ()), *data.depot_ids))
+    for depot_id in wanted:
+        scope.get(Depot, depot_id, what="Dit depot")
+    scope.insert(
+        DriverDepot,
+        [{"driver_id": driver_id, "depot_id": depot_id, "is_home": depot_id == home} for depot_id in wanted],
+    )

@@ -1,0 +1,33 @@
+"""A process that issues the drafts of a week in one run and says so in between, to be killed at the worst moment.
+
+Started with the address of the database, the tenant and the membership to act as.
+"""
+
+import sys
+from pathlib import Path
+from uuid import UUID
+
+from models.values.calendar import IsoWeek
+from models.values.kinds import Role
+from services.environment import make_environment
+from services.scope import Identity, tenant_scope
+from services.settings import Settings
+from services.tenant import TenantServices
+
+
+def main(address: str, tenant: str, membership: str, week: str, folder: str) -> None:
+    """Issue every draft of the week; `issued` is printed before the transaction ends, `done` after it."""
+    environment = make_environment(Settings(data_folder=Path(folder)), database_address=address)
+    actor = Identity(tenant_id=UUID(tenant), role=Role.OWNER, name="Run", membership_id=UUID(membership))
+    with tenant_scope(environment, actor) as scope:
+        depotflow = TenantServices(scope)
+        drafts = [row.invoice_id for row in depotflow.invoices.draft_week(week=IsoWeek.parse(week))]
+        print("started", flush=True)
+        depotflow.invoices.issue_run(invoice_ids=drafts)
+        print("issued", flush=True)
+        sys.stdin.read()
+    print("done", flush=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

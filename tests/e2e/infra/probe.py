@@ -1,0 +1,71 @@
+"""The product with one page more, whose handlers can be watched from outside: they write a line in a file."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from nicegui import ui
+
+import main
+from models.values.refusal import Conflict
+from pages.chrome import office
+from pages.guard import Visit, tenant_page
+from services.access.permissions import Permission
+
+PROGRAM = ("-m", "tests.e2e.infra.probe")
+WATCHED = "PROBE_FILE"
+SECRET = "999990019"
+
+
+def happened(what: str) -> None:
+    with Path(os.environ[WATCHED]).open("a") as file:
+        file.write(f"{what}\n")
+
+
+@tenant_page("/proef", needs=Permission.COMPANY_SEE)
+async def probe(visit: Visit) -> None:
+    """Buttons that press, act, refuse and break; news that is heard."""
+
+    async def hear(news: dict[str, Any]) -> None:
+        happened(f"heard {news['topic']}")
+        await visit.perform(lambda depotflow: depotflow.access.list_members())
+        happened("read")
+
+    async def act() -> None:
+        await visit.perform(lambda depotflow: depotflow.access.list_members())
+        happened("acted")
+        done.set_text("Gedaan")
+
+    def refuse() -> None:
+        raise Conflict("Iemand anders was eerder.")
+
+    def fail() -> None:
+        raise ZeroDivisionError(f"deelde door nul\nvan {SECRET}")
+
+    with office(visit, "Proef", active="/proef"):
+        ui.button("Druk", on_click=lambda: happened("pressed"))
+        ui.button("Doe", on_click=act)
+        ui.button("Weiger", on_click=refuse)
+        ui.button("Breek", on_click=fail)
+        ui.upload(on_upload=lambda _: happened("uploaded"), auto_upload=True)
+        done = ui.label("")
+    visit.listen("proef", hear)
+
+
+@tenant_page("/proef/kapot", needs=Permission.COMPANY_SEE)
+async def broken(visit: Visit) -> None:
+    """Half a page, and then a fault."""
+    with office(visit, "Kapot", active="/proef"):
+        ui.label(SECRET)
+        raise ZeroDivisionError(f"deelde door nul\nvan {SECRET}")
+
+
+@tenant_page("/proef/bezet", needs=Permission.COMPANY_SEE)
+async def refused(_: Visit) -> None:
+    """A page that is refused."""
+    raise Conflict("Iemand anders was eerder.")
+
+
+if __name__ == "__main__":
+    sys.exit(main.main())

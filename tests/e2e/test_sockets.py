@@ -1,0 +1,367 @@
+"""An attacker who knows everything about somebody's open page, with a socket of their own, reaches nothing of it."""
+
+import gc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+from nicegui import core
+from playwright.sync_api import expect
+
+from models.values.ids import new_id
+from pages.sockets import BOUND
+from tests.e2e.conftest import NewPage
+from tests.e2e.infra import probe
+from tests.e2e.infra.product import Product
+from tests.e2e.infra.sockets import COOKIE, BareSocket, OpenPage, Person, sign_up
+from tests.e2e.infra.waiting import within
+from tests.server import owner_address
+
+# The attacker's library leaves sockets that were refused to the garbage collector, which `connect` therefore calls.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+MEGABYTE = "x" * 1_000_000
+
+
+@dataclass
+class Watched:
+    """The file in which the handlers of the page write."""
+
+    path: Path
+
+    def __contains__(self, what: str) -> bool:
+        return what in self.path.read_text().splitlines()
+
+    def clear(self) -> None:
+        self.path.write_text("")
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
+    return Watched(tmp_path_factory.mktemp("probe") / "happened")
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory, database_url: str, watched: Watched) -> Iterator[Product]:
+    folder = tmp_path_factory.mktemp("product")
+    started = Product(folder, database_url, settings={probe.WATCHED: str(watched.path)}, program=probe.PROGRAM)
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_happened(watched: Watched) -> None:
+    watched.clear()
+
+
+@pytest.fixture
+def victim(product: Product) -> Person:
+    return sign_up(product)
+
+
+Connect = Callable[..., BareSocket]
+
+
+@pytest.fixture
+def connect(product: Product) -> Iterator[Connect]:
+    """Open a socket; it closes with the test."""
+    opened: list[BareSocket] = []
+
+    def make(**how: Any) -> BareSocket:
+        opened.append(BareSocket(product, **how))
+        return opened[-1]
+
+    yield make
+    for socket in opened:
+        socket.close()
+    opened.clear()
+    gc.collect()
+
+
+@dataclass
+class Scene:
+    """The victim's page, open and connected, and the check that it still works and nobody else touched it."""
+
+    page: OpenPage
+    socket: BareSocket
+    watched: Watched
+
+    def nothing_reached_it(self) -> bool:
+        """The victim acts after the attack; frames are handled in the order in which they come in."""
+        self.socket.say("event", self.page.click_on("Doe"))
+        assert within(5, lambda: "acted" in self.watched)
+        return "pressed" not in self.watched
+
+
+@pytest.fixture
+def scene(victim: Person, connect: Connect, watched: Watched) -> Scene:
+    page = victim.open()
+    socket = connect(token=victim.token, page=page)
+    assert socket.connects()
+    return Scene(page, socket, watched)
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_the_own_socket_presses_the_button(
+    victim: Person, connect: Connect, watched: Watched, transport: str
+) -> None:
+    page = victim.open()
+    socket = connect(token=victim.token, page=page, transport=transport)
+    assert socket.connects()
+    socket.say("event", page.click_on("Druk"))
+    assert within(5, lambda: "pressed" in watched)
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_without_a_session_nobody_comes_in(scene: Scene, connect: Connect, transport: str) -> None:
+    for token in ("", "verzonnen"):
+        stranger = connect(token=token, page=scene.page, transport=transport)
+        assert not stranger.connects()
+    assert scene.nothing_reached_it()
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+@pytest.mark.parametrize("who", ["another company", "the same user on another device"])
+def test_another_session_cannot_take_over_the_page(
+    scene: Scene, victim: Person, product: Product, connect: Connect, who: str, transport: str
+) -> None:
+    attacker = sign_up(product) if who == "another company" else victim.sign_in_elsewhere()
+    socket = connect(token=attacker.token, page=scene.page, transport=transport)
+    assert not socket.connects()
+    assert scene.nothing_reached_it()
+
+
+@pytest.mark.parametrize("who", ["another company", "the same user on another device"])
+def test_a_socket_of_an_own_page_cannot_address_somebody_elses(
+    scene: Scene, victim: Person, product: Product, connect: Connect, who: str
+) -> None:
+    attacker = sign_up(product) if who == "another company" else victim.sign_in_elsewhere()
+    own = attacker.open()
+    socket = connect(token=attacker.token, page=own)
+    assert socket.connects()
+    socket.say("event", scene.page.click_on("Druk"))
+    socket.ask("event", scene.page.click_on("Druk"))
+    assert scene.nothing_reached_it()
+
+
+def test_a_second_page_of_the_same_session_is_another_page(scene: Scene, victim: Person, connect: Connect) -> None:
+    socket = connect(token=victim.token, page=victim.open())
+    assert socket.connects()
+    socket.ask("event", scene.page.click_on("Druk"))
+    assert scene.nothing_reached_it()
+
+
+def test_an_explicit_handshake_for_somebody_elses_page_is_refused(
+    scene: Scene, product: Product, connect: Connect
+) -> None:
+    attacker = sign_up(product)
+    socket = connect(token=attacker.token, implicit_handshake="false")
+    if socket.connects():
+        greeting = {"client_id": scene.page.client_id, "tab_id": scene.page.tab_id, "document_id": str(new_id())}
+        assert socket.ask("handshake", greeting) is False
+        socket.ask("event", scene.page.click_on("Druk"))
+    assert scene.nothing_reached_it()
+
+
+def test_an_unbound_socket_of_the_own_session_does_nothing_until_its_handshake(
+    victim: Person, connect: Connect, watched: Watched
+) -> None:
+    page = victim.open()
+    socket = connect(token=victim.token, implicit_handshake="false")
+    assert socket.connects()
+    socket.ask("event", page.click_on("Druk"))
+    greeting = {"client_id": page.client_id, "tab_id": page.tab_id, "document_id": str(new_id())}
+    assert socket.ask("handshake", greeting) is True
+    assert "pressed" not in watched
+    socket.say("event", page.click_on("Druk"))
+    assert within(5, lambda: "pressed" in watched)
+
+
+def test_a_socket_that_was_open_at_sign_out_can_do_nothing_more_and_closes(
+    scene: Scene, victim: Person, watched: Watched
+) -> None:
+    victim.sign_out()
+    for _ in range(20):
+        if scene.socket.is_open:
+            scene.socket.say("event", scene.page.click_on("Doe"))
+    assert within(2, lambda: not scene.socket.is_open)
+    assert "acted" not in watched
+
+
+def test_a_page_that_was_open_at_sign_out_cannot_be_taken_up_again(
+    scene: Scene, victim: Person, connect: Connect
+) -> None:
+    victim.sign_out()
+    assert within(2, lambda: not scene.socket.is_open)
+    fresh = victim.sign_in_elsewhere()
+    for token in (victim.token, fresh.token):
+        assert not connect(token=token, page=scene.page).connects()
+
+
+def test_signing_out_on_one_device_closes_nothing_on_another(scene: Scene, victim: Person) -> None:
+    victim.sign_in_elsewhere().sign_out()
+    assert scene.nothing_reached_it()
+    assert scene.socket.is_open
+
+
+def test_a_revoked_colleagues_open_socket_can_do_nothing_more(
+    scene: Scene, victim: Person, database_url: str, watched: Watched
+) -> None:
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        owner.execute("UPDATE memberships SET revoked_at = now() - interval '9 years' WHERE email = %s", [victim.email])
+    scene.socket.say("event", scene.page.click_on("Doe"))
+    assert within(5, lambda: any(name == "open" for name, _ in scene.socket.heard))
+    assert "acted" not in watched
+
+
+def test_an_announced_revocation_closes_the_socket(scene: Scene, victim: Person, database_url: str) -> None:
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        revoked = owner.execute(
+            "UPDATE memberships SET revoked_at = now() WHERE email = %s RETURNING id", [victim.email]
+        ).fetchone()
+        assert revoked is not None
+        owner.execute(
+            "SELECT pg_notify('depotflow', json_build_object('topic', 'session.ended', 'membership', %s::text)::text)",
+            [str(revoked[0])],
+        )
+    assert within(2, lambda: not scene.socket.is_open)
+
+
+def test_a_sign_out_that_was_missed_is_noticed_when_the_news_is_back(
+    scene: Scene, victim: Person, database_url: str
+) -> None:
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        owner.execute(
+            "UPDATE sessions SET ended_at = now() FROM users u WHERE u.id = sessions.user_id AND u.email = %s",
+            [victim.email],
+        )
+        owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+        )
+    assert within(10, lambda: not scene.socket.is_open)
+
+
+WRONG_FORMS: dict[str, Any] = {
+    "no message": None,
+    "a number": 7,
+    "a list": [1, 2],
+    "an empty object": {},
+    "a client id that is a list": {"client_id": ["x"]},
+    "a client id that is an object": {"client_id": {"a": 1}},
+    "an invented client id": {"client_id": str(new_id()), "id": 1, "listener_id": "x", "args": []},
+}
+
+
+@pytest.mark.parametrize("name", ["event", "javascript_response", "ack", "log", "handshake"])
+@pytest.mark.parametrize("message", WRONG_FORMS.values(), ids=WRONG_FORMS.keys())
+def test_a_frame_of_the_wrong_form_breaks_nothing(scene: Scene, product: Product, name: str, message: Any) -> None:
+    before = product.log()
+    scene.socket.say(name, message)
+    assert scene.nothing_reached_it()
+    assert "Traceback" not in product.log().removeprefix(before)
+
+
+WRONG_PARTS: dict[str, dict[str, Any]] = {
+    "id": {"id": "één"},
+    "missing id": {"id": None},
+    "unknown element": {"id": 999_999},
+    "listener": {"listener_id": ["x"]},
+    "unknown listener": {"listener_id": "x"},
+    "args": {"args": "geen lijst"},
+    "args of the wrong kind": {"args": [{"a": 1}]},
+}
+
+
+@pytest.mark.parametrize("changes", WRONG_PARTS.values(), ids=WRONG_PARTS.keys())
+def test_an_event_with_a_wrong_part_is_dropped(scene: Scene, product: Product, changes: dict[str, Any]) -> None:
+    before = product.log()
+    scene.socket.say("event", scene.page.click_on("Druk", **changes))
+    assert scene.nothing_reached_it()
+    assert "Traceback" not in product.log().removeprefix(before)
+
+
+def test_a_frame_of_more_than_a_megabyte_ends_its_own_socket_only(
+    scene: Scene, victim: Person, connect: Connect
+) -> None:
+    page = victim.open()
+    socket = connect(token=victim.token, page=page)
+    assert socket.connects()
+    socket.say("event", page.click_on("Druk", args=[MEGABYTE]))
+    assert within(5, lambda: not socket.is_open)
+    assert scene.nothing_reached_it()
+
+
+def test_what_a_page_logs_is_one_short_line(scene: Scene, product: Product) -> None:
+    message = "regel een\nERROR vervalst " + "x" * 5_000
+    scene.socket.say("log", {"client_id": scene.page.client_id, "level": "error", "message": message})
+    assert within(5, lambda: "regel een" in product.log())
+    (line,) = [line for line in product.log().splitlines() if "regel een" in line]
+    assert "vervalst" in line
+    assert len(line) < 500
+
+
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+@pytest.mark.parametrize("origin", ["https://elders.example", "null", "http://localhost:1"])
+def test_another_site_cannot_open_a_socket_even_with_the_cookie(
+    scene: Scene, victim: Person, connect: Connect, origin: str, transport: str
+) -> None:
+    page = victim.open()
+    assert not connect(token=victim.token, page=page, origin=origin, transport=transport).connects()
+
+
+def test_a_websocket_without_an_origin_is_no_browser_of_ours(victim: Person, connect: Connect) -> None:
+    assert not connect(token=victim.token, page=victim.open(), origin=None).connects()
+
+
+@pytest.mark.parametrize("who", ["nobody", "another company", "the same user on another device", "after sign-out"])
+def test_a_file_cannot_be_put_in_somebody_elses_page(
+    scene: Scene, victim: Person, product: Product, watched: Watched, who: str
+) -> None:
+    token = ""
+    if who == "another company":
+        token = sign_up(product).token
+    elif who == "the same user on another device":
+        token = victim.sign_in_elsewhere().token
+    elif who == "after sign-out":
+        token = victim.token
+        victim.sign_out()
+    answer = httpx.post(
+        f"{product.url}{scene.page.upload_path()}",
+        files={"file": ("rooster.csv", b"a;b")},
+        cookies={COOKIE: token},
+        headers={"Origin": product.url},
+    )
+    assert answer.status_code in {401, 403}
+    assert "uploaded" not in watched
+
+
+def test_the_own_file_arrives(scene: Scene, victim: Person, watched: Watched) -> None:
+    with victim.http as http:
+        answer = http.post(scene.page.upload_path(), files={"file": ("rooster.csv", b"a;b")})
+    assert answer.status_code == 200
+    assert within(5, lambda: "uploaded" in watched)
+
+
+def test_every_handler_of_the_framework_is_one_we_bound() -> None:
+    ours = {"connect", "disconnect", "handshake", "log", *BOUND}
+    assert set(core.sio.handlers["/"]) == ours
+
+
+def test_a_real_browser_works_and_is_sent_to_sign_in_when_its_session_ends(
+    new_page: NewPage, victim: Person, product: Product, watched: Watched
+) -> None:
+    page = new_page()
+    page.context.add_cookies([{"name": COOKIE, "value": victim.token, "url": product.url}])
+    page.goto("/proef")
+    page.get_by_role("button", name="Druk").click()
+    assert within(5, lambda: "pressed" in watched)
+    page.get_by_role("button", name="Doe").click()
+    expect(page.get_by_text("Gedaan")).to_be_visible()
+    victim.sign_out()
+    page.wait_for_url("**/inloggen", timeout=5_000)

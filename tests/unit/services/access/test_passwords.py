@@ -1,0 +1,47 @@
+"""Passwords: long ones count to the last letter, and only a hash is kept."""
+
+import pytest
+
+from models.values.refusal import InvalidValue
+from services.access.passwords import check_new_password, hash_password, matches
+
+KEY = b"k" * 32
+LONG = "wachtwoord " * 12
+
+
+@pytest.mark.parametrize(
+    ("stored", "typed", "same"),
+    [
+        ("een lange zin", "een lange zin", True),
+        ("een lange zin", "Een lange zin", False),
+        ("een lange zin", "", False),
+        (LONG + "a", LONG + "a", True),
+        (LONG + "a", LONG + "b", False),
+        ("zon\0der", "zon\0der", True),
+        ("zon\0der", "zon\0maan", False),
+        ("naïef ëñ 語", "naïef ëñ 語", True),
+    ],
+)
+def test_every_letter_counts(stored: str, typed: str, same: bool) -> None:
+    assert matches(typed, hash_password(stored, key=KEY, cost=4), key=KEY, cost=4) is same
+
+
+def test_a_hash_is_worth_nothing_without_the_key() -> None:
+    stored = hash_password("een lange zin", key=KEY, cost=4)
+    assert not matches("een lange zin", stored, key=b"x" * 32, cost=4)
+
+
+def test_nobody_matches_without_a_stored_hash() -> None:
+    assert not matches("een lange zin", None, key=KEY, cost=4)
+
+
+@pytest.mark.parametrize("password", ["", "elf tekens.", "x" * 201])
+def test_a_password_that_is_too_short_or_absurd_is_refused_at_its_field(password: str) -> None:
+    with pytest.raises(InvalidValue) as refusal:
+        check_new_password(password)
+    assert refusal.value.field == "password"
+
+
+@pytest.mark.parametrize("password", ["twaalf teken", "x" * 200])
+def test_any_other_password_will_do(password: str) -> None:
+    check_new_password(password)

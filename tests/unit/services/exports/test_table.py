@@ -1,0 +1,118 @@
+import csv
+import io
+from datetime import date
+
+import openpyxl
+import pytest
+from sqlalchemy import select
+
+from models.tables import AuditEntry, Invoice, Principal
+from models.values.kinds import EngagementKind, Role
+from models.values.refusal import InvalidValue, NotAllowed
+from services.exports.lists import ListKind
+from services.exports.table import TableFormat
+from services.scope import tenant_scope
+from tests.company import Company
+from tests.conftest import Acting
+from tests.payroll_weeks import WEEK_25, PayrollWeeks
+
+
+def rows(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+@pytest.fixture
+def weeks(company: Company) -> PayrollWeeks:
+    return PayrollWeeks(company)
+
+
+def taken(acting: Acting, kind: ListKind, who: Role = Role.OWNER) -> list[dict[str, str]]:
+    with acting(who) as depotflow:
+        return rows(depotflow.exports.table(kind=kind, week=WEEK_25, file_format=TableFormat.CSV).content)
+
+
+def test_drivers_come_with_todays_footing_and_without_what_is_private(
+    acting: Acting, weeks: PayrollWeeks, company: Company
+) -> None:
+    weeks.employ("Daan de Wit", number="101", place=0, contract_hours=36)
+    company.build_driver("Zoë van Aalst", kind=EngagementKind.ZZP)
+    found = taken(acting, ListKind.DRIVERS)
+    assert [(row["Naam"], row["Personeelsnummer"], row["Dienstverband"], row["Bedrijf"]) for row in found] == [
+        ("Daan de Wit", "101", "loondienst", ""),
+        ("Zoë van Aalst", "", "zzp", "Zoë van Aalst Koerier"),
+    ]
+    assert (found[0]["Contracturen"], found[0]["Telefoon"]) == ("36,00", "'+31612345678")
+    assert not {"BSN", "IBAN", "Uurloon"} & set(found[0])
+
+
+def test_vehicles_come_with_their_dates(acting: Acting, company: Company) -> None:
+    company.build_vehicle("22")
+    [row] = taken(acting, ListKind.VEHICLES)
+    assert (row["Kenteken"], row["Eigendom"], row["APK tot"], row["Dagkosten"]) == (
+        "V-022-XX",
+        "eigen",
+        "01-06-2027",
+        "45,00",
+    )
+
+
+def test_shifts_of_a_week_come_with_what_was_registered(acting: Acting, weeks: PayrollWeeks) -> None:
+    driver = weeks.employ("Daan de Wit")
+    weeks.work(driver, WEEK_25, (0, 6), 8)
+    weeks.work(driver, WEEK_25.shifted(1), (0,), 8)
+    found = taken(acting, ListKind.SHIFTS)
+    assert [(row["Datum"], row["Chauffeur"], row["Begonnen"], row["Klaar"], row["Stand"]) for row in found] == [
+        ("15-06-2026", "Daan de Wit", "07:00", "15:30", "goedgekeurd"),
+        ("21-06-2026", "Daan de Wit", "07:00", "15:30", "goedgekeurd"),
+    ]
+
+
+def test_invoices_of_a_week_come_as_amounts_in_a_workbook(acting: Acting, company: Company) -> None:
+    company.build_depot()
+    with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+        principal = scope.session.scalars(select(Principal.id)).one()
+        scope.add(
+            Invoice(
+                kind="invoice",
+                state="issued",
+                series="F",
+                number="2026-0001",
+                principal_id=principal,
+                party_name="Noordster",
+                iso_year=2026,
+                iso_week=25,
+                issue_date=date(2026, 6, 22),
+                due_date=date(2026, 7, 22),
+                net_cents=1_000_00,
+                vat_cents=210_00,
+                total_cents=1_210_00,
+                record={},
+            )
+        )
+    with acting(Role.FINANCE) as depotflow:
+        file = depotflow.exports.table(kind=ListKind.INVOICES, week=WEEK_25)
+    assert file.name == "facturen-2026-W25.xlsx"
+    sheet = openpyxl.load_workbook(io.BytesIO(file.content)).active
+    assert sheet is not None
+    assert [cell.value for cell in list(sheet.rows)[1]][6:9] == [1000, 210, 1210]
+
+
+def test_who_may_not_see_invoices_may_not_take_them(acting: Acting) -> None:
+    with acting(Role.PLANNER) as depotflow, pytest.raises(NotAllowed):
+        depotflow.exports.table(kind=ListKind.INVOICES, week=WEEK_25)
+
+
+def test_a_list_of_a_week_needs_the_week(acting: Acting) -> None:
+    with acting() as depotflow, pytest.raises(InvalidValue):
+        depotflow.exports.table(kind=ListKind.SHIFTS)
+
+
+def test_another_company_is_never_in_the_list_and_taking_is_written_down(
+    acting: Acting, weeks: PayrollWeeks, other_company: Company
+) -> None:
+    weeks.employ("Daan de Wit")
+    with acting(other_company.member(Role.OWNER)) as depotflow:
+        file = depotflow.exports.table(kind=ListKind.DRIVERS, file_format=TableFormat.CSV)
+        assert rows(file.content) == []
+        [entry] = depotflow.scope.session.scalars(select(AuditEntry).where(AuditEntry.action == "exports.list_taken"))
+        assert entry.details["kind"] == "chauffeurs"

@@ -1,0 +1,76 @@
+"""The facts of papers, and what runs out."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from models.values.ids import new_id
+from models.values.kinds import EngagementKind, PaperKind
+from models.values.listing import TableQuery
+from models.values.refusal import InvalidValue, NotFound
+from services.people.papers import Holder
+from tests.company import Company
+from tests.conftest import Acting
+
+LICENCE = PaperKind.DRIVING_LICENCE
+
+
+def test_a_paper_shows_who_looked_and_a_later_look_replaces_it(acting: Acting, company: Company) -> None:
+    driver_id = company.build_driver()
+    with acting() as depotflow:
+        paper_id = depotflow.people.save_paper(
+            holder="driver", holder_id=driver_id, kind=LICENCE, valid_until=date(2026, 6, 24), number_last4="4821"
+        )
+        depotflow.people.save_paper(
+            holder="driver", holder_id=driver_id, kind=LICENCE, valid_until=date(2036, 6, 24), paper_id=paper_id
+        )
+        (paper,) = depotflow.people.get_driver(driver_id=driver_id).papers
+        (row,) = depotflow.people.list_drivers(query=TableQuery()).rows
+    assert (paper.valid_until, paper.number_last4, paper.checked_by) == (date(2036, 6, 24), "", "Owner")
+    assert row.licence_until == date(2036, 6, 24)
+
+
+def test_more_than_the_end_of_a_number_is_not_kept(acting: Acting, company: Company) -> None:
+    driver_id = company.build_driver()
+    with pytest.raises(InvalidValue) as caught, acting() as depotflow:
+        depotflow.people.save_paper(
+            holder="driver", holder_id=driver_id, kind=LICENCE, valid_until=None, number_last4="12345"
+        )
+    assert caught.value.field == "number_last4"
+
+
+def test_a_paper_of_someone_else_cannot_be_taken_over(acting: Acting, company: Company) -> None:
+    one, other = company.build_driver("An"), company.build_driver("Jan")
+    with acting() as depotflow:
+        paper_id = depotflow.people.save_paper(holder="driver", holder_id=one, kind=LICENCE, valid_until=None)
+    with pytest.raises(InvalidValue), acting() as depotflow:
+        depotflow.people.save_paper(holder="driver", holder_id=other, kind=LICENCE, valid_until=None, paper_id=paper_id)
+
+
+def test_a_removed_paper_is_gone(acting: Acting, company: Company) -> None:
+    driver_id = company.build_driver()
+    with acting() as depotflow:
+        paper_id = depotflow.people.save_paper(holder="driver", holder_id=driver_id, kind=LICENCE, valid_until=None)
+        depotflow.people.remove_paper(paper_id=paper_id)
+        assert depotflow.people.get_driver(driver_id=driver_id).papers == ()
+
+
+@pytest.mark.parametrize("holder", ["driver", "vehicle", "contractor"])
+def test_an_unknown_holder_is_not_found(acting: Acting, company: Company, holder: Holder) -> None:
+    with pytest.raises(NotFound), acting() as depotflow:
+        depotflow.people.save_paper(holder=holder, holder_id=new_id(), kind=LICENCE, valid_until=None)
+
+
+def test_what_runs_out_is_listed_soonest_first(acting: Acting, company: Company) -> None:
+    driver_id: UUID = company.build_driver("Jan Bos")
+    company.build_driver("An Koops", kind=EngagementKind.ZZP)
+    with acting() as depotflow:
+        depotflow.people.save_paper(holder="driver", holder_id=driver_id, kind=LICENCE, valid_until=date(2026, 6, 24))
+        depotflow.people.save_paper(
+            holder="driver", holder_id=driver_id, kind=PaperKind.VOG, valid_until=date(2026, 9, 1)
+        )
+        expiring = depotflow.people.list_expiring()
+        in_a_year = depotflow.people.list_expiring(within_days=5000)
+    assert [(row.holder, row.kind) for row in expiring] == [("Jan Bos", LICENCE)]
+    assert [row.kind for row in in_a_year] == [LICENCE, PaperKind.VOG, PaperKind.NIWO]
