@@ -29,6 +29,9 @@ e2e: .venv/ready-to-test
 bench: .venv/ready-to-test
 	$(BIN)/python -m benchmarks
 
+screenshots: .venv/ready-to-test
+	$(BIN)/python -m tests.e2e.pictures
+
 # Writes the lock files anew after a change in pyproject.toml; hashes of every file, no address of any registry.
 lock: .venv/ready-to-test
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

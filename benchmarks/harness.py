@@ -1,106 +1,114 @@
-"""Measures a thing and its floor in turns, and reports medians: a ratio survives a busy machine, a single time does not."""
+"""Measures a thing and its floor in turns: a ratio survives a busy machine, a single time does not."""
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+Run = Callable[[], float]
 ROUNDS = 5
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One row of the table. `run` and `floor` each do the work once and say how long it took, in seconds.
+def median(figures: Sequence[float]) -> float:
+    return statistics.median(figures)
 
-    `aim` is in the unit of the row and None where only the ratio to the floor counts (`most_times_floor`).
+
+def p95(figures: Sequence[float]) -> float:
+    """The figure that 95 in a hundred stay at or under."""
+    return sorted(figures)[max(0, -(-len(figures) * 95 // 100) - 1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row of the table: what was measured, and what it was allowed to be.
+
+    `figures` and `floors` are in `unit`. A row is met when it is below `aim` and below `most_times_floor` times its
+    floor, as far as these are given.
     """
 
     what: str
-    run: Callable[[], float]
+    unit: str
+    figures: Sequence[float]
     aim: float | None = None
-    unit: str = "ms"
-    floor: Callable[[], float] | None = None
+    floors: Sequence[float] = ()
     floor_is: str = ""
     most_times_floor: float | None = None
-    rounds: int = ROUNDS
+    summary: Callable[[Sequence[float]], float] = median
 
+    @property
+    def figure(self) -> float:
+        return self.summary(self.figures)
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What came out, in the unit of the measure."""
-
-    measure: Measure
-    median: float
-    lowest: float
-    highest: float
-    floor: float | None
+    @property
+    def floor(self) -> float | None:
+        return self.summary(self.floors) if self.floors else None
 
     @property
     def times_floor(self) -> float | None:
-        return self.median / self.floor if self.floor else None
+        return self.figure / self.floor if self.floor else None
 
     @property
     def is_met(self) -> bool:
-        within = self.measure.aim is None or self.median <= self.measure.aim
-        limit = self.measure.most_times_floor
+        within = self.aim is None or self.figure <= self.aim
+        limit = self.most_times_floor
         return within and (limit is None or self.times_floor is None or self.times_floor <= limit)
 
-    def row(self) -> str:
-        """This result as a row of the table in docs/performance.md."""
-        aim = f"< {self.measure.aim:g} {self.measure.unit}" if self.measure.aim is not None else ""
-        if self.measure.most_times_floor is not None:
-            aim = f"{aim}, < {self.measure.most_times_floor:g}x".removeprefix(", ")
-        floor = f"{self.floor:.3g} {self.measure.unit} ({self.measure.floor_is})" if self.floor is not None else ""
-        ratio = f"{self.times_floor:.2f}x" if self.times_floor else ""
-        measured = f"{self.median:.3g} {self.measure.unit} ({self.lowest:.3g} to {self.highest:.3g})"
-        return (
-            f"| {self.measure.what} | {aim} | {measured} | {floor} | {ratio} | {'yes' if self.is_met else '**no**'} |"
-        )
+    def text(self) -> str:
+        """This row as it stands in docs/performance.md."""
+        floor = f"{self._amount(self.floor)} ({self.floor_is})" if self.floor is not None else ""
+        ratio = f"{self.times_floor:.2f}x" if self.times_floor is not None else ""
+        return f"| {self.what} | {self._aim()} | {self._measured()} | {floor} | {ratio} | {self._verdict()} |"
+
+    def _aim(self) -> str:
+        absolute = "" if self.aim is None else f"<= {self._amount(self.aim)}"
+        relative = "" if self.most_times_floor is None else f"<= {self.most_times_floor:g}x"
+        return ", ".join(filter(None, (absolute, relative)))
+
+    def _measured(self) -> str:
+        lowest, highest = min(self.figures), max(self.figures)
+        name = "p95 " if self.summary is p95 else ""
+        spread = f" ({shown(lowest)} to {shown(highest)})" if lowest != highest else ""
+        return f"{name}{self._amount(self.figure)}{spread}"
+
+    def _verdict(self) -> str:
+        if self.aim is None and self.most_times_floor is None:
+            return ""
+        return "yes" if self.is_met else "**no**"
+
+    def _amount(self, figure: float) -> str:
+        return f"{shown(figure)} {self.unit}".strip()
 
 
-SCALE = {"ms": 1_000.0, "s": 1.0, "MB": 1.0, "kB": 1.0, "": 1.0}
+def shown(figure: float) -> str:
+    """Three digits that matter."""
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.3g}"
 
 
-def measure(subject: Measure) -> Result:
-    """Warm up once, then take turns with the floor."""
-    scale = SCALE[subject.unit]
-    subject.run()
-    if subject.floor:
-        subject.floor()
-    found: list[float] = []
-    floors: list[float] = []
-    for _ in range(subject.rounds):
-        if subject.floor:
-            floors.append(subject.floor() * scale)
-        found.append(subject.run() * scale)
-    return Result(
-        subject,
-        statistics.median(found),
-        min(found),
-        max(found),
-        statistics.median(floors) if floors else None,
-    )
+def in_turns(*runs: Run, rounds: int = ROUNDS, warm_up: int = 1) -> tuple[list[float], ...]:
+    """Run each once in every round, after so many rounds that don't count."""
+    figures: tuple[list[float], ...] = tuple([] for _ in runs)
+    for number in range(warm_up + rounds):
+        for run, found in zip(runs, figures, strict=True):
+            figure = run()
+            if number >= warm_up:
+                found.append(figure)
+    return figures
 
 
-def timed(work: Callable[[], object], *, times: int = 1) -> Callable[[], float]:
-    """Wall time of one run of `work`, as the mean over `times` runs."""
-
-    def run() -> float:
-        started = time.perf_counter()
-        for _ in range(times):
-            work()
-        return (time.perf_counter() - started) / times
-
-    return run
+def wall(work: Callable[[], object], *, times: int = 1) -> Run:
+    """Milliseconds on the clock for one run of `work`, as the mean over `times` runs."""
+    return lambda: _elapsed(time.perf_counter, work, times)
 
 
-def processor_time(work: Callable[[], object], *, times: int = 1) -> Callable[[], float]:
-    """Processor time of this process for one run of `work`, as the mean over `times` runs."""
+def processor(work: Callable[[], object], *, times: int = 1) -> Run:
+    """Milliseconds of processor in this process (all its threads) for one run of `work`."""
+    return lambda: _elapsed(time.process_time, work, times)
 
-    def run() -> float:
-        started = time.process_time()
-        for _ in range(times):
-            work()
-        return (time.process_time() - started) / times
 
-    return run
+def _elapsed(clock: Callable[[], float], work: Callable[[], object], times: int) -> float:
+    started = clock()
+    for _ in range(times):
+        work()
+    return (clock() - started) * 1_000 / times

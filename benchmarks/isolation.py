@@ -1,104 +1,108 @@
-"""What the fence costs: the same queries with and without row-level security, and with more companies beside."""
+"""What the fence between companies costs: the same work without it, and with ten and a hundred times the companies."""
 
 import contextlib
-from collections.abc import Callable
-from uuid import UUID, uuid4
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import psycopg
+from sqlalchemy import create_engine, make_url
 
-from benchmarks.harness import Measure, timed
-from benchmarks.world import World
+from benchmarks.growth import add_neighbours
+from benchmarks.harness import Row, in_turns, wall
+from benchmarks.served import Served, served
+from benchmarks.world import Company, Site, World, make_company
+from models.database import Database
+from models.embedded import LOGIN
+from models.tables.base import APP_ROLE, Base, TenantOwned
+from models.values.listing import TableQuery
+from services.scope import Environment, tenant_scope
+from services.tenant import TenantServices
 
-QUERIES = (
-    "SELECT id, service_date, starts_at, ends_at, driver_id, vehicle_id, state FROM shifts"
-    " WHERE tenant_id = %(tenant)s AND service_date BETWEEN %(first)s AND %(last)s",
-    "SELECT id, name FROM drivers WHERE tenant_id = %(tenant)s ORDER BY sort_name LIMIT 50",
-    "SELECT service_date, sum(stops_done) FROM registrations r JOIN shifts s"
-    " ON s.tenant_id = r.tenant_id AND s.id = r.shift_id WHERE r.tenant_id = %(tenant)s GROUP BY 1",
-)
+UNFENCED = "depotflow_unfenced"
 NEIGHBOURS = (10, 100)
-SHIFTS_OF_A_NEIGHBOUR = 200
+PAGES = ("/planning", "/afrekenen", "/dashboard", "/chauffeurs")
 
 
-def measures(world: World, stack: contextlib.ExitStack) -> list[Measure]:
-    """The rows of the table about isolation."""
-    fenced = stack.enter_context(psycopg.connect(world.address, options="-c role=depotflow_app", autocommit=True))
-    open_field = stack.enter_context(psycopg.connect(world.owner_address, autocommit=True))
-    rows = [
-        Measure(
-            "an action's queries with row-level security",
-            timed(lambda: _ask(fenced, world), times=20),
-            floor=timed(lambda: _ask(open_field, world), times=20),
-            floor_is="as a superuser, who passes the fence",
-            most_times_floor=1.08,
-            rounds=11,
-        )
-    ]
-    alone = timed(lambda: _ask(fenced, world), times=20)
-    baseline = min(alone() for _ in range(5))
-    for count in NEIGHBOURS:
-        rows.append(
-            Measure(
-                f"the same queries with {count} times as many companies",
-                _with_neighbours(world, count, alone),
-                floor=lambda: baseline,
-                floor_is="one company, measured just before",
-                most_times_floor=1.2,
-                rounds=11,
-            )
-        )
-    return rows
+def rows(world: World) -> Iterator[Row]:
+    yield from _fence(world)
+    yield from _neighbours(world)
 
 
-def _ask(connection: psycopg.Connection, world: World) -> None:
+def _fence(world: World) -> Iterator[Row]:
+    """Each action as its page performs it: its transaction, its queries and what the service makes of them."""
+    fenced = world.main.environment
+    unfenced = replace(fenced, database=_without_row_level_security(world.main))
     week = world.this_week
-    values = {"tenant": world.company.tenant_id, "first": week.monday, "last": week.days[-1]}
-    with connection.transaction():
-        connection.execute(f"SET LOCAL app.tenant_id = '{world.company.tenant_id}'")
-        for query in QUERIES:
-            connection.execute(query, values).fetchall()
-
-
-def _with_neighbours(world: World, count: int, ask: Callable[[], float]) -> Callable[[], float]:
-    def run() -> float:
-        _add_neighbours(world, count)
-        return ask()
-
-    return run
-
-
-def _add_neighbours(world: World, count: int) -> None:
-    """Companies with the same routes and drivers, copied row by row below the fence, until there are this many."""
-    with psycopg.connect(world.owner_address) as connection:
-        present = connection.execute("SELECT count(*) FROM tenants").fetchone()
-        assert present is not None
-        for _ in range(count - present[0]):
-            _copy_company(connection, world.company.tenant_id, uuid4())
-        connection.execute("ANALYZE shifts, drivers, registrations" if present[0] < count else "SELECT 1")
-
-
-def _copy_company(connection: psycopg.Connection, source: UUID, target: UUID) -> None:
-    connection.execute("INSERT INTO tenants (id, name, is_demo) VALUES (%s, 'Buur', true)", [target])
-    for table in (
-        "principals",
-        "depots",
-        "route_templates",
-        "contractors",
-        "vehicles",
-        "drivers",
-        "shifts",
-        "registrations",
-    ):
-        names = connection.execute(
-            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
-            [table],
-        ).fetchall()
-        columns = ", ".join(name for (name,) in names if name != "tenant_id")
-        limit = f"LIMIT {SHIFTS_OF_A_NEIGHBOUR}" if table == "shifts" else ""
-        only = (
-            f"AND shift_id IN (SELECT id FROM shifts WHERE tenant_id = '{target}')" if table == "registrations" else ""
+    actions: dict[str, Callable[[TenantServices], object]] = {
+        "open the week board": lambda depotflow: depotflow.planning.board(week=week),
+        "open the approval queue": lambda depotflow: depotflow.settlement.queue(week=week.shifted(-1)),
+        "first page of the invoices": lambda depotflow: depotflow.invoices.list(query=TableQuery()),
+    }
+    for name, action in actions.items():
+        with_fence, without = in_turns(
+            wall(lambda: _act(fenced, world.company, action), times=5),  # noqa: B023 - used within the turn
+            wall(lambda: _act(unfenced, world.company, action), times=5),  # noqa: B023 - likewise
+            rounds=15,
         )
-        connection.execute(
-            f"INSERT INTO {table} (tenant_id, {columns}) SELECT %s, {columns} FROM {table} WHERE tenant_id = %s {only} {limit}",
-            [target, source],
+        yield Row(
+            what=f"{name}, row-level security on",
+            unit="ms",
+            figures=with_fence,
+            floors=without,
+            floor_is="the same statements in a role that row-level security does not bind",
+            most_times_floor=1.08,
         )
+    unfenced.database.close()
+
+
+def _act(environment: Environment, company: Company, action: Callable[[TenantServices], object]) -> None:
+    with tenant_scope(environment, company.owner) as scope:
+        action(TenantServices(scope))
+
+
+def _without_row_level_security(site: Site) -> Database:
+    """The same database through a role with the same rights that may look past the fence; only here."""
+    with psycopg.connect(site.owner_address, autocommit=True) as connection:
+        connection.execute(f"CREATE ROLE {UNFENCED} NOLOGIN INHERIT BYPASSRLS")
+        connection.execute(f"GRANT {APP_ROLE} TO {UNFENCED}")
+        connection.execute(f"GRANT {UNFENCED} TO {LOGIN}")
+    engine = create_engine(
+        make_url(site.address).set(drivername="postgresql+psycopg"),
+        connect_args={"options": f"-c role={UNFENCED} -c timezone=UTC"},
+    )
+    return Database(site.address, engine, site.environment.database.platform)
+
+
+def _neighbours(world: World) -> Iterator[Row]:
+    """Three products, each on a database of its own; the page is fetched from them in turns."""
+    alone = world.create("alone")
+    company = make_company(alone, drivers=46, weeks=4)
+    sites = [alone, *(_among(world, alone, company, count) for count in NEIGHBOURS)]
+    with contextlib.ExitStack() as stack:
+        products = [stack.enter_context(served(world, site)) for site in sites]
+        found = in_turns(*(_visit(product, company) for product in products), rounds=9)
+    for count, figures in zip(NEIGHBOURS, found[1:], strict=True):
+        yield Row(
+            what=f"the pages {', '.join(PAGES)} of a company of 46 drivers, fetched one after another, among {count}"
+            " such companies",
+            unit="ms",
+            figures=figures,
+            floors=found[0],
+            floor_is="the only company",
+            most_times_floor=1.2,
+        )
+
+
+def _visit(product: Served, company: Company) -> Callable[[], float]:
+    return wall(lambda: [product.get(path, company.token) for path in PAGES])
+
+
+def _among(world: World, alone: Site, company: Company, count: int) -> Site:
+    site = world.copy(alone, f"among_{count}")
+    tables = [table.name for table in Base.metadata.sorted_tables if table.name in _of_tenants()]
+    add_neighbours(site, company.tenant_id, tables, count=count - 1)
+    return site
+
+
+def _of_tenants() -> set[str]:
+    return {str(mapper.local_table) for mapper in Base.registry.mappers if issubclass(mapper.class_, TenantOwned)}
