@@ -269,7 +269,7 @@ def line_net_cents(quantity_1e4: int, rate_1e4: int) -> int:
 def vat_of(lines: tuple[DocumentLine, ...]) -> tuple[VatSubtotal, ...]:
     """VAT per rate and treatment over the sum of the rounded lines; the highest rate first.
 
-    Source: standards.md §2, trap 4; EN 16931 BR-CO-17. Example: 0,05 + 0,05 at 21 % is 0,02, not 0,01 + 0,01.
+    Source: EN 16931 BR-CO-17, without its tolerance. Example: 0,05 + 0,05 at 21 % is 0,02, not 0,01 + 0,01.
     """
     bases: Counter[tuple[int, VatTreatment]] = Counter()
     for line in lines:

@@ -102,7 +102,7 @@ def build_sepa(batch: PaymentFile, *, version: PainVersion = PainVersion.V09) ->
 
     Raises: InvalidValue, with a Dutch sentence, for a name, account, amount or date no bank takes; ValueError for an
     identifier that is too long, repeated or misshapen, which is a fault of the caller.
-    Source: EPC132-08 (SEPA credit transfer, customer to bank), standards.md §1 (checked 2026-11-21).
+    Source: EPC132-08 (SEPA credit transfer, customer to bank; checked 2026-11-21).
     """
     _require_sound(batch)
     root = etree.Element("Document", {"xmlns": f"urn:iso:std:iso:20022:tech:xsd:{version}"})

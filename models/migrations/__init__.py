@@ -23,7 +23,9 @@ def upgrade(owner_address: str) -> None:
 def state(owner_address: str) -> State:
     """Whether the schema is missing, older than, equal to or newer than what this version of the product expects."""
     known = ScriptDirectory.from_config(_configuration(owner_address))
-    engine = create_engine(make_url(owner_address).set(drivername="postgresql+psycopg"))
+    engine = create_engine(
+        make_url(owner_address).set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 5}
+    )
     try:
         with engine.connect() as connection:
             revision = MigrationContext.configure(connection).get_current_revision()

@@ -12,7 +12,7 @@ LOCK = 7_204_561
 def run() -> None:
     """Run the wanted migrations on the address that models.migrations passed."""
     address = context.config.attributes["address"]
-    engine = create_engine(make_url(address).set(drivername="postgresql+psycopg"))
+    engine = create_engine(make_url(address).set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 5})
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL lock_timeout = '30s'"))
         connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))

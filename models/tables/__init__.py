@@ -2,9 +2,9 @@
 
 from models.tables.documents import Invoice, NumberSeries, StoredFile
 from models.tables.fleet import Vehicle
-from models.tables.money import MoneyLine, SettlementWeek, TariffVersion
+from models.tables.money import DeferredShift, MarginTotal, MoneyLine, SettlementWeek, TariffVersion
 from models.tables.organisation import Company, Depot, Principal, PrincipalContract, RouteTemplate
-from models.tables.payments import Payable, PaymentBatch, PaymentItem, PayrollLine, PayrollRun
+from models.tables.payments import ComponentCode, Payable, PaymentBatch, PaymentItem, PayrollLine, PayrollRun
 from models.tables.people import (
     Absence,
     Availability,
@@ -16,7 +16,7 @@ from models.tables.people import (
     Paper,
     SelfBillingAgreement,
 )
-from models.tables.planning import Assignment, DriverMessage, Publication, Shift
+from models.tables.planning import Assignment, DriverMessage, PlannedWeek, Publication, Shift
 from models.tables.platform import (
     Invitation,
     Membership,
@@ -35,8 +35,10 @@ __all__ = [
     "AuditEntry",
     "Availability",
     "Company",
+    "ComponentCode",
     "Contractor",
     "DataKey",
+    "DeferredShift",
     "Depot",
     "Driver",
     "DriverDepot",
@@ -48,6 +50,7 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "Invoice",
+    "MarginTotal",
     "Membership",
     "MoneyLine",
     "NumberSeries",
@@ -58,6 +61,7 @@ __all__ = [
     "PaymentItem",
     "PayrollLine",
     "PayrollRun",
+    "PlannedWeek",
     "Principal",
     "PrincipalContract",
     "Publication",

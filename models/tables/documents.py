@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger
+from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,7 +37,8 @@ class Invoice(TenantOwned, Base):
     """An invoice, self-bill or credit note. From issue on `record` is frozen, and what is printed comes from it alone.
 
     `kind`: invoice, credit_note, self_bill, self_bill_credit. `state`: draft, issued (invoices and their credit
-    notes), offered, accepted, objected (self-bills), paid, credited.
+    notes), offered, accepted, objected (self-bills), paid, credited. The amounts of a credit are negative here and
+    positive in its record. A draft has an empty record: it is built from its lines until it is issued.
     """
 
     __tablename__ = "invoices"
@@ -50,8 +51,20 @@ class Invoice(TenantOwned, Base):
         CheckConstraint("(state = 'draft') = (number IS NULL)", name="numbered_when_issued"),
         CheckConstraint("total_cents = net_cents + vat_cents", name="total"),
         unique_within_tenant("series", "number", name="uq_invoices_number"),
-        Index("ix_invoices_list", "tenant_id", "issue_date", "id"),
+        Index("ix_invoices_of_principals", "tenant_id", "id", postgresql_where=text("principal_id IS NOT NULL")),
+        Index("ix_invoices_of_contractors", "tenant_id", "id", postgresql_where=text("contractor_id IS NOT NULL")),
+        Index("ix_invoices_party", "tenant_id", "principal_id", "contractor_id", "id"),
+        Index("ix_invoices_drafts", "tenant_id", "id", postgresql_where=text("state = 'draft'")),
+        Index("ix_invoices_number_start", "tenant_id", "number", postgresql_ops={"number": "text_pattern_ops"}),
+        Index("ix_invoices_credits", "tenant_id", "credits_invoice_id"),
         Index("ix_invoices_week", "tenant_id", "iso_year", "iso_week"),
+        Index(
+            "ix_invoices_waiting",
+            "tenant_id",
+            "state",
+            "due_date",
+            postgresql_where=text("state IN ('issued', 'objected')"),
+        ),
     )
 
     kind: Mapped[Words]

@@ -72,6 +72,26 @@ class SettlementWeek(TenantOwned, Base):
     state: Mapped[Words] = mapped_column(default="open")
     locked_at: Mapped[Instant | None]
     locked_by: Mapped[Words] = mapped_column(default="")
+    settled_at: Mapped[Instant | None]
+    """When its lines were last made; None when something they rest on changed since."""
+
+
+class DeferredShift(TenantOwned, Base):
+    """A shift settled outside its own week: held back before the lock, or reckoned again after it."""
+
+    __tablename__ = "deferred_shifts"
+    __table_args__ = (
+        reference("shift_id", "shifts"),
+        unique_within_tenant("shift_id", name="uq_deferred_shifts_shift"),
+        CheckConstraint("reason <> ''", name="explained"),
+    )
+
+    shift_id: Mapped[UUID]
+    reason: Mapped[Words]
+    deferred_at: Mapped[Instant]
+    deferred_by: Mapped[Words] = mapped_column(default="")
+    released_at: Mapped[Instant | None]
+    """Since when it may be settled; None as long as it is held back."""
 
 
 class MoneyLine(TenantOwned, Base):
@@ -92,6 +112,7 @@ class MoneyLine(TenantOwned, Base):
         Index("ix_money_lines_week", "tenant_id", "iso_year", "iso_week"),
         Index("ix_money_lines_invoice", "tenant_id", "invoice_id"),
         Index("ix_money_lines_shift", "tenant_id", "shift_id"),
+        Index("ix_money_lines_tariff_version", "tenant_id", "tariff_version_id"),
     )
 
     side: Mapped[Side] = mapped_column(kind_type(Side))
@@ -116,3 +137,32 @@ class MoneyLine(TenantOwned, Base):
     trace: Mapped[Words]
     reason: Mapped[Words] = mapped_column(default="")
     invoice_id: Mapped[UUID | None]
+
+
+class MarginTotal(TenantOwned, Base):
+    """What one week brought in and cost along one dimension, planned and realised; kept so that overviews stay quick.
+
+    `dimension`: all, principal, depot, route, driver or day. Costs are positive.
+    """
+
+    __tablename__ = "margin_totals"
+    __table_args__ = (
+        Index("ix_margin_totals_week", "tenant_id", "dimension", "iso_year", "iso_week"),
+        CheckConstraint("(dimension IN ('all', 'day')) = (subject_id IS NULL)", name="subject"),
+    )
+
+    iso_year: Mapped[int] = mapped_column(SmallInteger)
+    iso_week: Mapped[int] = mapped_column(SmallInteger)
+    dimension: Mapped[Words]
+    subject_id: Mapped[UUID | None]
+    """The principal, depot, route template or driver."""
+    service_date: Mapped[Day | None]
+    shifts: Mapped[int] = mapped_column(default=0)
+    revenue_cents: Mapped[Cents] = mapped_column(default=0)
+    driver_cents: Mapped[Cents] = mapped_column(default=0)
+    vehicle_cents: Mapped[Cents] = mapped_column(default=0)
+    fuel_cents: Mapped[Cents] = mapped_column(default=0)
+    malus_cents: Mapped[Cents] = mapped_column(default=0)
+    unallocated_cents: Mapped[Cents] = mapped_column(default=0)
+    planned_revenue_cents: Mapped[Cents] = mapped_column(default=0)
+    planned_cost_cents: Mapped[Cents] = mapped_column(default=0)

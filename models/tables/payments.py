@@ -6,8 +6,20 @@ from sqlalchemy import CheckConstraint, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, TenantOwned
-from models.tables.columns import Cents, Day, Instant, Scaled, Words, kind_type, reference, unique_within_tenant
-from models.values.kinds import BatchState, WageComponent
+from models.tables.columns import (
+    Blob,
+    Cents,
+    Day,
+    Instant,
+    Json,
+    Scaled,
+    Words,
+    kind_type,
+    never_overlapping,
+    reference,
+    unique_within_tenant,
+)
+from models.values.kinds import BatchState, PayableKind, WageComponent
 
 
 class Payable(TenantOwned, Base):
@@ -28,10 +40,20 @@ class Payable(TenantOwned, Base):
             unique=True,
             postgresql_where=text("invoice_id IS NOT NULL AND withdrawn_at IS NULL"),
         ),
+        Index(
+            "uq_payables_wage",
+            "tenant_id",
+            "payroll_run_id",
+            "driver_id",
+            unique=True,
+            postgresql_where=text("payroll_run_id IS NOT NULL AND withdrawn_at IS NULL"),
+        ),
+        Index(
+            "ix_payables_open", "tenant_id", "kind", postgresql_where=text("withdrawn_at IS NULL AND paid_at IS NULL")
+        ),
     )
 
-    kind: Mapped[Words]
-    """`self_bill` or `wage`."""
+    kind: Mapped[PayableKind] = mapped_column(kind_type(PayableKind))
     invoice_id: Mapped[UUID | None]
     contractor_id: Mapped[UUID | None]
     driver_id: Mapped[UUID | None]
@@ -47,14 +69,18 @@ class Payable(TenantOwned, Base):
 
 
 class PaymentBatch(TenantOwned, Base):
-    """A SEPA file in the making and as it was handed out: the bytes are kept, so a second download is the same file."""
+    """A SEPA file of one kind of payables: its bytes are made with it, so that what is approved is what is paid."""
 
     __tablename__ = "payment_batches"
     __table_args__ = (
         unique_within_tenant("msg_id", name="uq_payment_batches_msg_id"),
-        CheckConstraint("approved_by IS NULL OR approved_by <> created_by", name="two_persons"),
+        CheckConstraint(
+            "approved_by IS NULL OR approved_by <> created_by OR sole_approver_reason <> ''", name="two_persons"
+        ),
+        Index("ix_payment_batches_list", "tenant_id", "created_at"),
     )
 
+    kind: Mapped[PayableKind] = mapped_column(kind_type(PayableKind))
     msg_id: Mapped[Words]
     state: Mapped[BatchState] = mapped_column(kind_type(BatchState), default=BatchState.CONCEPT)
     pain_version: Mapped[Words] = mapped_column(default="pain.001.001.09")
@@ -67,11 +93,13 @@ class PaymentBatch(TenantOwned, Base):
     approved_by: Mapped[UUID | None]
     approved_by_name: Mapped[Words] = mapped_column(default="")
     approved_at: Mapped[Instant | None]
+    sole_approver_reason: Mapped[Words] = mapped_column(default="")
+    """Why the one person who may approve payments approved a batch of their own."""
     downloaded_at: Mapped[Instant | None]
     confirmed_at: Mapped[Instant | None]
     cancelled_at: Mapped[Instant | None]
-    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
-    content_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    content_sha256: Mapped[Blob]
 
 
 class PaymentItem(TenantOwned, Base):
@@ -98,9 +126,17 @@ class PaymentItem(TenantOwned, Base):
 
 
 class PayrollRun(TenantOwned, Base):
-    """The hours of employees over a period of locked weeks, as handed to the payroll package."""
+    """The hours of employees over a period of locked weeks: a concept until it is handed to the payroll package.
+
+    There is one concept at a time, because each run corrects the exported runs before it.
+    """
 
     __tablename__ = "payroll_runs"
+    __table_args__ = (
+        CheckConstraint("ends_on > starts_on", name="order"),
+        never_overlapping(period="daterange(starts_on, ends_on)", name="ex_payroll_runs_overlap"),
+        Index("uq_payroll_runs_concept", "tenant_id", unique=True, postgresql_where=text("exported_at IS NULL")),
+    )
 
     name: Mapped[Words]
     starts_on: Mapped[Day]
@@ -108,6 +144,8 @@ class PayrollRun(TenantOwned, Base):
     """The day after the last."""
     created_at: Mapped[Instant]
     created_by: Mapped[Words]
+    findings: Mapped[Json]
+    """Per driver id what was noticed when the run was made: a list of `[severity, text]`."""
     exported_at: Mapped[Instant | None]
 
 
@@ -125,9 +163,21 @@ class PayrollLine(TenantOwned, Base):
     driver_id: Mapped[UUID]
     week_starts_on: Mapped[Day]
     component: Mapped[WageComponent] = mapped_column(kind_type(WageComponent))
+    is_top_up: Mapped[bool] = mapped_column(default=False)
+    """Hours that were not worked but are guaranteed by the contract."""
     minutes: Mapped[int] = mapped_column(default=0)
     quantity: Mapped[int] = mapped_column(default=0)
     """Days or pieces for an allowance."""
     rate_1e4: Mapped[Scaled] = mapped_column(default=0)
     amount_cents: Mapped[Cents] = mapped_column(default=0)
     corrects_week: Mapped[Day | None]
+
+
+class ComponentCode(TenantOwned, Base):
+    """What the company's payroll package calls a wage component."""
+
+    __tablename__ = "component_codes"
+    __table_args__ = (unique_within_tenant("component", name="uq_component_codes_component"),)
+
+    component: Mapped[WageComponent] = mapped_column(kind_type(WageComponent))
+    code: Mapped[Words]

@@ -55,6 +55,7 @@ class Shift(TenantOwned, Base):
     vehicle_id: Mapped[UUID | None]
     state: Mapped[ShiftState] = mapped_column(kind_type(ShiftState), default=ShiftState.DRAFT)
     row_version: Mapped[int] = mapped_column(default=1)
+    changed_by: Mapped[Words] = mapped_column(default="")
     expected_stops: Mapped[int | None]
     expected_parcels: Mapped[int | None]
     dock: Mapped[Words] = mapped_column(default="")
@@ -81,10 +82,29 @@ class Assignment(TenantOwned, Base):
     driver_id: Mapped[UUID | None]
     vehicle_id: Mapped[UUID | None]
     event: Mapped[Words]
-    """`assigned`, `released`, `confirmed`, `declined` or `no_show`."""
+    """`assigned`, `released`, `confirmed`, `declined`, `delayed` (comes later) or `no_show`."""
     reason: Mapped[Words] = mapped_column(default="")
     at: Mapped[Instant]
     by: Mapped[Words]
+
+
+class PlannedWeek(TenantOwned, Base):
+    """How often the plan of a week has changed, and the margin expected of it.
+
+    `sequence` goes up by one in every transaction that changes the plan, so these rows also make writers of one week
+    take turns. `forecast` has per day `[revenue_cents, cost_cents]` and holds as long as `forecast_sequence` is the
+    sequence.
+    """
+
+    __tablename__ = "planned_weeks"
+    __table_args__ = (unique_within_tenant("iso_year", "iso_week", name="uq_planned_weeks_week"),)
+
+    iso_year: Mapped[int] = mapped_column(SmallInteger)
+    iso_week: Mapped[int] = mapped_column(SmallInteger)
+    sequence: Mapped[int] = mapped_column(default=0)
+    forecast: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    forecast_sequence: Mapped[int | None]
+    forecast_at: Mapped[Instant | None]
 
 
 class Publication(TenantOwned, Base):

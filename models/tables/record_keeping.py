@@ -48,6 +48,9 @@ class DataKey(TenantOwned, Base):
     """The tenant's own key for its most sensitive fields, wrapped by a key that lives outside the database."""
 
     __tablename__ = "data_keys"
+    __table_args__ = (
+        Index("uq_data_keys_live", "tenant_id", unique=True, postgresql_where=text("retired_at IS NULL")),
+    )
 
     wrapped: Mapped[Blob]
     wrapped_by: Mapped[Words]

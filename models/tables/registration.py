@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Identity, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, TenantOwned
@@ -22,6 +22,8 @@ class DriverEvent(TenantOwned, Base):
     shift_id: Mapped[UUID]
     driver_id: Mapped[UUID]
     kind: Mapped[Words]
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    """The order in which events came in, which is the order in which a phone made them."""
     happened_at: Mapped[Instant]
     received_at: Mapped[Instant]
     skew_seconds: Mapped[int] = mapped_column(default=0)
@@ -39,6 +41,8 @@ class Registration(TenantOwned, Base):
         reference("vehicle_id", "vehicles"),
         unique_within_tenant("shift_id", "version", name="uq_registrations_version"),
         Index("uq_registrations_current", "tenant_id", "shift_id", unique=True, postgresql_where=text("is_current")),
+        Index("ix_registrations_approved", "tenant_id", "approved_at"),
+        Index("ix_registrations_driver", "tenant_id", "driver_id", "started_at"),
         CheckConstraint("ended_at IS NULL OR ended_at > started_at", name="order"),
         CheckConstraint("approved_by IS NULL OR approved_by <> registered_by", name="approved_by_another"),
         CheckConstraint(

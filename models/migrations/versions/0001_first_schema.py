@@ -16,8 +16,8 @@ CREATE FUNCTION live_visit(session_id uuid, at timestamptz)
 RETURNS TABLE (tenant_id uuid, membership_id uuid, user_id uuid, role text, name text, driver_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT m.tenant_id, m.id, m.user_id, m.role, m.display_name, m.driver_id
-    FROM sessions s JOIN memberships m ON m.id = s.membership_id
-    WHERE s.id = session_id AND s.ended_at IS NULL AND s.expires_at > at AND m.revoked_at IS NULL
+    FROM sessions s JOIN memberships m ON m.id = s.membership_id JOIN tenants t ON t.id = m.tenant_id
+    WHERE s.id = session_id AND s.ended_at IS NULL AND s.expires_at > at AND m.revoked_at IS NULL AND t.closed_at IS NULL
 $$
 """
 
@@ -37,7 +37,7 @@ def upgrade() -> None:
     protect_shared("invitations", platform="SELECT, INSERT, UPDATE", app="SELECT, INSERT, UPDATE")
     protect_shared("statutory_figures", platform="SELECT, INSERT, UPDATE")
     op.execute(f"GRANT SELECT ON statutory_figures TO {APP_ROLE}")
-    protect_shared("scheduler_runs", platform="SELECT, INSERT, UPDATE")
+    protect_shared("scheduler_runs", platform="SELECT, INSERT, UPDATE, DELETE")
     op.execute(LIVE_VISIT)
     op.execute(f"ALTER FUNCTION live_visit OWNER TO {OWNER_ROLE}")
     op.execute("REVOKE EXECUTE ON FUNCTION live_visit FROM PUBLIC")
