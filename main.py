@@ -228,7 +228,8 @@ def _check_folder(settings: Settings) -> None:
 
 
 def _first_line(problem: Exception) -> str:
-    return str(problem).strip().partition("\n")[0][:160]
+    told = str(getattr(problem, "orig", None) or problem).strip()
+    return told.partition("\n")[0][:240]
 
 
 def _advice(name: Any, context: dict[str, Any]) -> str:

@@ -14,13 +14,13 @@ from tests.e2e.infra import chromium
 DESKTOP = {"width": 1440, "height": 900}
 WATCH = """
 (() => {
-  const selector = sessionStorage.getItem("awaited");
   const look = () => {
-    if (window.did_handshake && document.querySelector(selector))
+    const selector = sessionStorage.getItem("awaited");
+    if (selector && window.did_handshake && document.querySelector(selector))
       requestAnimationFrame(() => { window.usableAt = performance.timeOrigin + performance.now(); });
     else requestAnimationFrame(look);
   };
-  if (selector) requestAnimationFrame(look);
+  if (location.protocol.startsWith("http")) requestAnimationFrame(look);
 })();
 """
 """Notes the first frame in which the awaited element stands on the page and the socket takes events."""
@@ -72,11 +72,8 @@ class Tab:
 
     def visit(self, path: str, selector: str) -> float:
         """Go to an address; milliseconds until what `selector` finds is drawn and the page takes events."""
-        self._context.add_init_script(
-            f"sessionStorage.getItem('awaited') ?? sessionStorage.setItem('awaited', '{selector}')"
-        )
-        self._context.add_init_script(WATCH)
-        self.page.goto(path)
+        self.page.goto(path, wait_until="commit")
+        self.page.evaluate("(selector) => sessionStorage.setItem('awaited', selector)", selector)
         self.page.wait_for_function(USABLE)
         figure: float = self.page.evaluate("window.usableAt - performance.timeOrigin")
         return figure

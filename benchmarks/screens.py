@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ from benchmarks.harness import Row, in_turns
 from benchmarks.served import Cost, Served, served
 from benchmarks.trade import HISTORY, Trade
 from benchmarks.visitor import OpenPage
-from benchmarks.world import WEEKS, Company, Site, World
+from benchmarks.world import NOW, WEEKS, Company, Site, World
 from pages.session_guard import cookie_name
 
 LIST, DASHBOARD, BOARD = "/facturen", "/dashboard", "/planning"
@@ -28,7 +29,8 @@ Act = Callable[[OpenPage], Coroutine[Any, Any, object]]
 
 def rows(world: World) -> Iterator[Row]:
     trade = world.remember(Trade)
-    with served(world, trade.site) as one, served(world, trade.tenfold) as ten:
+    tenfold = trade.tenfold
+    with served(world, trade.site) as one, served(world, tenfold) as ten:
         sizes = [_Visitor(one, trade.company, LIST), _Visitor(ten, trade.company, LIST)]
         yield from _compared(
             "open the list of 10,000 invoices: page, socket and the first 50 rows", sizes, None, aim=25
@@ -100,9 +102,22 @@ def _compared(what: str, sizes: list[_Visitor], question: dict[str, Any] | None,
 
 
 def _older(world: World, company: Company) -> Site:
-    """A database in which the large company has ten times the history."""
+    """A database in which the large company has ten times the history, long since approved and paid."""
     site = world.copy(world.main, "older")
     multiply(site, company.tenant_id, OLDER, times=10, weeks=WEEKS + 2)
+    past = {"tenant": company.tenant_id, "until": NOW - timedelta(weeks=WEEKS + 1)}
+    with site.below_the_fence() as connection:
+        connection.execute(
+            "UPDATE registrations SET approved_by = gen_random_uuid(), approved_at = registered_at"
+            " WHERE tenant_id = %(tenant)s AND approved_at IS NULL AND registered_at < %(until)s",
+            past,
+        )
+        connection.execute(
+            "UPDATE invoices SET state = 'paid'"
+            " WHERE tenant_id = %(tenant)s AND number IS NOT NULL AND issue_date < %(until)s",
+            past,
+        )
+    site.settle_down()
     return site
 
 

@@ -8,7 +8,7 @@ import httpx
 import psutil
 import psycopg
 
-from benchmarks.world import NOW, Site, World
+from benchmarks.world import NOW, Site, World, processor_milliseconds
 from models.tables.base import APP_ROLE, PLATFORM_ROLE
 from pages.session_guard import cookie_name
 from tests.e2e.infra.product import Product
@@ -52,7 +52,7 @@ class Served:
         self.process = psutil.Process(product.process.pid)
         self._world = world
         self._site = site
-        self._http = httpx.Client(base_url=product.url, timeout=30)
+        self._http = httpx.Client(base_url=product.url, timeout=30, follow_redirects=True)
 
     def get(self, path: str, token: str) -> bytes:
         """What a browser with this session gets; it fails when that is no page."""
@@ -64,8 +64,7 @@ class Served:
         with psycopg.connect(self._world.server) as connection:
             found = connection.execute(STATEMENTS, [self._site.name, [APP_ROLE, PLATFORM_ROLE]]).fetchone()
         assert found is not None
-        database = sum(map(_milliseconds, self._world.postgres.children()))
-        return Cost(_milliseconds(self.process), database, found[0])
+        return Cost(processor_milliseconds(self.process), self._world.database_processor, found[0])
 
     @property
     def resident_megabytes(self) -> float:
@@ -85,10 +84,3 @@ def served(world: World, site: Site) -> Iterator[Served]:
         yield Served(world, site, product)
     finally:
         product.stop()
-
-
-def _milliseconds(process: psutil.Process) -> float:
-    with contextlib.suppress(psutil.NoSuchProcess):
-        times = process.cpu_times()
-        return (times.user + times.system) * 1_000
-    return 0.0

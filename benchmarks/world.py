@@ -112,6 +112,11 @@ class World:
         assert self.server
         return psutil.Process(int(number))
 
+    @property
+    def database_processor(self) -> float:
+        """Milliseconds of processor so far, of the server's processes that exist at this moment."""
+        return sum(map(processor_milliseconds, self.postgres.children()))
+
     @cached_property
     def main(self) -> Site:
         """The database with the large company, and the other companies of the parts."""
@@ -180,6 +185,14 @@ def find_member(site: Site, tenant_id: UUID, role: Role) -> Identity:
             user_id=found.user_id,
             company_name="Kempenbode Koeriers",
         )
+
+
+def processor_milliseconds(process: psutil.Process) -> float:
+    """How long a process has run so far; nothing when it is gone."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        times = process.cpu_times()
+        return (times.user + times.system) * 1_000
+    return 0.0
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from models.values.kinds import Role
+from pages import finding
 from pages.guard import Visit
 from pages.problems import report
 from services.access.permissions import Permission
@@ -56,7 +57,14 @@ def office(
     )
     who = Who(tenant=visit.identity.company_name, name=visit.identity.name, role=ROLES[role] if role else "")
     with frame(
-        title, menu=menu, active=active, who=who, search=search, shortcuts=shortcuts, scroll=scroll, report_fault=report
+        title,
+        menu=menu,
+        active=active,
+        who=who,
+        search=search or finding.search(visit),
+        shortcuts=shortcuts,
+        scroll=scroll,
+        report_fault=report,
     ) as shell:
         yield shell
 

@@ -19,6 +19,10 @@ from ui import parts
 
 PATH: Final = "/import"
 _NAMES: Final = frozenset(target.name for target in TARGETS)
+_INTRODUCTION: Final = (
+    "Chauffeurs, zzp'ers, voertuigen, routes, weken en tarieven uit Excel of CSV. "
+    "We raden de kolommen en onthouden ze. Alles komt erin, of niets."
+)
 router = APIRouter()
 
 
@@ -31,12 +35,7 @@ async def imports(visit: Visit, soort: str = "") -> None:
         parts.put_into(earlier, _runs(await visit.perform(lambda depotflow: depotflow.imports.list_imports())))
 
     with office(visit, "Importeren", active=PATH), ui.element("div").classes("df-page"):
-        parts.put(
-            Markup(
-                '<p class="c-2" style="margin-bottom:12px">Chauffeurs, zzp\'ers, voertuigen, routes, weken en tarieven uit Excel of CSV. '
-                "We raden de kolommen en onthouden ze. Alles komt erin, of niets.</p>"
-            )
-        )
+        parts.put(Markup('<p class="c-2" style="margin-bottom:12px">{}</p>').format(_INTRODUCTION))
         ImportMapper(visit, target=soort if soort in _NAMES else "", on_done=show_runs)
         earlier = parts.put(_runs(runs), classes="df-import__e")
 

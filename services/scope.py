@@ -48,6 +48,14 @@ class DatabaseAway(Refusal):
         super().__init__("De database is even niet bereikbaar. Er is niets gewijzigd; probeer het zo weer.")
 
 
+class InEachOthersWay(Exception):  # noqa: N818 - reads as a sentence
+    """Two transactions waited for each other and the database ended this one; done again it will do."""
+
+
+_IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
+"""Deadlock, and a serialisation failure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who acts, for which tenant. Made from a session by pages.guard and api, or for a job by scheduler.runner."""
@@ -231,6 +239,8 @@ def _reachable() -> Iterator[None]:
         state = fault.orig.sqlstate if isinstance(fault.orig, errors.Error) else None
         if fault.connection_invalidated or state is None or state.startswith(("57P", "08")):
             raise DatabaseAway from fault
+        if state in _IN_EACH_OTHERS_WAY:
+            raise InEachOthersWay from fault
         raise
 
 

@@ -1,15 +1,17 @@
 """Runs use cases for pages and routes: each in a worker thread, each in a transaction of its own."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from services.announcements import Announcements
-from services.scope import Environment, Identity, tenant_scope
+from services.scope import Environment, Identity, InEachOthersWay, tenant_scope
 from services.tenant import TenantServices
 
 R = TypeVar("R")
+ATTEMPTS = 3
 THREADS_AT_THE_DOOR = 2
 
 
@@ -34,6 +36,7 @@ class Workplace:
     async def perform(self, identity: Identity, action: Callable[[TenantServices], R]) -> R:
         """Do this for that actor in one transaction: all of it or nothing.
 
+        The action runs again when the database ended its transaction in favour of another one.
         Raises: Refusal (SignedOut and DatabaseAway among them), besides what the action itself raises.
         """
 
@@ -41,6 +44,9 @@ class Workplace:
             with tenant_scope(self.environment, identity) as scope:
                 return action(TenantServices(scope))
 
+        for _ in range(ATTEMPTS - 1):
+            with contextlib.suppress(InEachOthersWay):
+                return await self.in_thread(work)
         return await self.in_thread(work)
 
     async def in_thread(self, work: Callable[[], R]) -> R:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, TenantOwned
@@ -28,6 +28,7 @@ class Driver(TenantOwned, Base):
         reference("fixed_vehicle_id", "vehicles"),
         reference("fixed_route_template_id", "route_templates"),
         unique_within_tenant("personnel_number", name="uq_drivers_personnel_number"),
+        Index("ix_drivers_sort_name", "tenant_id", "sort_name", "id"),
     )
 
     name: Mapped[Words]
@@ -172,6 +173,9 @@ class Paper(TenantOwned, Base):
         reference("vehicle_id", "vehicles"),
         reference("contractor_id", "contractors"),
         CheckConstraint("num_nonnulls(driver_id, vehicle_id, contractor_id) = 1", name="one_holder"),
+        Index("ix_papers_driver", "tenant_id", "driver_id", "kind", "valid_until"),
+        Index("ix_papers_vehicle", "tenant_id", "vehicle_id"),
+        Index("ix_papers_contractor", "tenant_id", "contractor_id"),
     )
 
     kind: Mapped[PaperKind] = mapped_column(kind_type(PaperKind))
@@ -189,7 +193,11 @@ class Absence(TenantOwned, Base):
     """Days `[starts_on, ends_on)` on which a driver is away. `state`: requested, approved or declined."""
 
     __tablename__ = "absences"
-    __table_args__ = (reference("driver_id", "drivers"), CheckConstraint("ends_on > starts_on", name="order"))
+    __table_args__ = (
+        reference("driver_id", "drivers"),
+        CheckConstraint("ends_on > starts_on", name="order"),
+        Index("ix_absences_driver", "tenant_id", "driver_id", "ends_on"),
+    )
 
     driver_id: Mapped[UUID]
     kind: Mapped[AbsenceKind] = mapped_column(kind_type(AbsenceKind))

@@ -59,14 +59,18 @@ def _items(board: Dashboard, today: date) -> Iterator[parts.Attention]:
 def _urgent(papers: Sequence[ExpiringRow], today: date) -> parts.Attention:
     if len(papers) > 1:
         expired = sum(paper.valid_until < today for paper in papers)
-        title = f"{len(papers)} documenten verlopen binnen een week"
-        if expired:
-            rest = len(papers) - expired
-            title = f"{expired} documenten verlopen" + (f", {rest} binnen een week" if rest else "")
-        return parts.Attention("block", title, _kinds(papers), PAPERS_PATH, "Bekijk")
+        return parts.Attention(
+            "block", _how_many(expired, len(papers) - expired), _kinds(papers), PAPERS_PATH, "Bekijk"
+        )
     (paper,) = papers
     title = f"{words.PAPERS[paper.kind]} {_when(paper.valid_until, today)}"
     return parts.Attention("block", title, paper.holder, holder_path(paper), "Bekijk")
+
+
+def _how_many(expired: int, soon: int) -> str:
+    if not expired:
+        return f"{soon} documenten verlopen binnen een week"
+    return f"{expired} verlopen, {soon} verlopen binnen een week" if soon else f"{expired} documenten zijn verlopen"
 
 
 def _when(day: date, today: date) -> str:

@@ -75,7 +75,7 @@ def _table(
 ) -> None:
     more = parts.link(f"Alle {ranking.count}", spans.address(page_of(dimension), board.span))
     with parts.card(title, span=4, aside=more):
-        parts.put(draw(board), classes="df-deep" if dimension is Dimension.DEPOT else "")
+        parts.put(draw(board), classes="df-deep" if dimension is Dimension.DEPOT and tables.is_deep(board) else "")
 
 
 def _nothing_settled(board: Dashboard) -> None:

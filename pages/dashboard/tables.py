@@ -10,14 +10,14 @@ from services.margin.dashboard import Dashboard
 from services.margin.figures import MarginRow, Ranking
 from ui import chart, parts
 
+FEW_DEPOTS = 3
+
 
 def depots(board: Dashboard) -> Markup:
-    """Every depot with its line over the weeks, and the total of all."""
+    """Every depot, or the best and the lowest, with its line over the weeks, and the total of all."""
     rows: list[Sequence[str | Markup]] = [
         (
-            Markup('<b class="b">{}</b><br><small class="c-3">omzet {}</small>').format(
-                row.name, euros(row.figures.realised.revenue)
-            ),
+            _depot(row, is_deep=is_deep(board)),
             _line(board, row),
             euros(row.figures.realised.margin),
             judged(row.figures.realised.margin_bp, board.horizon.target_bp),
@@ -26,16 +26,20 @@ def depots(board: Dashboard) -> Markup:
     ]
     total = board.now.realised
     bold = Markup('<b class="b">{}</b>')
-    rows.append(
-        (
-            bold.format("Totaal"),
-            "",
-            bold.format(euros(total.margin)),
-            bold.format(judged(total.margin_bp, board.horizon.target_bp)),
-        )
-    )
-    head = "Depot" if board.depots.count == len(board.depots.rows) else "Beste 2, laagste 2"
-    return parts.mini_table((head, "", "Marge", "%"), rows, label="Marge per depot")
+    share = bold.format(judged(total.margin_bp, board.horizon.target_bp))
+    rows.append((bold.format("Totaal"), "", bold.format(euros(total.margin)), share))
+    return parts.mini_table((_head(board.depots, "Depot"), "", "Marge", "%"), rows, label="Marge per depot")
+
+
+def is_deep(board: Dashboard) -> bool:
+    """Whether the depots are so few that each has room for a second line."""
+    return len(board.depots.rows) <= FEW_DEPOTS
+
+
+def _depot(row: MarginRow, *, is_deep: bool) -> Markup:
+    name = Markup('<b class="b">{}</b>').format(row.name)
+    revenue = Markup('<br><small class="c-3">omzet {}</small>').format(euros(row.figures.realised.revenue))
+    return name + revenue if is_deep else name
 
 
 def _line(board: Dashboard, row: MarginRow) -> Markup:

@@ -12,7 +12,6 @@ from nicegui import ui
 
 from models.values.calendar import WEEKDAYS_SHORT, IsoWeek, amsterdam_time
 from models.values.kinds import EngagementKind, ShiftState
-from models.values.refusal import InvalidValue
 from pages.chrome import WEEK_PATH, driver
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
@@ -139,11 +138,8 @@ class Screen:
 
     def _ask_why(self, shift: OwnShiftRow) -> None:
         async def send(values: dict[str, Any]) -> None:
-            reason = values["reason"] or ""
-            if not reason.strip():
-                raise InvalidValue("Schrijf kort waarom het niet past.", field="reason")
             await self._visit.perform(
-                lambda depotflow: depotflow.planning.decline_shift(shift_id=shift.id, reason=reason)
+                lambda depotflow: depotflow.planning.decline_shift(shift_id=shift.id, reason=values["reason"])
             )
             dialog.close()
             toast.ok("Doorgegeven aan je planner")

@@ -1,10 +1,11 @@
 """The list of drivers."""
 
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from markupsafe import Markup
 from nicegui import ui
 
 from models.values.calendar import dutch_date
@@ -17,7 +18,7 @@ from pages.drivers.forms import DriverForm
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
 from services.organisation.depots import DepotRow
-from services.people.views import DriverRow
+from services.people.views import AbsenceRow, DriverRow, ExpiringRow
 from services.tenant import TenantServices
 from ui import action, parts
 from ui.table import Column, DataTable, Filter, NothingYet
@@ -34,12 +35,25 @@ COLUMNS: Final = (
     Column("licence_until", "Rijbewijs tot", "badge", sortable=True),
 )
 _SORTS: Final = {"number": "personnel_number"}
+_AHEAD: Final = timedelta(days=366)
+_MOST_ATTENTION: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the page shows, read in one go."""
+
+    first: TablePage[DriverRow]
+    depots: list[DepotRow]
+    requests: list[AbsenceRow]
+    expiring: list[ExpiringRow]
+    today: date
 
 
 @tenant_page(PATH, needs=Permission.PEOPLE_SEE)
 async def drivers(visit: Visit) -> None:
     """Build the page."""
-    first, depots, today = await visit.perform(_read)
+    known = await visit.perform(_read)
     with office(visit, "Chauffeurs", active=PATH) as shell:
         with shell.heading:
             parts.put(words.tabs(TABS, PATH, label="Chauffeurs of bedrijven"))
@@ -47,15 +61,51 @@ async def drivers(visit: Visit) -> None:
             with shell.actions:
                 action.link_button("Importeer", "/import?soort=drivers", icon="upload")
                 action.button("Nieuwe chauffeur", lambda: _add(visit), icon="user-plus", kind="primary")
-        _table(visit, first, depots, today)
+        parts.put(_attention(known))
+        _table(visit, known)
 
 
-def _read(depotflow: TenantServices) -> tuple[TablePage[DriverRow], list[DepotRow], date]:
-    first = depotflow.people.list_drivers(query=TableQuery())
-    return first, depotflow.organisation.list_depots(), depotflow.scope.today
+def _read(depotflow: TenantServices) -> Known:
+    today = depotflow.scope.today
+    return Known(
+        first=depotflow.people.list_drivers(query=TableQuery()),
+        depots=depotflow.organisation.list_depots(),
+        requests=depotflow.people.list_absences(start=today, end=today + _AHEAD, only_requested=True),
+        expiring=[row for row in depotflow.people.list_expiring(within_days=14) if row.path_kind != "vehicle"],
+        today=today,
+    )
 
 
-def _table(visit: Visit, first: TablePage[DriverRow], depots: list[DepotRow], today: date) -> None:
+def _attention(known: Known) -> Markup:
+    """Leave that waits for an answer, and papers that run out within two weeks."""
+    asked = [
+        parts.Attention(
+            "info",
+            f"{row.driver} vraagt {words.ABSENCES[row.kind].lower()}",
+            f"{dutch_date(row.first_day)} t/m {dutch_date(row.last_day)}",
+            f"{PATH}/{row.driver_id}",
+            "Antwoord",
+        )
+        for row in known.requests
+    ]
+    places = {"driver": PATH, "contractor": "/bedrijven"}
+    running_out = [
+        parts.Attention(
+            "warn" if row.valid_until >= known.today else "block",
+            f"{words.PAPERS[row.kind]} van {row.holder}",
+            f"geldig tot en met {dutch_date(row.valid_until)}",
+            f"{places[row.path_kind]}/{row.holder_id}",
+            "Bekijk",
+        )
+        for row in known.expiring
+    ]
+    shown = (*asked, *running_out)[:_MOST_ATTENTION]
+    return parts.attention(shown) if shown else Markup()
+
+
+def _table(visit: Visit, known: Known) -> None:
+    today = known.today
+
     async def load(query: TableQuery) -> TablePage[dict[str, Any]]:
         asked = replace(query, sort=_SORTS.get(query.sort or "", query.sort))
         page = await visit.perform(lambda depotflow: depotflow.people.list_drivers(query=asked))
@@ -68,7 +118,7 @@ def _table(visit: Visit, first: TablePage[DriverRow], depots: list[DepotRow], to
         search="Zoek op naam, nummer of telefoon",
         sort="name",
         filters=(
-            Filter("depot", "Depot", {str(depot.id): depot.name for depot in depots}),
+            Filter("depot", "Depot", {str(depot.id): depot.name for depot in known.depots}),
             Filter("kind", "Contract", {kind.value: word for kind, word in words.ENGAGEMENTS.items()}),
             Filter("expiring", "Rijbewijs verloopt"),
             Filter("archived", "Uit dienst"),
@@ -81,7 +131,7 @@ def _table(visit: Visit, first: TablePage[DriverRow], depots: list[DepotRow], to
             action="Importeer chauffeurs",
             on_action=lambda: ui.navigate.to("/import?soort=drivers"),
         ),
-        first=first.map(lambda row: _cells(row, today)),
+        first=known.first.map(lambda row: _cells(row, today)),
     )
 
 

@@ -37,6 +37,7 @@ class ImportMapper(ui.element):
         self._visit, self._expected, self._on_done = visit, target, on_done
         self._file: ImportFile | None = None
         self._choices = Choices(target=target)
+        self._turn = 0
         self._limit = visit.workplace.environment.settings.import_megabytes
         self.classes("df-import")
         self._show_drop_zone()
@@ -122,12 +123,14 @@ class ImportMapper(ui.element):
             return
         choices = replace(self._choices, columns=preview.mapping, constants=preview.constants)
         result = await self._run(
-            lambda progress: lambda depotflow: depotflow.imports.commit(file=file, choices=choices, progress=progress)
+            lambda progress: lambda depotflow: depotflow.imports.commit(file=file, choices=choices, progress=progress),
+            at_once=True,
         )
         if result is not None:
             self._show_result(result)
             if self._on_done is not None:
-                await self._on_done(result)
+                with self._visit.client:
+                    await self._on_done(result)
 
     def _show_result(self, result: ImportResult) -> None:
         self.clear()
@@ -136,24 +139,42 @@ class ImportMapper(ui.element):
             with ui.element("div").classes("df-acts"):
                 action.button("Nog een bestand", self._show_drop_zone, icon="upload")
 
-    async def _run(self, work: Callable[[Progress], Callable[[TenantServices], T]]) -> T | None:
-        """Do something long with a bar that can be cancelled; a refusal is shown and brings the drop zone back."""
-        progress = Progress()
-        self.clear()
-        with self:
-            bar = parts.put(_bar(progress, 0.0))
-            with ui.element("div").classes("df-acts"):
-                action.button("Stop", lambda: setattr(progress, "is_cancelled", True), kind="quiet")
-            started = monotonic()
-            timer = ui.timer(_LOOK_EVERY, lambda: parts.put_into(bar, _bar(progress, monotonic() - started)))
+    async def _run(
+        self, work: Callable[[Progress], Callable[[TenantServices], T]], *, at_once: bool = False
+    ) -> T | None:
+        """Do something that may take long; None when it was refused or overtaken by something newer.
+
+        After a moment, or at once, a bar with a button to stop takes the place of what was there.
+        """
+        self._turn += 1
+        turn, progress, started = self._turn, Progress(), monotonic()
+        bar: ui.element | None = None
+
+        def tick() -> None:
+            nonlocal bar
+            bar = parts.put_into(bar or self._show_bar(progress), _bar(progress, monotonic() - started))
+
+        if at_once:
+            tick()
+        with self._visit.client:
+            timer = ui.timer(_LOOK_EVERY, tick, immediate=False)
         try:
-            return await self._visit.perform(work(progress))
+            done = await self._visit.perform(work(progress))
         except Refusal as refusal:
             self._show_drop_zone()
             self._field.show_error(refusal.message)
             return None
         finally:
             timer.cancel()
+        return done if turn == self._turn else None
+
+    def _show_bar(self, progress: Progress) -> ui.element:
+        self.clear()
+        with self:
+            bar = parts.put(Markup())
+            with ui.element("div").classes("df-acts"):
+                action.button("Stop", progress.cancel, kind="quiet")
+        return bar
 
 
 def _bar(progress: Progress, seconds: float) -> Markup:

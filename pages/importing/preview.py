@@ -60,6 +60,8 @@ def build_preview(
             _select(f"{fixed.label} voor alle regels", options, fixed.value, partial(actions.fix, fixed.field))
     _layout_note(preview, actions)
     _mapping(preview, actions)
+    if preview.missing:
+        parts.put(parts.note("block", "Er ontbreekt een kolom.", " ".join(preview.missing), alert=True))
     for note in preview.notes:
         parts.put(parts.note("info", note))
     _problems(preview)
@@ -73,7 +75,8 @@ def _summary(preview: ImportPreview) -> str:
     known = f", {preview.known + preview.differing} al bekend" if preview.known + preview.differing else ""
     wrong = len(preview.error_rows)
     help_needed = f", {wrong} {'regel heeft' if wrong == 1 else 'regels hebben'} hulp nodig" if wrong else ""
-    return f"{found}{sheet}{known}{help_needed}"
+    doubtful = f", {preview.warning_rows} om na te kijken" if preview.warning_rows else ""
+    return f"{found}{sheet}{known}{help_needed}{doubtful}"
 
 
 def _layout_note(preview: ImportPreview, actions: Actions) -> None:
@@ -176,20 +179,26 @@ def _called(problem: RowProblem) -> str:
 def _buttons(preview: ImportPreview, choices: Choices, actions: Actions) -> None:
     left_out = bool(choices.leave_out)
     if preview.differing:
-        words = f"Werk {preview.differing} bekende regels bij met wat in dit bestand anders is"
+        words = f"Werk {_rows(preview.differing)} bij met wat in dit bestand anders is"
         _check(words, choices.update_known, actions.update_known)
     if preview.error_rows and len(preview.error_rows) < preview.rows:
-        _check(f"Laat {len(preview.error_rows)} regels met een fout weg", left_out, actions.leave_out)
+        _check(f"Laat {_rows(len(preview.error_rows))} met een fout weg", left_out, actions.leave_out)
     count = preview.new - (len(preview.error_rows) if left_out else 0)
     with ui.element("div").classes("df-acts"):
         button = action.button(_label(preview, choices, count), actions.commit, kind="primary")
         if preview.layout is LayoutState.CHANGED:
             button.enable(on=False, why="Bevestig eerst de kolommen.")
+        elif preview.missing:
+            button.enable(on=False, why=preview.missing[0])
         elif preview.error_rows and not left_out:
             button.enable(on=False, why="Verbeter de regels hierboven, of laat ze weg.")
         action.link_button(
             "Voorbeeldbestand", f"/import/voorbeeld/{preview.target}.csv", icon="download", kind="quiet"
         ).props("download")
+
+
+def _rows(count: int) -> str:
+    return "1 regel" if count == 1 else f"{count} regels"
 
 
 def _label(preview: ImportPreview, choices: Choices, count: int) -> str:

@@ -1,5 +1,1 @@
 """The screens of fixed routes and of the tariffs that go with them."""
-
-from pages.routes import overview, tariffs
-
-__all__ = ["overview", "tariffs"]

@@ -70,7 +70,7 @@ class _Scale:
 
 def _ends(shifts: Sequence[TodayShift]) -> tuple[datetime, datetime]:
     starts = [shift.starts_at for shift in shifts]
-    return _half_hour_before(min(starts)), _half_hour_before(max(starts)) + 2 * HALF_HOUR
+    return _half_hour_before(min(starts)), _half_hour_before(max(starts)) + 3 * HALF_HOUR
 
 
 def _half_hour_before(instant: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -113,7 +114,12 @@ def _act_buttons(desk: Desk, chosen: Chosen) -> None:
         return
     if chosen.replacements is not None and shift.driver_id and shift.attendance is not Attendance.UNMANNED:
         action.button("Komt later", partial(_ask_delay, desk, shift), icon="clock", small=True)
-        action.button("Meld ziek", partial(_ask_sick, desk, shift), icon="thermometer", small=True)
+        action.button(
+            "Meld ziek",
+            partial(_ask_sick, desk, shift, chosen.registration.service_date),
+            icon="thermometer",
+            small=True,
+        )
     if chosen.registration.can_be_handed_in:
         action.button("Lever in", partial(_hand_in, desk, shift), icon="send", small=True)
     if shift.driver_id and shift.attendance is not Attendance.UNMANNED:
@@ -148,9 +154,8 @@ def _ask_delay(desk: Desk, shift: TodayShift) -> None:
     dialog.open()
 
 
-def _ask_sick(desk: Desk, shift: TodayShift) -> None:
+def _ask_sick(desk: Desk, shift: TodayShift, day: date) -> None:
     driver_id = shift.driver_id
-    day = shift.starts_at.date()
 
     async def save(values: dict[str, Any]) -> None:
         if driver_id is None:

@@ -36,18 +36,29 @@ class LayoutHasChanged(Refusal):
         )
 
 
+class ColumnMissing(Refusal):
+    """A required field has no column and no fixed value."""
+
+    code = "column_missing"
+
+    def __init__(self, messages: tuple[str, ...]) -> None:
+        super().__init__(" ".join(messages))
+
+
 def commit_import(
     scope: Scope, *, file: ImportFile, choices: Choices, progress: Progress | None = None
 ) -> ImportResult:
     """Write what the file brings: new rows are added, known ones only changed when `update_known` asks so.
 
     The mapping is remembered for this layout. Importing the same file again adds nothing.
-    Raises: ImportHasErrors, LayoutHasChanged, ImportCancelled, NotAllowed, and what reading refuses.
+    Raises: ImportHasErrors, ColumnMissing, LayoutHasChanged, ImportCancelled, NotAllowed, and what reading refuses.
     """
     progress = progress or Progress()
     read = read_file(scope, file, choices, progress)
     if read.layout is LayoutState.CHANGED:
         raise LayoutHasChanged(read.change.messages)
+    if read.missing:
+        raise ColumnMissing(read.missing)
     rows = [judged for judged in read.rows if judged.row.number not in choices.leave_out]
     _refuse_errors(rows)
     new = [judged.verdict for judged in rows if judged.verdict.standing is Standing.NEW]

@@ -45,13 +45,14 @@ def preview_import(
         file_name=file_name(file.name),
         sheet=read.table.sheet,
         sheets=read.table.sheets,
-        notes=read.table.notes,
+        notes=(*read.table.notes, *_without_column(read)),
         columns=tuple(_columns(read)),
         fixed=tuple(_fixed(read)),
         mapping=read.mapping,
         constants=read.constants,
         layout=read.layout,
         changes=read.change.messages,
+        missing=read.missing,
         rows=len(read.rows),
         new=standings.count(Standing.NEW),
         known=standings.count(Standing.KNOWN),
@@ -75,6 +76,12 @@ def recognise_target(scope: Scope, *, file: ImportFile) -> str | None:
             shapes[target.name] = table
     found = guess_target(shapes, TARGETS)
     return found.name if found else None
+
+
+def _without_column(read: ReadFile) -> Iterable[str]:
+    for field in read.unfilled:
+        if field.need is Need.WANTED:
+            yield f"Er is geen kolom met {field.label}. {field.empty}"
 
 
 def _problems(rows: Iterable[Judged]) -> Iterable[RowProblem]:

@@ -29,6 +29,10 @@ class Progress:
         if self.is_cancelled:
             raise ImportCancelled
 
+    def cancel(self) -> None:
+        """Ask the worker to stop."""
+        self.is_cancelled = True
+
     def begin(self, phase: str) -> None:
         """Start counting anew for another part of the work. Raises: ImportCancelled."""
         self.phase = phase

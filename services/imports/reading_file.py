@@ -7,10 +7,10 @@ from services.imports.memory import remembered_layouts
 from services.imports.parties import Parties
 from services.imports.progress import Progress
 from services.imports.reading.columns import guess_columns, known_headers
-from services.imports.reading.fields import Target, plain
+from services.imports.reading.fields import Field, Need, Target, plain
 from services.imports.reading.grid import is_day
 from services.imports.reading.layouts import LayoutChange, applied, closest, compare, fingerprint
-from services.imports.reading.rows import ParsedRow, Problem, parse_rows
+from services.imports.reading.rows import ParsedRow, Problem, parse_rows, unfilled
 from services.imports.reading.sniff import file_name, recognise
 from services.imports.reading.table import Table, read_table
 from services.imports.reading.targets import TARGETS, target_named
@@ -48,6 +48,16 @@ class ReadFile:
     parties: Parties
     store: Store
     rows: tuple[Judged, ...]
+
+    @property
+    def unfilled(self) -> tuple[Field, ...]:
+        """The required and wanted fields that nothing in the file fills."""
+        return unfilled(self.target, self.mapping, self.constants)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What must be chosen before anything can be imported, in Dutch."""
+        return tuple(f"Kies welke kolom {field.label} is." for field in self.unfilled if field.need is Need.REQUIRED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,8 @@ class ImportPreview:
     constants: Mapping[str, str]
     layout: LayoutState
     changes: tuple[str, ...]
+    missing: tuple[str, ...]
+    """Which columns must be chosen first, in Dutch."""
     rows: int
     new: int
     known: int
@@ -104,7 +106,7 @@ class ImportPreview:
     @property
     def is_ready(self) -> bool:
         """Whether it can be imported as it is."""
-        return not self.error_rows and self.layout is not LayoutState.CHANGED
+        return not self.error_rows and not self.missing and self.layout is not LayoutState.CHANGED
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from models.tables import Depot, Invoice, Registration, Shift
@@ -20,6 +20,43 @@ from services.scope import Scope
 URGENT_DAYS = 7
 AHEAD_DAYS = 30
 ISSUED = "issued"
+_WORKED = func.extract("epoch", Registration.ended_at - Registration.started_at) / 60 - Registration.break_minutes
+_UNAPPROVED = (
+    select(
+        func.coalesce(func.sum(_WORKED), 0).label("minutes"),
+        func.count(Registration.driver_id.distinct()).label("drivers"),
+        func.count(Depot.id.distinct()).label("depots"),
+        func.min(Depot.name).label("depot"),
+        func.min(Shift.service_date).label("first"),
+        func.max(Shift.service_date).label("last"),
+    )
+    .join(Shift, (Shift.tenant_id == Registration.tenant_id) & (Shift.id == Registration.shift_id))
+    .join(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
+    .where(
+        Registration.is_current,
+        Registration.approved_at.is_(None),
+        Shift.service_date < bindparam("monday", type_=Date),
+        Shift.state != ShiftState.CANCELLED,
+    )
+)
+_IS_LATE = (Invoice.state == ISSUED) & (Invoice.due_date < bindparam("today", type_=Date)) & (Invoice.total_cents > 0)
+_IS_OBJECTED = Invoice.state == SelfBillState.OBJECTED.value
+_WAITING = (
+    select(
+        Invoice.state,
+        Invoice.id,
+        Invoice.party_name,
+        Invoice.number,
+        Invoice.due_date,
+        Invoice.iso_year,
+        Invoice.iso_week,
+        func.count().over(partition_by=Invoice.state).label("documents"),
+        func.sum(Invoice.total_cents).over(partition_by=Invoice.state).label("total"),
+    )
+    .where(Invoice.state.in_((ISSUED, SelfBillState.OBJECTED.value)), _IS_LATE | _IS_OBJECTED)
+    .ext(distinct_on(Invoice.state))
+    .order_by(Invoice.state, Invoice.due_date, Invoice.id)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,25 +112,7 @@ def find_attention(scope: Scope) -> Attention:
 
 
 def _unapproved(scope: Scope) -> Unapproved | None:
-    worked = func.extract("epoch", Registration.ended_at - Registration.started_at) / 60 - Registration.break_minutes
-    row = scope.session.execute(
-        select(
-            func.coalesce(func.sum(worked), 0).label("minutes"),
-            func.count(Registration.driver_id.distinct()).label("drivers"),
-            func.count(Depot.id.distinct()).label("depots"),
-            func.min(Depot.name).label("depot"),
-            func.min(Shift.service_date).label("first"),
-            func.max(Shift.service_date).label("last"),
-        )
-        .join(Shift, (Shift.tenant_id == Registration.tenant_id) & (Shift.id == Registration.shift_id))
-        .join(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
-        .where(
-            Registration.is_current,
-            Registration.approved_at.is_(None),
-            Shift.service_date < IsoWeek.containing(scope.today).monday,
-            Shift.state != ShiftState.CANCELLED,
-        )
-    ).one()
+    row = scope.session.execute(_UNAPPROVED, {"monday": IsoWeek.containing(scope.today).monday}).one()
     if not row.drivers:
         return None
     return Unapproved(
@@ -108,26 +127,6 @@ def _unapproved(scope: Scope) -> Unapproved | None:
 
 def _waiting(scope: Scope) -> dict[str, Documents]:
     """Issued documents past their due date and self-bills with an objection, by state."""
-    is_late = (Invoice.state == ISSUED) & (Invoice.due_date < scope.today) & (Invoice.total_cents > 0)
-    rows = scope.session.execute(
-        select(
-            Invoice.state,
-            Invoice.id,
-            Invoice.party_name,
-            Invoice.number,
-            Invoice.due_date,
-            Invoice.iso_year,
-            Invoice.iso_week,
-            func.count().over(partition_by=Invoice.state).label("documents"),
-            func.sum(Invoice.total_cents).over(partition_by=Invoice.state).label("total"),
-        )
-        .where(
-            Invoice.state.in_((ISSUED, SelfBillState.OBJECTED.value)),
-            is_late | (Invoice.state == SelfBillState.OBJECTED.value),
-        )
-        .ext(distinct_on(Invoice.state))
-        .order_by(Invoice.state, Invoice.due_date, Invoice.id)
-    )
     return {
         row.state: Documents(
             count=row.documents,
@@ -138,5 +137,5 @@ def _waiting(scope: Scope) -> dict[str, Documents]:
             due_date=row.due_date,
             week=IsoWeek(row.iso_year, row.iso_week),
         )
-        for row in rows
+        for row in scope.session.execute(_WAITING, {"today": scope.today})
     }

@@ -53,20 +53,26 @@ def get_dashboard(scope: Scope, *, kind: SpanKind, last: IsoWeek | None = None) 
     span = Span.until(kind, last or horizon.newest)
     before = span.before()
     trend = Span(kind, min(span.first, span.last.shifted(1 - TREND_WEEKS)), span.last)
-    totals = weekly(scope, Span(kind, min(trend.first, before.first), span.last)).get(None, {})
-    depots = rank_margins(scope, dimension=Dimension.DEPOT, span=span, best=2, lowest=2)
-    drivers = rank_margins(scope, dimension=Dimension.DRIVER, span=span)
+    seen = Span(kind, min(trend.first, before.first), span.last)
+    by_week = weekly(scope, dimensions=(ALL, Dimension.DEPOT), span=seen)
+    totals = by_week.get(None, {})
+    ranked = rank_margins(scope, dimensions=(Dimension.DEPOT, Dimension.ROUTE, Dimension.DRIVER), span=span)
+    drivers = ranked[Dimension.DRIVER]
     return Dashboard(
         span=span,
         horizon=horizon,
         now=add_up(figures for week, figures in totals.items() if week in span),
         then=add_up(figures for week, figures in totals.items() if week in before),
         trend={week: totals.get(week, Figures()) for week in trend.weeks},
-        depots=depots,
-        depot_trends=_depot_trends(scope, depots, trend),
-        routes=rank_margins(scope, dimension=Dimension.ROUTE, span=span),
+        depots=ranked[Dimension.DEPOT],
+        depot_trends={
+            subject: [one.realised.margin.cents for week, one in figures.items() if one.shifts and week in trend]
+            for subject, figures in by_week.items()
+            if subject is not None
+        },
+        routes=ranked[Dimension.ROUTE],
         drivers=drivers,
-        quality=quality_of(scope, drivers=_ids(drivers), span=span),
+        quality=quality_of(scope, drivers=[row.subject_id for row in drivers.rows if row.subject_id], span=span),
         attention=find_attention(scope),
     )
 
@@ -75,27 +81,20 @@ def get_horizon(scope: Scope) -> Horizon:
     """Where the figures end."""
     current = IsoWeek.containing(scope.today)
     place = tuple_(MarginTotal.iso_year, MarginTotal.iso_week)
-    found = scope.session.execute(
-        select(MarginTotal.iso_year, MarginTotal.iso_week)
+    settled = (
+        select(MarginTotal.tenant_id, MarginTotal.iso_year, MarginTotal.iso_week)
         .where(MarginTotal.dimension == ALL, MarginTotal.shifts > 0, place < (current.year, current.week))
         .order_by(MarginTotal.iso_year.desc(), MarginTotal.iso_week.desc())
         .limit(1)
-    ).one_or_none()
-    return Horizon(
-        newest=IsoWeek(found.iso_year, found.iso_week) if found else current.shifted(-1),
-        current=current,
-        target_bp=scope.get(Company, scope.identity.tenant_id, what="Je bedrijf").margin_target_bp,
+        .subquery()
     )
-
-
-def _depot_trends(scope: Scope, depots: Ranking, trend: Span) -> Mapping[UUID, Sequence[int]]:
-    ids = _ids(depots)
-    found = weekly(scope, trend, dimension=Dimension.DEPOT, subjects=ids) if ids else {}
-    return {
-        depot_id: [one.realised.margin.cents for _, one in sorted(found.get(depot_id, {}).items()) if one.shifts]
-        for depot_id in ids
-    }
-
-
-def _ids(ranking: Ranking) -> list[UUID]:
-    return [row.subject_id for row in ranking.rows if row.subject_id is not None]
+    found = scope.session.execute(
+        select(Company.margin_target_bp, settled.c.iso_year, settled.c.iso_week).outerjoin(
+            settled, settled.c.tenant_id == Company.tenant_id
+        )
+    ).one()
+    return Horizon(
+        newest=IsoWeek(found.iso_year, found.iso_week) if found.iso_year else current.shifted(-1),
+        current=current,
+        target_bp=found.margin_target_bp,
+    )

@@ -8,6 +8,7 @@ from models.values.calendar import IsoWeek
 from services.margin.dashboard import get_horizon
 from services.margin.figures import Dimension, Figures, MarginRow, add_up, list_margins, weekly
 from services.margin.spans import Span, SpanKind
+from services.margin.totals import ALL
 from services.scope import Scope
 
 SHEETS = {
@@ -42,7 +43,7 @@ COLUMNS = (
 def export_margins(scope: Scope, *, kind: SpanKind, last: IsoWeek | None = None) -> ExportFile:
     """What the dashboard of these weeks rests on: per week, principal, depot, route, driver and day, with totals."""
     span = Span.until(kind, last or get_horizon(scope).newest)
-    totals = weekly(scope, span).get(None, {})
+    totals = weekly(scope, dimensions=(ALL,), span=span).get(None, {})
     weeks = [MarginRow(None, str(week), week.dutch, totals.get(week, Figures())) for week in span.weeks]
     sheets = [_sheet("Weken", weeks)]
     for dimension, title in SHEETS.items():

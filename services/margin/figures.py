@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Label, SQLColumnExpression, and_, func, literal, or_, select, tuple_
+from sqlalchemy import Select, SmallInteger, SQLColumnExpression, Subquery, and_, bindparam, func, or_, select, tuple_
 
 from models.tables import Depot, Driver, MarginTotal, Principal, RouteTemplate
 from models.values.calendar import IsoWeek, dutch_day
@@ -18,6 +19,7 @@ from services.margin.totals import ALL
 from services.rules.margin import Margin, combine
 from services.scope import Scope
 
+Query = Select[*tuple[Any, ...]]
 UNASSIGNED = "Niet toegewezen"
 
 
@@ -80,12 +82,17 @@ _SUMMED = (
     "planned_cost_cents",
 )
 _COSTS = _SUMMED[2:7]
-_NAMES: Mapping[Dimension, tuple[Any, SQLColumnExpression[str], SQLColumnExpression[str]]] = {
-    Dimension.PRINCIPAL: (Principal, Principal.name, literal("")),
-    Dimension.DEPOT: (Depot, Depot.name, literal("")),
-    Dimension.ROUTE: (RouteTemplate, RouteTemplate.code, RouteTemplate.name),
-    Dimension.DRIVER: (Driver, Driver.name, literal("")),
+_IN_SPAN = tuple_(MarginTotal.iso_year, MarginTotal.iso_week).between(
+    tuple_(bindparam("first_year", type_=SmallInteger), bindparam("first_week", type_=SmallInteger)),
+    tuple_(bindparam("last_year", type_=SmallInteger), bindparam("last_week", type_=SmallInteger)),
+)
+_NAMES: Mapping[Dimension, tuple[Any, Sequence[SQLColumnExpression[str]]]] = {
+    Dimension.PRINCIPAL: (Principal, (Principal.name,)),
+    Dimension.DEPOT: (Depot, (Depot.name,)),
+    Dimension.ROUTE: (RouteTemplate, (RouteTemplate.code, RouteTemplate.name)),
+    Dimension.DRIVER: (Driver, (Driver.name,)),
 }
+"""The table that names a dimension, with its columns for the name and the second line."""
 
 
 def add_up(parts: Iterable[Figures]) -> Figures:
@@ -104,66 +111,94 @@ def list_margins(scope: Scope, *, dimension: Dimension, span: Span) -> list[Marg
 
     Added up the rows are the total of these weeks: what has no driver yet stands in a row of its own, at the end.
     """
-    rows = scope.session.execute(
-        select(MarginTotal.dimension, MarginTotal.subject_id, MarginTotal.service_date, *_sums())
-        .where(MarginTotal.dimension.in_((dimension, ALL)), between(span))
-        .group_by(MarginTotal.dimension, MarginTotal.subject_id, MarginTotal.service_date)
-        .order_by(MarginTotal.service_date)
-    ).all()
-    found = _named(scope, dimension, [row for row in rows if row.dimension != ALL])
+    sums = _sums_of((dimension, ALL)).subquery()
+    query = _named(sums, (dimension,)).order_by(sums.c.service_date)
+    rows = scope.session.execute(query, _bounds(span)).all()
+    found = [_row(row) for row in rows if row.dimension != ALL]
     if dimension is not Dimension.DAY:
         found.sort(key=lambda row: (-row.figures.realised.margin.cents, row.name))
     return [*found, *_remainder(rows)]
 
 
-def rank_margins(scope: Scope, *, dimension: Dimension, span: Span, best: int = 4, lowest: int = 3) -> Ranking:
-    """The best and the lowest realised margins along a dimension; all of them when they are few."""
-    subject = (MarginTotal.subject_id, MarginTotal.service_date)
-    sums = (
-        select(*subject, *_sums())
-        .where(MarginTotal.dimension == dimension, between(span))
-        .group_by(*subject)
-        .having(func.sum(MarginTotal.shifts) > 0)
-        .subquery()
-    )
-    margin = sums.c.revenue_cents - sum((sums.c[cost] for cost in _COSTS[1:]), sums.c[_COSTS[0]])
-    place = func.row_number().over(order_by=(margin.desc(), sums.c.subject_id, sums.c.service_date))
-    placed = select(sums, place.label("place"), func.count().over().label("among")).subquery()
-    rows = scope.session.execute(
-        select(placed)
-        .where(or_(placed.c.place <= best, placed.c.place > placed.c.among - lowest))
-        .order_by(placed.c.place)
-    ).all()
-    return Ranking(tuple(_named(scope, dimension, rows)), rows[0].among if rows else 0)
+def rank_margins(
+    scope: Scope, *, dimensions: Collection[Dimension], span: Span, best: int = 4, lowest: int = 3
+) -> Mapping[Dimension, Ranking]:
+    """The best and the lowest realised margins along each of these dimensions; all of them where they are few."""
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for row in scope.session.execute(_ranking(tuple(dimensions)), _bounds(span) | {"best": best, "lowest": lowest}):
+        found[row.dimension].append(row)
+    return {
+        one: Ranking(tuple(map(_row, found[one])), max((row.among for row in found[one]), default=0))
+        for one in dimensions
+    }
 
 
-def weekly(
-    scope: Scope, span: Span, *, dimension: str = ALL, subjects: Collection[UUID] = ()
-) -> Mapping[UUID | None, Mapping[IsoWeek, Figures]]:
-    """The figures of each week by subject, of these subjects when any are named; for `all` the one subject is None."""
-    which = MarginTotal.subject_id.in_(subjects) if subjects else literal(value=True)
-    rows = scope.session.execute(
-        select(
-            MarginTotal.subject_id,
-            MarginTotal.iso_year,
-            MarginTotal.iso_week,
-            *(getattr(MarginTotal, name) for name in _SUMMED),
-        ).where(MarginTotal.dimension == dimension, between(span), which)
-    )
+def weekly(scope: Scope, *, dimensions: Collection[str], span: Span) -> Mapping[UUID | None, Mapping[IsoWeek, Figures]]:
+    """The figures of each week per subject of these dimensions; of `all` the one subject is None."""
     found: defaultdict[UUID | None, dict[IsoWeek, Figures]] = defaultdict(dict)
-    for row in rows:
+    for row in scope.session.execute(_by_week(tuple(dimensions)), _bounds(span)):
         found[row.subject_id][IsoWeek(row.iso_year, row.iso_week)] = _figures(row)
     return found
 
 
-def between(span: Span) -> ColumnElement[bool]:
-    """The totals of these weeks."""
-    week = tuple_(MarginTotal.iso_year, MarginTotal.iso_week)
-    return and_(week >= (span.first.year, span.first.week), week <= (span.last.year, span.last.week))
+def _bounds(span: Span) -> dict[str, int]:
+    return {
+        "first_year": span.first.year,
+        "first_week": span.first.week,
+        "last_year": span.last.year,
+        "last_week": span.last.week,
+    }
 
 
-def _sums() -> list[Label[int]]:
-    return [func.sum(getattr(MarginTotal, name)).label(name) for name in _SUMMED]
+def _sums_of(dimensions: Collection[str]) -> Query:
+    subject = (MarginTotal.tenant_id, MarginTotal.dimension, MarginTotal.subject_id, MarginTotal.service_date)
+    sums = (func.sum(getattr(MarginTotal, name)).label(name) for name in _SUMMED)
+    return select(*subject, *sums).where(MarginTotal.dimension.in_(dimensions), _IN_SPAN).group_by(*subject)
+
+
+@cache
+def _by_week(dimensions: tuple[str, ...]) -> Query:
+    figures = (getattr(MarginTotal, name) for name in _SUMMED)
+    return (
+        select(MarginTotal.subject_id, MarginTotal.iso_year, MarginTotal.iso_week, *figures)
+        .where(MarginTotal.dimension.in_(dimensions), _IN_SPAN)
+        .order_by(MarginTotal.iso_year, MarginTotal.iso_week)
+    )
+
+
+@cache
+def _ranking(dimensions: tuple[Dimension, ...]) -> Query:
+    sums = _sums_of(dimensions).having(func.sum(MarginTotal.shifts) > 0).subquery()
+    margin = sums.c.revenue_cents - sum((sums.c[cost] for cost in _COSTS[1:]), sums.c[_COSTS[0]])
+    within = sums.c.dimension
+    order = (margin.desc(), sums.c.subject_id, sums.c.service_date)
+    placed = select(
+        sums,
+        func.row_number().over(partition_by=within, order_by=order).label("place"),
+        func.count().over(partition_by=within).label("among"),
+    ).subquery()
+    is_shown = or_(placed.c.place <= bindparam("best"), placed.c.place > placed.c.among - bindparam("lowest"))
+    return _named(placed, dimensions).where(is_shown).order_by(placed.c.place)
+
+
+def _named(totals: Subquery, dimensions: Collection[Dimension]) -> Query:
+    """The totals with a `name` and a `detail` beside them; those of a day and of all are empty."""
+    query = select(totals)
+    words: tuple[list[Any], list[Any]] = ([], [])
+    for dimension in dimensions:
+        if dimension in _NAMES:
+            table, columns = _NAMES[dimension]
+            is_its_own = and_(table.tenant_id == totals.c.tenant_id, table.id == totals.c.subject_id)
+            query = query.outerjoin(table, and_(totals.c.dimension == dimension, is_its_own))
+            for found, column in zip(words, columns, strict=False):
+                found.append(column)
+    name, detail = (func.coalesce(*found, "") for found in words)
+    return query.add_columns(name.label("name"), detail.label("detail"))
+
+
+def _row(row: Any) -> MarginRow:
+    name = dutch_day(row.service_date) if row.service_date else row.name
+    return MarginRow(row.subject_id, name, row.detail, _figures(row))
 
 
 def _figures(row: Any) -> Figures:
@@ -189,12 +224,3 @@ def _remainder(rows: Sequence[Any]) -> list[MarginRow]:
         for name in _SUMMED
     }
     return [MarginRow(None, UNASSIGNED, "", _figures(SimpleNamespace(**rest)))] if any(rest.values()) else []
-
-
-def _named(scope: Scope, dimension: Dimension, rows: Sequence[Any]) -> list[MarginRow]:
-    if dimension is Dimension.DAY:
-        return [MarginRow(None, dutch_day(row.service_date), "", _figures(row)) for row in rows]
-    table, name, detail = _NAMES[dimension]
-    named = select(table.id, name, detail).where(table.id.in_([row.subject_id for row in rows]))
-    names = {subject_id: (name, detail) for subject_id, name, detail in scope.session.execute(named)}
-    return [MarginRow(row.subject_id, *names[row.subject_id], _figures(row)) for row in rows]

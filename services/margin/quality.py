@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, exists, func, select
 
-from models.tables import EngagementPeriod, Registration
+from models.tables import Driver, EngagementPeriod, Registration
 from models.values.calendar import amsterdam_instant
 from models.values.kinds import EngagementKind
 from models.values.money import BASIS, divide_half_up
@@ -25,31 +25,33 @@ class Quality:
 
 def quality_of(scope: Scope, *, drivers: Collection[UUID], span: Span) -> Mapping[UUID, Quality]:
     """What these drivers registered in these weeks, in all that was approved; their footing on the last day."""
-    end = span.last.shifted(1).monday
-    stops = scope.session.execute(
-        select(
-            Registration.driver_id,
-            func.sum(Registration.stops_done).label("done"),
-            func.sum(Registration.stops_done + Registration.stops_failed).label("tried"),
-        )
-        .where(
-            Registration.driver_id.in_(drivers),
-            Registration.is_current,
-            Registration.approved_at.is_not(None),
-            Registration.started_at >= amsterdam_instant(span.first.monday, time()),
-            Registration.started_at < amsterdam_instant(end, time()),
-        )
-        .group_by(Registration.driver_id)
-    ).all()
-    shares = {row.driver_id: divide_half_up(row.done * BASIS, row.tried) for row in stops if row.tried}
-    self_employed = set(
-        scope.session.scalars(
-            select(EngagementPeriod.driver_id).where(
-                EngagementPeriod.driver_id.in_(drivers),
-                EngagementPeriod.kind == EngagementKind.ZZP,
-                EngagementPeriod.valid_from < end,
-                func.coalesce(EngagementPeriod.valid_until, end) >= end,
-            )
-        )
+    start, end = span.first.monday, span.last.shifted(1).monday
+    is_zzp = exists().where(
+        EngagementPeriod.tenant_id == Driver.tenant_id,
+        EngagementPeriod.driver_id == Driver.id,
+        EngagementPeriod.kind == EngagementKind.ZZP,
+        EngagementPeriod.valid_from < end,
+        func.coalesce(EngagementPeriod.valid_until, end) >= end,
     )
-    return {driver_id: Quality(shares.get(driver_id), driver_id in self_employed) for driver_id in drivers}
+    approved = and_(
+        Registration.tenant_id == Driver.tenant_id,
+        Registration.driver_id == Driver.id,
+        Registration.is_current,
+        Registration.approved_at.is_not(None),
+        Registration.started_at >= amsterdam_instant(start, time()),
+        Registration.started_at < amsterdam_instant(end, time()),
+    )
+    rows = scope.session.execute(
+        select(
+            Driver.id,
+            is_zzp.label("is_zzp"),
+            func.coalesce(func.sum(Registration.stops_done), 0).label("done"),
+            func.coalesce(func.sum(Registration.stops_done + Registration.stops_failed), 0).label("tried"),
+        )
+        .outerjoin(Registration, approved)
+        .where(Driver.id.in_(drivers))
+        .group_by(Driver.tenant_id, Driver.id)
+    )
+    return {
+        row.id: Quality(divide_half_up(row.done * BASIS, row.tried) if row.tried else None, row.is_zzp) for row in rows
+    }

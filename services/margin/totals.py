@@ -60,6 +60,14 @@ def refresh_plan(scope: Scope, *, week: IsoWeek) -> None:
     _write(scope, week, sums)
 
 
+def refresh_coming_plans(scope: Scope) -> int:
+    """Reckon the plan of this week and the next anew; a job does so every hour. Returns how many weeks."""
+    this_week = IsoWeek.containing(scope.today)
+    for week in (this_week, this_week.shifted(1)):
+        refresh_plan(scope, week=week)
+    return 2
+
+
 def _write(scope: Scope, week: IsoWeek, sums: Mapping[Subject, _Sums]) -> None:
     scope.session.execute(
         delete(MarginTotal)

@@ -48,7 +48,7 @@ def check_payments(
     scope: Scope, payments: Sequence[Payment], *, own_batch: UUID | None = None
 ) -> dict[UUID, tuple[Remark, ...]]:
     """The remarks by payment id; every payment has an entry. `own_batch` is the batch they stand in already."""
-    paid_to = _last_paid_to(scope, {payment.payee_id for payment in payments}, own_batch)
+    paid_to = _last_paid_to(scope, {payment.payee_id for payment in payments})
     elsewhere = _paid_lately(scope, {payment.iban for payment in payments}, own_batch)
     here = Counter(payment.looks for payment in payments)
     found: dict[UUID, list[Remark]] = defaultdict(list)
@@ -80,14 +80,14 @@ def _warn(text: str) -> Remark:
     return Remark(Severity.WARN, text)
 
 
-def _last_paid_to(scope: Scope, payee_ids: Collection[UUID], own_batch: UUID | None) -> dict[UUID, str]:
+def _last_paid_to(scope: Scope, payee_ids: Collection[UUID]) -> dict[UUID, str]:
     """The account each of these was last paid to by a file that went to the bank."""
     payee = func.coalesce(Payable.contractor_id, Payable.driver_id)
     rows = scope.session.execute(
         select(payee, PaymentItem.iban)
         .join(Payable, and_(Payable.tenant_id == PaymentItem.tenant_id, Payable.id == PaymentItem.payable_id))
         .join(PaymentBatch, _batch_of_item())
-        .where(payee.in_(payee_ids), PaymentBatch.state.in_(HANDED_OUT), _other_than(own_batch))
+        .where(payee.in_(payee_ids), PaymentBatch.state.in_(HANDED_OUT))
         .ext(distinct_on(payee))
         .order_by(payee, PaymentBatch.created_at.desc())
     )
@@ -102,7 +102,7 @@ def _paid_lately(scope: Scope, ibans: Collection[str], own_batch: UUID | None) -
             PaymentItem.is_live,
             PaymentItem.iban.in_(ibans),
             PaymentBatch.created_at >= scope.now - DOUBLES_WITHIN,
-            _other_than(own_batch),
+            PaymentBatch.id.is_distinct_from(own_batch),
         )
     )
     return {(iban, amount_cents, text) for iban, amount_cents, text in rows}
@@ -110,7 +110,3 @@ def _paid_lately(scope: Scope, ibans: Collection[str], own_batch: UUID | None) -
 
 def _batch_of_item() -> ColumnElement[bool]:
     return and_(PaymentBatch.tenant_id == PaymentItem.tenant_id, PaymentBatch.id == PaymentItem.batch_id)
-
-
-def _other_than(batch_id: UUID | None) -> ColumnElement[bool]:
-    return PaymentBatch.id.is_distinct_from(batch_id)

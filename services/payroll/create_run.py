@@ -105,11 +105,15 @@ def _weeks(first_week: IsoWeek, last_week: IsoWeek) -> list[IsoWeek]:
 
 
 def _require_locked(scope: Scope, weeks: Sequence[IsoWeek]) -> None:
+    """Holds the weeks until the end, so that two who make the same run take turns."""
     week = SettlementWeek
     locked = scope.session.execute(
-        select(week.iso_year, week.iso_week).where(
+        select(week.iso_year, week.iso_week)
+        .where(
             week.state == "locked", tuple_(week.iso_year, week.iso_week).in_([(one.year, one.week) for one in weeks])
         )
+        .order_by(week.iso_year, week.iso_week)
+        .with_for_update()
     )
     still_open = sorted(set(weeks) - {IsoWeek(year, number) for year, number in locked})
     if still_open:

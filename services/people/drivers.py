@@ -1,5 +1,6 @@
 """The list of drivers."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,6 @@ from sqlalchemy import Row, ScalarSelect, Select, and_, func, or_, select
 from models.tables import Absence, Contractor, Depot, Driver, DriverDepot, EngagementPeriod, Paper
 from models.values.kinds import EngagementKind, PaperKind
 from models.values.listing import TablePage, TableQuery
-from models.values.names import folded
 from services.paging import Listing, matching, read_page
 from services.people.views import DriverRow
 from services.scope import Scope
@@ -19,28 +19,45 @@ EXPIRES_SOON = timedelta(days=30)
 
 def list_drivers(scope: Scope, *, query: TableQuery) -> TablePage[DriverRow]:
     """One page of drivers. Filters: `depot` (id), `kind`, `expiring` and `archived`; sorts: name, number, licence."""
-    licence = func.coalesce(_licence(), scope.today.replace(year=1900))
     listing = Listing(
         {
             "name": Driver.sort_name,
             "personnel_number": func.coalesce(Driver.personnel_number, ""),
-            "licence_until": licence,
+            "licence_until": func.coalesce(_licence(), scope.today.replace(year=1900)),
         },
         own="name",
         key=Driver.id,
     )
-    return read_page(scope, _statement(scope, query), query=query, listing=listing, show=_row)
+    page = read_page(scope, _statement(scope, query), query=query, listing=listing, show=lambda row: row)
+    around = _around(scope, [row.id for row in page.rows])
+    return page.map(lambda row: _row(row, around[row.id]))
 
 
-def _statement(scope: Scope, query: TableQuery) -> Select[Any]:
+def _statement(scope: Scope, query: TableQuery) -> Select[*tuple[Any, ...]]:
+    """The drivers that are asked for; what stands around them is read for one page only."""
     filters = query.filters
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
+        select(Driver.id, Driver.name, Driver.personnel_number, Driver.phone, Driver.archived_at)
+        .where(Driver.archived_at.is_not(None) if filters.get("archived") else Driver.archived_at.is_(None))
+        .where(*matching(query.search, Driver.sort_name, Driver.personnel_number, Driver.phone))
+    )
+    if filters.get("kind"):
+        kind = EngagementKind(filters["kind"])
+        live = select(EngagementPeriod.id).where(live_engagement(scope), EngagementPeriod.kind == kind)
+        statement = statement.where(live.correlate(Driver).exists())
+    if filters.get("depot"):
+        statement = statement.where(_drives_from(UUID(filters["depot"])))
+    if filters.get("expiring"):
+        soon = scope.today + EXPIRES_SOON
+        statement = statement.where(or_(_licence() <= soon, _licence().is_(None)))
+    return statement
+
+
+def _around(scope: Scope, driver_ids: Sequence[UUID]) -> dict[UUID, Row[Any]]:
+    """Footing, company, depots, licence and absence of these drivers."""
+    found = scope.session.execute(
         select(
             Driver.id,
-            Driver.name,
-            Driver.personnel_number,
-            Driver.phone,
-            Driver.archived_at,
             EngagementPeriod.kind,
             EngagementPeriod.contract_minutes,
             func.coalesce(Contractor.name, EngagementPeriod.agency_name, "").label("company"),
@@ -53,17 +70,9 @@ def _statement(scope: Scope, query: TableQuery) -> Select[Any]:
             Contractor,
             (Contractor.tenant_id == EngagementPeriod.tenant_id) & (Contractor.id == EngagementPeriod.contractor_id),
         )
-        .where(Driver.archived_at.is_not(None) if filters.get("archived") else Driver.archived_at.is_(None))
-        .where(*matching(query.search, Driver.sort_name, Driver.personnel_number, Driver.phone))
+        .where(Driver.id.in_(driver_ids))
     )
-    if filters.get("kind"):
-        statement = statement.where(EngagementPeriod.kind == EngagementKind(filters["kind"]))
-    if filters.get("depot"):
-        statement = statement.where(_drives_from(UUID(filters["depot"])))
-    if filters.get("expiring"):
-        soon = scope.today + EXPIRES_SOON
-        statement = statement.where(or_(_licence() <= soon, _licence().is_(None)))
-    return statement
+    return {row.id: row for row in found}
 
 
 def live_engagement(scope: Scope) -> Any:
@@ -89,6 +98,7 @@ def _depots() -> ScalarSelect[Any]:
 
 
 def _licence() -> ScalarSelect[Any]:
+    """Until when the driver's licence is valid; one look in an index per driver, whatever the planner knows."""
     return (
         select(func.max(Paper.valid_until))
         .where(
@@ -129,27 +139,27 @@ def _drives_from(depot_id: UUID) -> Any:
     )
 
 
-def _row(row: Row[Any]) -> DriverRow:
+def _row(driver: Row[Any], around: Row[Any]) -> DriverRow:
     return DriverRow(
-        id=row.id,
-        name=row.name,
-        personnel_number=row.personnel_number or "",
-        phone=row.phone,
-        depots=row.depots or "",
-        kind=row.kind,
-        company=row.company,
-        contract_minutes=row.contract_minutes or 0,
-        licence_until=row.licence_until,
-        away_until=row.away_until - timedelta(days=1) if row.away_until else None,
-        is_archived=row.archived_at is not None,
+        id=driver.id,
+        name=driver.name,
+        personnel_number=driver.personnel_number or "",
+        phone=driver.phone,
+        depots=around.depots or "",
+        kind=around.kind,
+        company=around.company,
+        contract_minutes=around.contract_minutes or 0,
+        licence_until=around.licence_until,
+        away_until=around.away_until - timedelta(days=1) if around.away_until else None,
+        is_archived=driver.archived_at is not None,
     )
 
 
-def find_drivers_named(scope: Scope, *, name: str) -> list[tuple[UUID, str]]:
+def find_drivers(scope: Scope, *, text: str) -> list[tuple[UUID, str]]:
     """At most ten drivers whose name holds every word, for a choice or the search palette."""
     found = scope.session.execute(
         select(Driver.id, Driver.name)
-        .where(Driver.archived_at.is_(None), *matching(folded(name), Driver.sort_name))
+        .where(Driver.archived_at.is_(None), *matching(text, Driver.sort_name))
         .order_by(Driver.sort_name, Driver.id)
         .limit(10)
     )

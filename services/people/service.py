@@ -3,7 +3,7 @@
 from services.access.permissions import Permission
 from services.people import absences, agreements, contractors, employee_file, engagements, papers, save_driver
 from services.people.driver_detail import get_driver
-from services.people.drivers import find_drivers_named, list_drivers
+from services.people.drivers import find_drivers, list_drivers
 from services.people.own_file import own_file
 from services.use_case import Service, UseCase
 
@@ -12,7 +12,7 @@ class People(Service):
     """Drivers, the footing they work on, their papers and absence, and the contractors behind them."""
 
     list_drivers = UseCase(list_drivers, needs=Permission.PEOPLE_SEE)
-    find_drivers_named = UseCase(find_drivers_named, needs=Permission.PEOPLE_SEE)
+    find_drivers = UseCase(find_drivers, needs=Permission.PEOPLE_SEE)
     get_driver = UseCase(get_driver, needs=Permission.PEOPLE_SEE)
     add_driver = UseCase(save_driver.add_driver, needs=Permission.PEOPLE_CHANGE)
     change_driver = UseCase(save_driver.change_driver, needs=Permission.PEOPLE_CHANGE)

@@ -15,9 +15,9 @@ from models.values.ids import new_id
 from models.values.kinds import ShiftState
 from models.values.refusal import NotFound
 from services.planning.change_shifts import LONGEST, SHORTEST
+from services.planning.news import announce
 from services.planning.plan import instant_at
 from services.planning.refusals import TimesDoNotFit
-from services.planning.turn import announce
 from services.planning.weeks import take_turn
 from services.scope import Scope
 

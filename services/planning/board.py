@@ -111,8 +111,6 @@ class BoardRoute:
     name: str
     depot_id: UUID
     norm_stops: int | None
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +206,7 @@ class WeekBoard:
             "depots": [[str(each.id), each.name, principal(each.principal_id)] for each in self.depots],
             "drivers": [_driver_row(each, depot) for each in self.drivers],
             "routes": [
-                [str(each.id), each.code, each.name, depot(each.depot_id), each.norm_stops, each.start, each.end]
-                for each in self.routes
+                [str(each.id), each.code, each.name, depot(each.depot_id), each.norm_stops] for each in self.routes
             ],
             "shifts": [each.wire(route=route, driver=driver) for each in self.shifts],
             "marks": [[driver(each.driver_id), each.day, each.kind, each.label] for each in self.marks],

@@ -59,13 +59,24 @@ class Candidate:
         return bool(self.contract_minutes) and self.minutes > self.contract_minutes
 
 
-def find_candidates(scope: Scope, *, week: IsoWeek, shift_ids: Sequence[UUID]) -> list[Candidate]:
-    """Everybody at work in the week, best first, for driving all these shifts. Raises: UnknownShift."""
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Who could drive some shifts, best first; `codes` are the routes of those shifts."""
+
+    codes: tuple[str, ...]
+    rows: Sequence[Candidate]
+
+
+def find_candidates(scope: Scope, *, week: IsoWeek, shift_ids: Sequence[UUID]) -> Candidates:
+    """Everybody at work in the week who could take all these shifts over. Raises: UnknownShift."""
     pool = read_pool(scope, week)
     wanted = [shift for shift in pool.plan.shifts if shift.id in set(shift_ids)]
     if len(wanted) != len(set(shift_ids)):
         raise UnknownShift
-    return sorted(pool.candidates(wanted), key=lambda candidate: candidate.order)
+    codes = tuple(dict.fromkeys(pool.plan.ground.code(shift) for shift in wanted))
+    now = {shift.driver_id for shift in wanted if shift.is_live}
+    others = (each for each in pool.candidates(wanted) if now != {each.driver_id})
+    return Candidates(codes, sorted(others, key=lambda candidate: candidate.order))
 
 
 def read_pool(scope: Scope, week: IsoWeek) -> "Pool":

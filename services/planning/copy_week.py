@@ -13,10 +13,10 @@ from models.values.calendar import IsoWeek
 from models.values.ids import new_id
 from models.values.kinds import ShiftState
 from services.planning.ground import read_ground
+from services.planning.news import announce
 from services.planning.plan import Ground, PlanShift, instant_at
 from services.planning.reading import as_plan_shift
 from services.planning.rides import Rides
-from services.planning.turn import announce
 from services.planning.weeks import take_turn
 from services.scope import Scope
 

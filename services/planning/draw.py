@@ -93,15 +93,7 @@ def draw_routes(plan: Plan) -> list[BoardRoute]:
     """The rows when rows are routes: those in use, and archived ones that ride this week."""
     riding = {shift.route_id for shift in plan.shifts}
     return [
-        BoardRoute(
-            id=route.id,
-            code=route.code,
-            name=route.name,
-            depot_id=route.depot_id,
-            norm_stops=route.norm_stops,
-            start=route.starts_at.hour * 60 + route.starts_at.minute,
-            end=route.ends_at.hour * 60 + route.ends_at.minute,
-        )
+        BoardRoute(route.id, route.code, route.name, route.depot_id, route.norm_stops)
         for route in plan.ground.routes.values()
         if not route.is_archived or route.id in riding
     ]

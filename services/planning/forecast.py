@@ -1,12 +1,16 @@
 """The margin expected of a planned week: per day what it should bring in and cost."""
 
+from datetime import timedelta
+from typing import Final
+
 from sqlalchemy import ColumnElement, true
 
 from models.tables import Company, PlannedWeek, Shift
 from models.values.calendar import IsoWeek
 from models.values.kinds import Side
 from models.values.money import Money
-from services.planning.board import BoardDay
+from services.planning.board import BoardDay, BoardPatch
+from services.planning.news import announce
 from services.planning.weeks import Forecast, hold
 from services.rules.holidays import dutch_holidays
 from services.rules.margin import Margin
@@ -15,6 +19,8 @@ from services.settlement.facts import planned_shifts
 from services.settlement.figures import company_figures
 from services.settlement.pricing import price_shifts
 from services.tariffs.book import TariffBook
+
+HOLDS_FOR: Final = timedelta(minutes=10)
 
 
 class Forecaster:
@@ -84,12 +90,20 @@ def _board_day(week: IsoWeek, at: int, revenue: int, cost: int, target_bp: int) 
     return BoardDay(day, holiday, margin.margin.cents, share, is_below_target=share < target_bp)
 
 
-def refresh_forecast(scope: Scope, *, week: IsoWeek) -> bool:
-    """Reckon the whole week anew; says whether anything came out differently. Open boards hear of it."""
+def ensure_forecast(scope: Scope, *, week: IsoWeek) -> bool:
+    """Reckon a week anew when its forecast is missing or out of date; says whether it was.
+
+    A forecast that kept up with every edit is still reckoned again after ten minutes, because tariffs change too.
+    """
     row = hold(scope, week)
-    fresh = Forecaster(scope, week).reckon()
-    is_news = row.forecast is None or [list(day) for day in fresh] != row.forecast
+    is_current = row.forecast is not None and row.forecast_sequence == row.sequence
+    if is_current and row.forecast_at and scope.now - row.forecast_at < HOLDS_FOR:
+        return False
+    forecaster = Forecaster(scope, week)
+    fresh = forecaster.reckon()
+    is_news = [list(day) for day in fresh] != row.forecast
     row.forecast, row.forecast_sequence, row.forecast_at = [list(day) for day in fresh], row.sequence, scope.now
     if is_news:
-        scope.announce("planning", week=str(week))
-    return is_news
+        days = board_days(week, fresh, target_bp=forecaster.target_bp)
+        announce(scope, week, BoardPatch(sequence=0, by="", days=list(enumerate(days))))
+    return True

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from models.tables import Depot
 from models.values.calendar import IsoWeek
 from services.scope import Scope
 
@@ -17,7 +18,11 @@ def show_presence(
     is_leaving: bool = False,
     is_new: bool = False,
 ) -> None:
-    """Tell the other open boards of a week where this planner is; `is_new` asks them to say where they are."""
+    """Tell the other open boards of a week where this planner is; `is_new` asks them to say where they are.
+
+    Raises: NotFound for a depot that is not there.
+    """
+    place = scope.get(Depot, depot_id, what="Dit depot").name if depot_id else ""
     scope.announce(
         "presence",
         week=str(week),
@@ -25,7 +30,7 @@ def show_presence(
         name=scope.identity.name.split()[0],
         full_name=scope.identity.name,
         driver=driver_id,
-        depot=depot_id,
+        place=place,
         day=day,
         leaving=is_leaving,
         new=is_new,

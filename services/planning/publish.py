@@ -15,10 +15,10 @@ from models.values.kinds import ShiftState
 from models.values.refusal import Refusal
 from services.planning.board import BoardPatch
 from services.planning.draw import draw_shift
+from services.planning.news import announce
 from services.planning.plan import Ground, PlanShift
 from services.planning.publication import News, NewsKind, Unpublished, find_unpublished
 from services.planning.refusals import WeekHasChanged
-from services.planning.turn import announce
 from services.planning.weeks import keep_forecast, take_turn
 from services.scope import Scope
 

@@ -41,6 +41,7 @@ class FindingRow:
     text: str
     codes: tuple[str, ...]
     days: tuple[date, ...]
+    shift_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,6 @@ def preview_publication(scope: Scope, *, week: IsoWeek) -> PublishPreview:
         blocked=_finding_rows(ground, [each for each in found.shifts if each.is_blocked], Severity.BLOCK),
         warnings=_finding_rows(ground, [each for each in ready if each.has_warning], Severity.WARN),
     )
-
-
-def count_unpublished(scope: Scope, *, week: IsoWeek) -> int:
-    """How many shifts of a week differ from what their drivers know."""
-    return len(find_unpublished(scope, week).shifts)
 
 
 def _rows(ground: Ground, shifts: Sequence[Unpublished]) -> list[NewsRow]:
@@ -113,20 +109,20 @@ def _together(rows: Sequence[NewsRow]) -> NewsRow:
 
 
 def _finding_rows(ground: Ground, shifts: Iterable[Unpublished], severity: Severity) -> list[FindingRow]:
-    rows: dict[tuple[str, str], list[tuple[str, date, str]]] = {}
+    rows: dict[tuple[str, str], list[tuple[Unpublished, str]]] = {}
     for each in shifts:
         driver = _name(ground, each.shift.driver_id)
         for finding in each.findings:
             if finding.severity is severity:
-                fact = (ground.code(each.shift), each.shift.service_date, finding.text)
-                rows.setdefault((driver, finding.title), []).append(fact)
+                rows.setdefault((driver, finding.title), []).append((each, finding.text))
     return [
         FindingRow(
             driver=driver,
             title=title,
-            text=facts[0][2],
-            codes=tuple(dict.fromkeys(code for code, _, _ in facts)),
-            days=tuple(day for _, day, _ in facts),
+            text=facts[0][1],
+            codes=tuple(dict.fromkeys(ground.code(each.shift) for each, _ in facts)),
+            days=tuple(each.shift.service_date for each, _ in facts),
+            shift_ids=tuple(each.shift.id for each, _ in facts),
         )
         for (driver, title), facts in rows.items()
     ]

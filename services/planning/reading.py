@@ -13,7 +13,8 @@ from services.scope import Scope
 
 LOOK_AROUND: Final = timedelta(days=14)
 """How far the rules look before and after the week."""
-_IS_AS_TOLD = and_(
+IS_TOLD = Shift.published.is_not(None) & ~Shift.published.has_key(DECLINED)
+IS_AS_TOLD = and_(
     Shift.published["driver_id"].astext.is_not_distinct_from(cast(Shift.driver_id, Text)),
     Shift.published["vehicle_id"].astext.is_not_distinct_from(cast(Shift.vehicle_id, Text)),
     cast(Shift.published["starts_at"].astext, DateTime(timezone=True)) == Shift.starts_at,
@@ -33,8 +34,8 @@ SHIFT_COLUMNS = (
     Shift.vehicle_id,
     Shift.state,
     Shift.decline_reason,
-    Shift.published.is_not(None) & ~Shift.published.has_key(DECLINED),
-    case((~_IS_AS_TOLD, Shift.published)),
+    IS_TOLD,
+    case((~IS_AS_TOLD, Shift.published)),
 )
 
 

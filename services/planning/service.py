@@ -6,13 +6,15 @@ from services.planning.answer_shift import confirm_shift, decline_shift
 from services.planning.candidates import find_candidates
 from services.planning.change_shifts import change_shifts
 from services.planning.copy_week import copy_week
+from services.planning.count_unpublished import count_unpublished
 from services.planning.create_shifts import copy_shifts, create_shifts
-from services.planning.forecast import refresh_forecast
+from services.planning.forecast import ensure_forecast
+from services.planning.open_week import open_week, read_choices
 from services.planning.own_shifts import own_shifts
 from services.planning.presence import show_presence
 from services.planning.propose import propose_drivers
 from services.planning.publish import publish
-from services.planning.publish_preview import count_unpublished, preview_publication
+from services.planning.publish_preview import preview_publication
 from services.planning.read_board import read_board
 from services.planning.redraw import redraw_shifts
 from services.planning.remove_shifts import remove_shifts, restore_shifts
@@ -23,11 +25,13 @@ from services.use_case import Service, UseCase
 class Planning(Service):
     """The week board: planners change and publish it, drivers answer."""
 
+    open_week = UseCase(open_week, needs=Permission.PLANNING_SEE)
+    choices = UseCase(read_choices, needs=Permission.PLANNING_SEE)
     board = UseCase(read_board, needs=Permission.PLANNING_SEE)
     shift = UseCase(read_shift, needs=Permission.PLANNING_SEE)
     redraw_shifts = UseCase(redraw_shifts, needs=Permission.PLANNING_SEE)
     show_presence = UseCase(show_presence, needs=Permission.PLANNING_SEE)
-    refresh_forecast = UseCase(refresh_forecast, needs=Permission.PLANNING_SEE)
+    ensure_forecast = UseCase(ensure_forecast, needs=Permission.PLANNING_SEE)
     candidates = UseCase(find_candidates, needs=Permission.PLANNING_CHANGE)
     propose_drivers = UseCase(propose_drivers, needs=Permission.PLANNING_CHANGE)
     change_shifts = UseCase(change_shifts, needs=Permission.PLANNING_CHANGE)

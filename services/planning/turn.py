@@ -1,9 +1,8 @@
 """One turn at the plan of a week: lock, judge, write, judge again, and tell everybody who looks."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Self
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -17,15 +16,13 @@ from services.planning.draw import draw_shift, shifts_by_driver
 from services.planning.findings import driver_notices, judge
 from services.planning.forecast import Outlook
 from services.planning.ground import read_ground
+from services.planning.news import announce
 from services.planning.plan import DRIVEN, Plan, PlanShift
 from services.planning.reading import as_plan_shift, read_around, read_shifts
 from services.planning.refusals import DriverIsBusy, ShiftHasChanged, ShiftIsDriven, UnknownShift, VehicleIsBusy
 from services.planning.rides import Rides
 from services.planning.weeks import take_turn
 from services.scope import Scope
-
-LARGEST_NEWS: Final = 6_000
-"""A patch that is longer as JSON is not sent around; boards fetch the week instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,12 +241,3 @@ def _changed_notices(before: Plan, after: Plan, drivers: set[UUID]) -> list[tupl
         if notices != driver_notices(driver, was.get(driver_id, ())):
             changed.append((driver_id, notices))
     return changed
-
-
-def announce(scope: Scope, week: IsoWeek, patch: BoardPatch | None = None) -> None:
-    """Tell open boards what changed; without a patch, or with one too large to send, they fetch the week."""
-    wire = patch and patch.wire()
-    if wire and len(json.dumps(wire)) <= LARGEST_NEWS:
-        scope.announce("planning", week=str(week), patch=wire)
-    else:
-        scope.announce("planning", week=str(week))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import psycopg
 
+from models.tables.base import APP_ROLE, PLATFORM_ROLE
 from services.settings import Settings
 
 OLDEST_SERVER = 170_000
@@ -27,7 +28,7 @@ def examine(settings: Settings, *, database_address: str) -> list[Finding]:
     return [
         Finding("Modus", settings.mode, good=True),
         Finding("Adres", settings.base_url, good=not strict or settings.base_url.startswith("https://"), required=True),
-        _database(settings, database_address),
+        *_database(settings, database_address),
         Finding("Bestanden", f"map {settings.data_folder.resolve() / 'files'}", good=True),
         _mail(settings),
         Finding("Sleutel voor BSN", "lokaal sleutelbestand, niet voor productie", good=not strict, required=True),
@@ -46,15 +47,29 @@ def examine(settings: Settings, *, database_address: str) -> list[Finding]:
     ]
 
 
-def _database(settings: Settings, address: str) -> Finding:
+def _database(settings: Settings, address: str) -> tuple[Finding, Finding]:
     with psycopg.connect(address, connect_timeout=5) as connection:
         version = connection.info.server_version
+        user = connection.execute(
+            "SELECT rolname, rolsuper OR rolbypassrls AS is_mighty,"
+            " (SELECT bool_and(pg_has_role(r.oid, 'MEMBER')) FROM pg_roles r WHERE r.rolname = ANY(%s)) AS may_work"
+            " FROM pg_roles WHERE rolname = session_user",
+            [[APP_ROLE, PLATFORM_ROLE]],
+        ).fetchone()
+    name, is_mighty, may_work = user or ("?", True, False)
     kind = "eigen server" if settings.database_url else "ingebouwd"
-    return Finding(
-        "Database",
-        f"PostgreSQL {version // 10_000}.{version % 10_000}, {kind}",
-        good=version >= OLDEST_SERVER,
-        required=True,
+    server = f"PostgreSQL {version // 10_000}.{version % 10_000}, {kind}"
+    right = (
+        f"{name} krijgt {APP_ROLE} en {PLATFORM_ROLE}" if may_work else f"GRANT {APP_ROLE}, {PLATFORM_ROLE} TO {name}"
+    )
+    return (
+        Finding("Database", server, good=version >= OLDEST_SERVER, required=True),
+        Finding(
+            "Databaserechten",
+            f"{name} is beheerder en komt langs elke afscherming" if is_mighty else right,
+            good=bool(may_work) and not is_mighty,
+            required=settings.is_production or not may_work,
+        ),
     )
 
 

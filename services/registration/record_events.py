@@ -11,10 +11,8 @@ from sqlalchemy import select, update
 
 from models.tables import DriverEvent as EventRow
 from models.tables import DriverMessage, Registration, Shift
-from models.values.calendar import IsoWeek
 from models.values.kinds import DriverEventKind, ShiftState
 from models.values.refusal import InvalidValue, NotAllowed, Refusal
-from services.planning.turn import announce as announce_plan
 from services.registration.event_data import read_data
 from services.registration.history import HANDED_IN, current_rows, facts_by_events, facts_of_row
 from services.rules.norms import LONG_SHIFT
@@ -247,7 +245,6 @@ class _Recorder:
             state = ShiftState.RUNNING
         if state is not ledger.shift.state:
             ledger.shift.state = state
-            announce_plan(self._scope, IsoWeek.containing(ledger.shift.service_date))
 
 
 def _kind(name: str) -> DriverEventKind:

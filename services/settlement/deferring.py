@@ -31,6 +31,7 @@ def not_held() -> ColumnElement[bool]:
             DeferredShift.shift_id == Shift.id,
             DeferredShift.released_at.is_(None),
         )
+        .correlate(Shift)
         .exists()
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, e
 from sqlalchemy import select
 
 from models.tables import DriverEvent, DriverMessage, Registration, Session, Shift
+from models.values.calendar import amsterdam_time
 from models.values.kinds import EngagementKind, Role
 from services.registration.send_message import send_message
 from services.scope import Identity, platform_scope, tenant_scope
@@ -381,6 +382,7 @@ def test_the_phone_and_the_server_follow_the_same_rules(phone: Page) -> None:
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_the_day_is_accessible(new_page: NewPage, product: Product, driver: Driver, look: str) -> None:
     page = new_page(phone=True, dark=look == "dark")
+    page.emulate_media(reduced_motion="reduce")
     driver.signs_in(page.context, product)
     opened(page)
     check_accessibility(page, "planned")
@@ -419,3 +421,47 @@ def test_the_planner_sees_a_driver_start_and_replaces_who_does_not_come(
     office.get_by_role("button", name="Wijs toe en stuur bericht").first.click()
     expect(office.get_by_text("Joris Dielen rijdt de route")).to_be_visible()
     expect(office.get_by_role("row", name="E-100 Joris Dielen")).to_be_visible()
+
+
+def test_a_forgotten_stop_is_mended_the_next_morning(new_page: NewPage, product: Product, driver: Driver) -> None:
+    page = new_page(phone=True)
+    driver.signs_in(page.context, product)
+    page.clock.install()
+    opened(page)
+    press(page, "Start dienst")
+    expect(shown(page, "Pauze")).to_be_visible()
+    eventually(page, lambda: driver.events() == ["start"])
+    page.context.set_offline(True)
+    page.clock.fast_forward("24:00:00")
+    expect(page.get_by_text("Dit is de dienst van maandag 22 juni.")).to_be_visible()
+    stop = page.get_by_role("button", name="Stop dienst")
+    stop.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Je was langer dan 14 uur bezig.")).to_be_visible()
+    expect(shown(page, "Lever in")).to_be_disabled()
+    page.get_by_role("button", name="Einde").tap()
+    page.get_by_role("textbox", name="Einde").fill("15:40")
+    press(page, "Opslaan")
+    press(page, "Lever in")
+    expect(page.get_by_text("Ingeleverd om")).to_be_visible()
+    page.context.set_offline(False)
+    eventually(page, lambda: driver.events() == ["start", "stop", "times", "submit"])
+    ended_at = driver.registration().ended_at
+    assert ended_at is not None
+    assert amsterdam_time(ended_at) == "15:40"
+
+
+def test_the_routes_of_the_phone_say_no_in_json(phone: Page, new_page: NewPage, driver: Driver) -> None:
+    def post(driver_id: UUID | None, **more: Any) -> tuple[int, str]:
+        event = {"id": str(uuid4()), "shift_id": str(driver.shift_id), "kind": "start"}
+        body = {"driver_id": str(driver_id), "events": [event | {"happened_at": "2026-06-22T03:30:00Z"}]}
+        answer = phone.request.post("/sync/events", data=body, headers={"Idempotency-Key": str(uuid4()), **more})
+        return answer.status, answer.json().get("code", "")
+
+    assert post(driver.identity.driver_id)[0] == 200
+    assert post(uuid4()) == (409, "other_driver")
+    assert post(driver.identity.driver_id, Origin="https://elders.example") == (403, "foreign_request")
+    assert phone.request.post("/sync/events", data={"driver_id": "x", "events": []}).status == 422
+    stranger = new_page().request.get("/sync/day")
+    assert (stranger.status, stranger.json()["code"]) == (401, "signed_out")

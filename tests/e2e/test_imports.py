@@ -23,7 +23,7 @@ def owner(page: Page, sign_up: SignUp) -> Page:
         ("Kwadrant", "Tilburg", ""),
     ):
         page.goto("/instellingen/depots")
-        page.get_by_role("button", name="Nieuw depot").click()
+        open_panel(page, "Nieuw depot")
         page.locator("input[name=name]").fill(name)
         page.locator("input[name=code]").fill(code)
         page.locator("input[name=new_principal]").fill(principal)
@@ -53,8 +53,18 @@ def fill_company(page: Page) -> None:
     expect(page.get_by_text("De bedrijfsgegevens zijn opgeslagen")).to_be_visible()
 
 
+def open_panel(page: Page, button: str) -> None:
+    """Press a button and wait until its panel has the keyboard."""
+    page.get_by_role("button", name=button).click()
+    expect(page.get_by_role("dialog").locator(":focus")).to_have_count(1)
+
+
 def choose(page: Page, name: str) -> None:
     page.locator("input[type=file]").set_input_files(DATA / name)
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
 
 
 def test_a_company_imports_its_files_one_after_another(owner: Page, look: Look) -> None:
@@ -95,21 +105,112 @@ def test_a_company_imports_its_files_one_after_another(owner: Page, look: Look) 
     look(page, "import-4-klaar")
 
     page.goto("/chauffeurs")
-    expect(page.get_by_text("Zoë van Aalst")).to_be_visible()
+    expect(page.get_by_role("row").filter(has_text="Zoë van Aalst")).to_contain_text("06 12404031")
     look(page, "lijst-chauffeurs")
-    for path in (
-        "/bedrijven",
-        "/voertuigen",
-        "/routes",
-        "/tarieven",
-        "/opdrachtgevers",
-        "/instellingen",
-        "/instellingen/collegas",
-    ):
-        page.goto(path)
-        page.wait_for_timeout(700)
-        look(page, "lijst-" + path.strip("/").replace("/", "-"))
+    page.keyboard.press("Control+k")
+    page.keyboard.type("gul kaya")
+    page.get_by_role("option", name="Gül Kaya").click()
+    expect(page.get_by_role("heading", name="Gül Kaya")).to_be_visible()
+
+
+def test_a_file_that_changed_or_is_no_list_is_stopped_by_name(owner: Page, look: Look) -> None:
+    page = owner
+    page.goto("/import")
+    upload(page, "chauffeurs.csv", b"MZ\x90\x00" + bytes(400))
+    expect(page.get_by_text("Dit is een programma (.exe), geen CSV of Excel.")).to_be_visible()
+
+    upload(page, "bussen.csv", b"Kenteken;Eigendom;APK tot\nV-395-LL;huur;25-10-2027\n")
+    page.get_by_role("button", name="Importeer 1 voertuig").click()
+    expect(page.get_by_text("1 voertuig toegevoegd.")).to_be_visible()
+
+    page.get_by_role("button", name="Nog een bestand").click()
+    upload(page, "bussen.csv", b"Kenteken;Soort bezit;APK tot\nV-406-ZD;lease;31-02-2027\nV-289-XX;eigen;\n")
+    expect(page.get_by_text("Kolom 'Eigendom' heet nu 'Soort bezit'.")).to_be_visible()
+    expect(page.get_by_role("button", name="Importeer 2 voertuigen")).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("button", name="De kolommen kloppen zo").click()
+    expect(page.get_by_text("Regel 2, V-406-ZD: APK tot: '31-02-2027' bestaat niet op de kalender.")).to_be_visible()
+    expect(page.get_by_text("De indeling is veranderd.")).to_have_count(0)
+    look(page, "import-5-fout")
+    page.get_by_text("Laat 1 regel met een fout weg").click()
+    page.get_by_role("button", name="Importeer 1 voertuig").click()
+    expect(page.get_by_text("1 voertuig toegevoegd.")).to_be_visible()
+
+
+def test_a_large_import_shows_its_progress_and_can_be_stopped(owner: Page) -> None:
+    page = owner
+    page.goto("/import?soort=drivers")
+    lines = "\n".join(f"{n};Chauffeur {n};loondienst;Tilburg;2030-01-01;nl68test7757320491" for n in range(10_000))
+    upload(page, "veel.csv", f"Pers.nr.;Naam;Contract;Depot;Rijbewijs;IBAN\n{lines}\n".encode())
+    page.get_by_role("button", name="Importeer 10000 chauffeurs").click(timeout=60_000)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Het importeren is gestopt. Er is niets toegevoegd.")).to_be_visible(timeout=60_000)
     page.goto("/chauffeurs")
-    page.get_by_role("link", name="Zoë van Aalst").click()
-    expect(page.get_by_role("heading", name="Loongegevens")).to_be_visible()
+    expect(page.get_by_text("Nog geen chauffeurs")).to_be_visible()
+
+
+def test_forms_say_at_the_field_what_is_wrong_and_lose_nothing(owner: Page, look: Look) -> None:
+    page = owner
+    page.goto("/chauffeurs")
+    open_panel(page, "Nieuwe chauffeur")
+    page.locator("input[name=name]").fill("Željko Marić")
+    page.locator("input[name=phone]").fill("12")
+    page.get_by_role("button", name="Sla op").click()
+    expect(page.get_by_text("Vul een Nederlands of Belgisch nummer in")).to_be_visible()
+    expect(page.locator("input[name=name]")).to_have_value("Željko Marić")
+    page.locator("input[name=phone]").fill("06 12547648")
+    page.get_by_role("button", name="Sla op").click()
+    expect(page.get_by_role("heading", name="Željko Marić")).to_be_visible()
+    open_panel(page, "Vul BSN in")
+    page.locator("input[name=bsn]").fill("999934935")
+    page.get_by_role("button", name="Sla versleuteld op").click()
+    expect(page.get_by_text("Dit BSN klopt niet")).to_be_visible()
+    page.locator("input[name=bsn]").fill("999934934")
+    page.get_by_role("button", name="Sla versleuteld op").click()
+    expect(page.get_by_text("••••• 4934")).to_be_visible()
+    open_panel(page, "Leg document vast")
+    page.locator("input[name=valid_until]").fill("22-04-2029")
+    page.get_by_role("button", name="Sla op").click()
+    expect(page.get_by_text("22 april 2029")).to_be_visible()
+    open_panel(page, "Meld afwezig")
+    page.get_by_role("button", name="Leg vast").click()
+    expect(page.get_by_text("22 juni 2026").first).to_be_visible()
     look(page, "chauffeur")
+
+
+def test_a_contractor_signs_and_other_things_are_added_by_hand(owner: Page, look: Look) -> None:
+    page = owner
+    page.goto("/bedrijven")
+    open_panel(page, "Nieuw bedrijf")
+    page.locator("input[name=name]").fill("Claassen Koerier")
+    page.locator("input[name=btw_id]").fill("NL357891793B70")
+    page.get_by_role("button", name="Sla op").click()
+    expect(page.get_by_text("Dit btw-id klopt niet")).to_be_visible()
+    page.locator("input[name=btw_id]").fill("NL668158840B56")
+    page.get_by_role("button", name="Sla op").click()
+    expect(page.get_by_role("heading", name="Claassen Koerier")).to_be_visible()
+    open_panel(page, "Leg overeenkomst vast")
+    page.locator("input[name=signed_by]").fill("Björn Claassen")
+    page.get_by_role("button", name="Leg vast").click()
+    expect(page.get_by_text("getekend door Björn Claassen")).to_be_visible()
+    look(page, "bedrijf")
+
+    page.goto("/voertuigen")
+    open_panel(page, "Nieuw voertuig")
+    page.locator("input[name=plate]").fill("v395ll")
+    page.get_by_role("button", name="Sla op").click()
+    expect(page.get_by_role("row").filter(has_text="V-395-LL")).to_be_visible()
+
+    page.goto("/opdrachtgevers")
+    page.get_by_role("link", name="Open").first.click()
+    open_panel(page, "Leg overeenkomst vast")
+    page.get_by_role("button", name="Leg vast").click()
+    expect(page.get_by_text("30 dagen opzegtermijn")).to_be_visible()
+    look(page, "opdrachtgever")
+
+    page.goto("/instellingen/collegas")
+    open_panel(page, "Nodig collega uit")
+    page.locator("input[name=name]").fill("Pieter Planner")
+    page.locator("input[name=email]").fill("pieter@kempenbode.example")
+    page.get_by_role("button", name="Verstuur uitnodiging").click()
+    expect(page.get_by_text("uitgenodigd")).to_be_visible()

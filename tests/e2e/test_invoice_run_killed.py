@@ -39,15 +39,14 @@ def test_a_killed_run_leaves_no_gap_no_duplicate_and_no_half_invoice(
     two_hundred_drafts(company, acting)
     owner = company.member(Role.OWNER)
     arguments = [database_url, str(company.tenant_id), str(owner.membership_id), str(WEEK), str(tmp_path)]
-    run = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.e2e.infra.invoice_run", *arguments],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert run.stdout is not None
-    while run.stdout.readline().strip() != moment:
-        assert run.poll() is None
-    run.kill()
-    run.wait(timeout=20)
+    ) as run:  # fmt: skip
+        assert run.stdout is not None
+        while run.stdout.readline().strip() != moment:
+            assert run.poll() is None
+        run.kill()
 
     with acting() as depotflow:
         session = depotflow.scope.session

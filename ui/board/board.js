@@ -21,11 +21,12 @@ const PRESENCE_EVERY = 1_000;
 
 export default {
   components: { DfIcon: Icon, Toolbar, DayHeads, OpenTray, BulkBar, CarryBar, StatusBar, RuleTip, DropMarker, Toasts, KeyHelp },
-  props: { url: String, previousWeek: Number },
+  props: { url: String, previousWeek: Number, readOnly: Boolean },
   emits: ['command'],
 
   setup(props, { emit }) {
     const board = createBoard((command) => emit('command', command), () => fetchWeek(props.url));
+    board.canEdit = !props.readOnly;
     const parts = { root: ref(null), scroller: ref(null), top: ref(null) };
     board.previousWeek = computed(() => props.previousWeek);
     board.focus = createFocus(board, parts);
@@ -96,8 +97,8 @@ export default {
           <div v-else-if="isEmpty" class="df-wk__blank is-floating">
             <df-icon name="calendar-days" :size="26"/>
             <p class="b">Nog geen diensten in week {{ board.week.value.number }}</p>
-            <p>Kopieer week {{ previousWeek }} en pas aan, of begin leeg.</p>
-            <div><button type="button" class="df-btn is-primary" @click="board.actions.copyWeek()"><df-icon name="copy" :size="15"/>Kopieer week {{
+            <p v-if="board.canEdit">Kopieer week {{ previousWeek }} en pas aan, of begin leeg.</p>
+            <div v-if="board.canEdit"><button type="button" class="df-btn is-primary" @click="board.actions.copyWeek()"><df-icon name="copy" :size="15"/>Kopieer week {{
               previousWeek }}</button><button type="button" class="df-btn" @click="view.startsEmpty = true">Begin leeg</button></div>
           </div>
         </div>
@@ -106,7 +107,7 @@ export default {
       <drop-marker v-if="board.marker.value" :board="board"/>
       <template v-if="board.week.value">
         <carry-bar v-if="board.carry.value && board.carry.value.by !== 'drag'" :board="board"/>
-        <bulk-bar v-else-if="board.selected.size" :board="board"/>
+        <bulk-bar v-else-if="board.selected.size && board.canEdit" :board="board"/>
         <status-bar v-else :board="board"/>
       </template>
       <toasts :board="board"/>
@@ -149,11 +150,12 @@ function useLate(board) {
   return isLate;
 }
 
-/** Give the focus back to the active cell when the element that had it is gone; find another when its row is gone. */
+/** Keep the active cell and the focus together, also when the element that had it, or its whole row, is gone. */
 function useFocusKeeping(board, { root }) {
   let isInside = false;
   const follow = ({ target }) => {
     isInside = Boolean(root.value?.contains(target) && target.closest('[role=grid]'));
+    if (isInside) board.focus.markElement(target);
   };
   document.addEventListener('focusin', follow);
   onBeforeUnmount(() => document.removeEventListener('focusin', follow));
@@ -212,8 +214,8 @@ function useAnswers(board, { root }) {
 
   /** The command was carried out: `versions` are [id, row version] of what it wrote. */
   function settle(op, versions, patches) {
-    const order = board.ledger.settle(op, versions);
     patch(patches);
+    const order = board.ledger.settle(op, versions);
     if (!order) return;
     board.history.savedAt = new Date().toTimeString().slice(0, 5);
     if (order.direction === 'undo') {

@@ -25,9 +25,17 @@ _base_url = f"/_nicegui/{__version__}/esm/{compute_key(MODULES, max_time=_newest
 class Board(Element, component="board.js"):
     """Draws the week it fetches from `url`; `on_command` gets every command and answers edits with settle or refuse."""
 
-    def __init__(self, *, url: str, previous_week: int, on_command: Callable[[Command], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        previous_week: int,
+        on_command: Callable[[Command], Awaitable[None]],
+        read_only: bool = False,
+    ) -> None:
         super().__init__()
         self._on_command = on_command
+        self._props["read-only"] = read_only
         ui.add_head_html(_head(url))
         self.on("command", self._receive)
         self.show_week(url=url, previous_week=previous_week)

@@ -33,7 +33,11 @@ const App = {
       return h('main', { class: 'dp' }, [
         topBar(phone, shift, () => open({ name: 'outbox' })),
         ...notices(phone, () => open({ name: 'outbox' })),
-        h('div', { class: 'dp-body' }, isDay ? dayBody(phone, shift, open) : needsConnection(path)),
+        h(
+          'div',
+          { key: screenKey(shift), class: 'dp-body' },
+          isDay ? dayBody(phone, shift, open) : needsConnection(path),
+        ),
         shift && thumb(phone, shift),
         tabBar(path, phone.state.day?.week_to_confirm ?? 0),
         sheetOf(phone, shift, sheet.value, close),
@@ -41,6 +45,9 @@ const App = {
     };
   },
 };
+
+/** Another shift or phase is another screen, which begins at its top. */
+const screenKey = (shift) => (shift ? `${shift.id} ${phaseOf(shift.registration)}` : 'none');
 
 function topBar(phone, shift, openOutbox) {
   const { now, day } = phone.state;
@@ -57,15 +64,23 @@ function syncSign(phone) {
   const { reach, sentAt, clock: offset } = phone.state;
   const waiting = phone.waiting.value.length;
   const stands = counted(waiting, 'registratie wacht', 'registraties wachten');
-  if (phone.refused.value.length) return { glyph: 'triangle-alert', tone: 'c-danger', text: 'Een registratie is niet aangenomen, bekijk' };
+  if (phone.refused.value.length)
+    return { glyph: 'triangle-alert', tone: 'c-danger', text: 'Een registratie is niet aangenomen, bekijk' };
   if (reach === Reach.OFFLINE) return { glyph: 'cloud-off', tone: 'c-warn', text: `Geen bereik, ${stands}` };
-  if (reach !== Reach.ONLINE && reach !== Reach.STARTING) return { glyph: 'cloud-off', tone: 'c-warn', text: `Verzenden lukt nu niet, ${stands}` };
+  if (reach !== Reach.ONLINE && reach !== Reach.STARTING)
+    return { glyph: 'cloud-off', tone: 'c-warn', text: `Verzenden lukt nu niet, ${stands}` };
   if (waiting) return { glyph: 'upload', tone: 'c-accent', text: `Bezig met verzenden, ${stands}` };
-  return { glyph: 'cloud-check', tone: 'c-ok', text: sentAt ? `Alles verzonden om ${clock(sentAt + offset)}` : 'Alles verzonden' };
+  return {
+    glyph: 'cloud-check',
+    tone: 'c-ok',
+    text: sentAt ? `Alles verzonden om ${clock(sentAt + offset)}` : 'Alles verzonden',
+  };
 }
 
 function notices(phone, openOutbox) {
-  const shown = [NOTICES[phone.state.reach]?.(phone), refusedNotice(phone, openOutbox), faultNotice(phone)].filter(Boolean);
+  const shown = [NOTICES[phone.state.reach]?.(phone), refusedNotice(phone, openOutbox), faultNotice(phone)].filter(
+    Boolean,
+  );
   return [h('div', { class: 'dp-notices', role: 'status' }, shown)];
 }
 
@@ -76,21 +91,47 @@ const notice = (glyph, title, text, action) =>
   ]);
 
 const NOTICES = {
-  [Reach.OFFLINE]: (phone) => notice('wifi-off', 'Geen bereik, je kunt gewoon doorwerken', keptText(phone, 'wordt verzonden zodra je weer bereik hebt')),
-  [Reach.FAILING]: (phone) => notice('cloud-off', 'De server antwoordt niet, je kunt gewoon doorwerken', keptText(phone, `we proberen het opnieuw om ${clock(phone.state.retryAt + phone.state.clock)}`)),
-  [Reach.SIGNED_OUT]: (phone) => notice('lock', 'Log opnieuw in om te verzenden', keptText(phone, 'niets raakt kwijt'), h('a', { class: 'dp-btn', href: '/inloggen' }, 'Log in')),
-  [Reach.NOT_A_DRIVER]: () => notice('sev-block', 'Deze app is voor chauffeurs', 'Je account hoort niet bij een chauffeur.', h('a', { class: 'dp-btn', href: '/' }, 'Naar kantoor')),
+  [Reach.OFFLINE]: (phone) =>
+    notice(
+      'wifi-off',
+      'Geen bereik, je kunt gewoon doorwerken',
+      keptText(phone, 'wordt verzonden zodra je weer bereik hebt'),
+    ),
+  [Reach.FAILING]: (phone) =>
+    notice(
+      'cloud-off',
+      'De server antwoordt niet, je kunt gewoon doorwerken',
+      keptText(phone, `we proberen het opnieuw om ${clock(phone.state.retryAt + phone.state.clock)}`),
+    ),
+  [Reach.SIGNED_OUT]: (phone) =>
+    notice(
+      'lock',
+      'Log opnieuw in om te verzenden',
+      keptText(phone, 'niets raakt kwijt'),
+      h('a', { class: 'dp-btn', href: '/inloggen' }, 'Log in'),
+    ),
+  [Reach.NOT_A_DRIVER]: () =>
+    notice(
+      'sev-block',
+      'Deze app is voor chauffeurs',
+      'Je account hoort niet bij een chauffeur.',
+      h('a', { class: 'dp-btn', href: '/' }, 'Naar kantoor'),
+    ),
 };
 
 function keptText(phone, then) {
   const count = phone.waiting.value.length;
-  return count ? `${counted(count, 'registratie', 'registraties')}: ${then}.` : 'Wat je registreert, blijft op je telefoon bewaard.';
+  return count
+    ? `${counted(count, 'registratie', 'registraties')}: ${then}.`
+    : 'Wat je registreert, blijft op je telefoon bewaard.';
 }
 
 function refusedNotice(phone, openOutbox) {
   const [first, ...more] = phone.refused.value;
   if (!first) return null;
-  const title = more.length ? `${more.length + 1} registraties zijn niet aangenomen` : 'Een registratie is niet aangenomen';
+  const title = more.length
+    ? `${more.length + 1} registraties zijn niet aangenomen`
+    : 'Een registratie is niet aangenomen';
   return notice('sev-block', title, first.message, button('Bekijk', null, { onClick: openOutbox }));
 }
 
@@ -122,7 +163,14 @@ function emptyDay(phone) {
   return h('section', { class: 'dp-card dp-empty' }, [
     icon(known ? 'tree-palm' : 'loader-circle', 32, 'c-3'),
     h('h2', known ? `Vandaag geen ${phone.word}` : 'Je dag is nog niet geladen'),
-    known && next && h('p', { class: 'c-2' }, `De volgende is ${longDate(next.service_date)} om ${clock(next.starts_at)}: ${next.route_code} ${next.route_name}.`),
+    known &&
+      next &&
+      h(
+        'p',
+        { class: 'c-2' },
+        `De volgende is ${longDate(next.service_date)} om ${clock(next.starts_at)}: ` +
+          `${next.route_code} ${next.route_name}.`,
+      ),
     !known && h('p', { class: 'c-2' }, 'Zodra je bereik hebt en bent ingelogd, zie je hier je route.'),
   ]);
 }
@@ -145,13 +193,28 @@ function thumb(phone, shift) {
 }
 
 function tabBar(path, toConfirm) {
-  return h('nav', { class: 'dp-nav', 'aria-label': 'Menu' }, TABS.map((tab) =>
-    h('a', { key: tab.path, href: tab.path, class: { 'is-on': tab.path === path }, 'aria-current': tab.path === path ? 'page' : undefined }, [
-      icon(tab.glyph),
-      tab.name,
-      tab.path === '/app/week' && toConfirm > 0 && h('b', [toConfirm, h('span', { class: 'sr' }, ' te bevestigen')]),
-    ]),
-  ));
+  return h(
+    'nav',
+    { class: 'dp-nav', 'aria-label': 'Menu' },
+    TABS.map((tab) =>
+      h(
+        'a',
+        {
+          key: tab.path,
+          href: tab.path,
+          class: { 'is-on': tab.path === path },
+          'aria-current': tab.path === path ? 'page' : undefined,
+        },
+        [
+          icon(tab.glyph),
+          tab.name,
+          tab.path === '/app/week' &&
+            toConfirm > 0 &&
+            h('b', [toConfirm, h('span', { class: 'sr' }, ' te bevestigen')]),
+        ],
+      ),
+    ),
+  );
 }
 
 /** Light or dark as chosen on the other screens (a cookie), otherwise as the phone is set. */
@@ -180,7 +243,11 @@ if (isSecureContext) {
   const phone = new Phone();
   createApp(App, { phone, path: location.pathname.replace(/\/$/, '') }).mount('#app');
   installWorker();
-  phone.start();
+  phone.start().catch((error) => {
+    phone.state.fault = 'Deze browser bewaart niets op je telefoon. Gebruik een gewoon venster, geen privévenster.';
+    throw error;
+  });
 } else {
-  document.querySelector('#app').textContent = 'Open DepotFlow met https: zonder beveiligde verbinding kan je telefoon niets bewaren.';
+  document.querySelector('#app').textContent =
+    'Open DepotFlow met https: zonder beveiligde verbinding kan je telefoon niets bewaren.';
 }

@@ -2,7 +2,7 @@
 
 import { h } from '/app/static/vue.js';
 
-import { capital, clock, length, number } from './format.js';
+import { capital, clock, length, longDate, number } from './format.js';
 import { outboxList } from './outbox_list.js';
 import { Counter, HoldButton, button, icon, row } from './parts.js';
 import { minutesIn, openSince, paceOf, phaseOf, workedMinutes } from './registration.js';
@@ -15,15 +15,15 @@ export function shiftCard(phone, shift) {
     h('div', { class: 'dp-shift' }, [
       h('h2', [shift.route_code, ' ', shift.route_name]),
       h('span', { class: 't' }, `${clock(shift.starts_at)}–${clock(shift.ends_at)}`),
-      h('ul', [
-        h('li', [icon('warehouse', 17), place]),
-        van && h('li', [icon('van', 17), van]),
-      ]),
+      h('ul', [h('li', [icon('warehouse', 17), place]), van && h('li', [icon('van', 17), van])]),
+      shift.service_date === phone.today.value || h('p', { class: 'dp-note c-warn' }, otherDay(phone, shift)),
       shift.note && h('p', { class: 'dp-note c-2' }, shift.note),
     ]),
     ...progress(phone, shift),
   ]);
 }
+
+const otherDay = (phone, shift) => `Dit is de ${phone.word} van ${longDate(shift.service_date)}.`;
 
 function progress(phone, shift) {
   const registration = shift.registration;
@@ -31,16 +31,32 @@ function progress(phone, shift) {
   switch (phaseOf(registration)) {
     case 'driving':
       return [
-        stateLine(h('span', { class: 'dp-dot' }), `Onderweg sinds ${clock(registration.started_at)}`, length(workedMinutes(registration, now))),
+        stateLine(
+          h('span', { class: 'dp-dot' }),
+          `Onderweg sinds ${clock(registration.started_at)}`,
+          length(workedMinutes(registration, now)),
+        ),
         ...roundLine(phone, shift, now),
       ];
     case 'break': {
       const since = openSince(registration.breaks);
-      return [stateLine(icon('coffee', 20), `Pauze sinds ${clock(since)}`, length(minutesIn([{ from: since, to: null }], now)))];
+      return [
+        stateLine(
+          icon('coffee', 20),
+          `Pauze sinds ${clock(since)}`,
+          length(minutesIn([{ from: since, to: null }], now)),
+        ),
+      ];
     }
     case 'waiting': {
       const since = openSince(registration.waits);
-      return [stateLine(icon('clock', 20), `Wacht sinds ${clock(since)}`, length(minutesIn([{ from: since, to: null }], now)))];
+      return [
+        stateLine(
+          icon('clock', 20),
+          `Wacht sinds ${clock(since)}`,
+          length(minutesIn([{ from: since, to: null }], now)),
+        ),
+      ];
     }
     default:
       return [];
@@ -51,16 +67,21 @@ const stateLine = (mark, text, time) => h('div', { class: 'dp-state' }, [mark, t
 
 function roundLine(phone, shift, now) {
   const from = Date.parse(shift.starts_at);
-  const share = (instant) => `${Math.min(100, Math.max(0, ((instant - from) / (Date.parse(shift.ends_at) - from)) * 100))}%`;
+  const share = (instant) =>
+    `${Math.min(100, Math.max(0, ((instant - from) / (Date.parse(shift.ends_at) - from)) * 100))}%`;
   const finish = phone.isZzp ? null : paceOf(shift, shift.registration, now).finish;
   const ready = finish ? `klaar rond ${clock(finish)}` : `tot ${clock(shift.ends_at)}`;
-  const label = `${capital(phone.word)} van ${clock(shift.starts_at)} tot ${clock(shift.ends_at)}, nu ${clock(now)}, ${ready}`;
+  const planned = `${clock(shift.starts_at)} tot ${clock(shift.ends_at)}`;
+  const label = `${capital(phone.word)} van ${planned}, nu ${clock(now)}, ${ready}`;
   return [
     h('div', { class: 'dp-line', role: 'img', 'aria-label': label }, [
       h('i', { style: { width: share(now) } }),
       finish && h('b', { style: { left: share(finish.getTime()) } }),
     ]),
-    h('p', { class: 'dp-line__t c-2 df-num', 'aria-hidden': 'true' }, [h('span', clock(shift.starts_at)), h('span', ready)]),
+    h('p', { class: 'dp-line__t c-2 df-num', 'aria-hidden': 'true' }, [
+      h('span', clock(shift.starts_at)),
+      h('span', ready),
+    ]),
   ];
 }
 
@@ -75,7 +96,12 @@ export function messageCards(phone) {
 }
 
 const COUNTERS = [
-  { field: 'stops_done', name: 'Stops', one: 'stop', goalOf: (shift) => shift.registration.stops_loaded ?? shift.stops_planned },
+  {
+    field: 'stops_done',
+    name: 'Stops',
+    one: 'stop',
+    goalOf: (shift) => shift.registration.stops_loaded ?? shift.stops_planned,
+  },
   { field: 'parcels_delivered', name: 'Pakketten', one: 'pakket', goalOf: (shift) => shift.parcels_planned },
   { field: 'stops_failed', name: 'Niet gelukt', one: 'mislukte stop' },
 ];
@@ -83,8 +109,14 @@ const COUNTERS = [
 /** What can be counted and noted while driving; the odometer asks for itself until it is filled in. */
 export function drivingBody(phone, shift, open) {
   return [
-    shift.registration.km_start === null ? h('section', { class: 'dp-card is-flush' }, [odometerRow(shift, 'km_start', open)]) : null,
-    h('section', { class: 'dp-card is-flush dp-low' }, COUNTERS.map((counter) => counterRow(phone, shift, counter, open))),
+    shift.registration.km_start === null
+      ? h('section', { class: 'dp-card is-flush' }, [odometerRow(shift, 'km_start', open)])
+      : null,
+    h(
+      'section',
+      { class: 'dp-card is-flush dp-low' },
+      COUNTERS.map((counter) => counterRow(phone, shift, counter, open)),
+    ),
     tiles(phone, shift, open),
   ];
 }
@@ -96,7 +128,10 @@ function counterRow(phone, shift, { field, name, one, goalOf }, open) {
     one,
     value: shift.registration[field],
     goal: goalOf?.(shift) ?? undefined,
-    note: field === 'stops_done' && !phone.isZzp ? paceNote(paceOf(shift, shift.registration, phone.state.now).ahead) : undefined,
+    note:
+      field === 'stops_done' && !phone.isZzp
+        ? paceNote(paceOf(shift, shift.registration, phone.state.now).ahead)
+        : undefined,
     onChange: (step) => phone.record(shift.id, 'counts', (now) => ({ [field]: Math.max(0, now[field] + step) })),
     onEdit: () => open({ name: 'count', field }),
   });
@@ -112,7 +147,11 @@ function tiles(phone, shift, open) {
   const planner = phone.state.day.planner;
   const canWait = phaseOf(shift.registration) === 'driving';
   return h('div', { class: 'dp-tiles' }, [
-    canWait && tile('clock', 'Wachten', { 'aria-label': 'Wachten op het depot', onClick: () => phone.record(shift.id, 'wait_start', once('driving')) }),
+    canWait &&
+      tile('clock', 'Wachten', {
+        'aria-label': 'Wachten op het depot',
+        onClick: () => phone.record(shift.id, 'wait_start', once('driving')),
+      }),
     tile('file-text', 'Opmerking', { onClick: () => open({ name: 'remark' }) }),
     planner?.phone && h('a', { href: `tel:${planner.phone}` }, [icon('phone', 24), 'Bel planner']),
   ]);
@@ -132,7 +171,12 @@ export function odometerRow(shift, field, open) {
 
 function loadedRow(shift, open) {
   const value = shift.registration.stops_loaded;
-  return row({ glyph: 'package', title: 'Stops geladen', value: value === null ? 'Vul in' : number(value), onClick: () => open({ name: 'count', field: 'stops_loaded' }) });
+  return row({
+    glyph: 'package',
+    title: 'Stops geladen',
+    value: value === null ? 'Vul in' : number(value),
+    onClick: () => open({ name: 'count', field: 'stops_loaded' }),
+  });
 }
 
 /** Before the start: what can be done ahead of it. */
@@ -142,7 +186,12 @@ export function plannedBody(phone, shift, open) {
     h('section', { class: 'dp-card is-flush' }, [
       odometerRow(shift, 'km_start', open),
       loadedRow(shift, open),
-      planner?.phone && h('a', { class: 'dp-li', href: `tel:${planner.phone}` }, [icon('phone', 20, 'c-3'), h('span', `Bel ${planner.name}`), h('span', { class: 'v c-accent' }, 'Bel')]),
+      planner?.phone &&
+        h('a', { class: 'dp-li', href: `tel:${planner.phone}` }, [
+          icon('phone', 20, 'c-3'),
+          h('span', `Bel ${planner.name}`),
+          h('span', { class: 'v c-accent' }, 'Bel'),
+        ]),
     ]),
     ...outboxList(phone.waiting.value),
   ];
@@ -156,23 +205,53 @@ export function breakBody(phone, shift, open) {
 /** The buttons under the thumb; they follow from the shift, never from the last tap. */
 export function thumbButtons(phone, shift) {
   const act = (kind, ...phases) => phone.record(shift.id, kind, once(...phases));
-  const stop = h(HoldButton, { key: 'stop', label: `Stop ${phone.word}`, glyph: 'square', onDone: () => act('stop', 'driving', 'waiting', 'break') });
+  const stop = h(HoldButton, {
+    key: 'stop',
+    label: `Stop ${phone.word}`,
+    glyph: 'square',
+    onDone: () => act('stop', 'driving', 'waiting', 'break'),
+  });
   switch (phaseOf(shift.registration)) {
     case 'planned':
-      return [button(`Start ${phone.word}`, 'play', { key: 'start', tone: 'is-xl is-primary', onClick: () => act('start', 'planned') })];
+      return [
+        button(`Start ${phone.word}`, 'play', {
+          key: 'start',
+          tone: 'is-xl is-primary',
+          onClick: () => act('start', 'planned'),
+        }),
+      ];
     case 'driving':
-      return [button('Pauze', 'coffee', { key: 'pause', tone: 'is-xl', onClick: () => act('break_start', 'driving') }), stop];
+      return [
+        button('Pauze', 'coffee', { key: 'pause', tone: 'is-xl', onClick: () => act('break_start', 'driving') }),
+        stop,
+      ];
     case 'waiting':
-      return [button('Klaar met wachten', 'play', { key: 'wait', tone: 'is-xl is-primary', onClick: () => act('wait_end', 'waiting') })];
+      return [
+        button('Klaar met wachten', 'play', {
+          key: 'wait',
+          tone: 'is-xl is-primary',
+          onClick: () => act('wait_end', 'waiting'),
+        }),
+      ];
     case 'break':
-      return [button(`Hervat ${phone.word}`, 'play', { key: 'resume', size: 20, tone: 'is-xl is-primary', onClick: () => act('break_end', 'break') })];
+      return [
+        button(`Hervat ${phone.word}`, 'play', {
+          key: 'resume',
+          size: 20,
+          tone: 'is-xl is-primary',
+          onClick: () => act('break_end', 'break'),
+        }),
+      ];
     default:
       return [];
   }
 }
 
 /** An event without data, but only while the shift is in one of these phases: a second tap does nothing. */
-export const once = (...phases) => (registration) => (phases.includes(phaseOf(registration)) ? {} : null);
+export const once =
+  (...phases) =>
+  (registration) =>
+    phases.includes(phaseOf(registration)) ? {} : null;
 
 /** The other shifts of today; tapping one makes the buttons about that one. */
 export function otherShifts(phone, current) {
@@ -180,14 +259,18 @@ export function otherShifts(phone, current) {
   if (others.length === 0) return [];
   return [
     h('h2', { class: 'dp-h' }, 'Ook vandaag'),
-    h('section', { class: 'dp-card is-flush' }, others.map((shift) =>
-      row({
-        glyph: 'van',
-        title: `${shift.route_code} ${shift.route_name}`,
-        detail: `${clock(shift.starts_at)}–${clock(shift.ends_at)}`,
-        value: 'Bekijk',
-        onClick: () => phone.choose(shift),
-      }),
-    )),
+    h(
+      'section',
+      { class: 'dp-card is-flush' },
+      others.map((shift) =>
+        row({
+          glyph: 'van',
+          title: `${shift.route_code} ${shift.route_name}`,
+          detail: `${clock(shift.starts_at)}–${clock(shift.ends_at)}`,
+          value: 'Bekijk',
+          onClick: () => phone.choose(shift),
+        }),
+      ),
+    ),
   ];
 }

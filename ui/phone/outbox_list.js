@@ -40,7 +40,11 @@ export function outboxList(events, { onRetry, onDiscard } = {}) {
   if (events.length === 0) return [];
   return [
     h('h2', { class: 'dp-h' }, events[0].state === 'refused' ? 'Niet aangenomen' : 'Op je telefoon bewaard'),
-    h('section', { class: 'dp-card is-flush' }, [...events].reverse().map((event) => line(event, onRetry, onDiscard))),
+    h(
+      'section',
+      { class: 'dp-card is-flush' },
+      [...events].reverse().map((event) => line(event, onRetry, onDiscard)),
+    ),
   ];
 }
 
@@ -49,7 +53,11 @@ function line(event, onRetry, onDiscard) {
   const refused = event.state === 'refused';
   return h('div', { key: event.seq, class: ['dp-li', refused && 'is-refused'] }, [
     icon(glyph, 20, refused ? 'c-danger' : 'c-warn'),
-    h('span', [title(event), h('small', clock(instantOf(event))), refused && h('small', { class: 'c-danger' }, event.message)]),
+    h('span', [
+      title(event),
+      h('small', clock(instantOf(event))),
+      refused && h('small', { class: 'c-danger' }, event.message),
+    ]),
     refused ? null : h('span', { class: 'c-2' }, 'wacht'),
     refused && onRetry
       ? h('div', { class: 'dp-row' }, [

@@ -77,13 +77,31 @@ export const Counter = {
     return () => {
       const caption = props.note ? `${props.name}, ${props.note}` : props.name;
       return h('div', { class: 'dp-count', role: 'group', 'aria-label': caption }, [
-        h('button', { type: 'button', disabled: props.value === 0, 'aria-label': `Eén ${props.one} minder`, onClick: () => emit('change', -1) }, [icon('minus', 24)]),
-        h('button', { type: 'button', class: 'dp-count__n', 'aria-label': `${props.name}: ${props.value}, typ een ander aantal`, onClick: () => emit('edit') }, [
-          h('b', number(props.value)),
-          props.goal ? h('em', ` / ${number(props.goal)}`) : null,
-          h('small', caption),
-        ]),
-        h('button', { type: 'button', class: 'plus', 'aria-label': `Eén ${props.one} erbij`, onClick: () => emit('change', +1) }, [icon('plus', 26)]),
+        h(
+          'button',
+          {
+            type: 'button',
+            disabled: props.value === 0,
+            'aria-label': `Eén ${props.one} minder`,
+            onClick: () => emit('change', -1),
+          },
+          [icon('minus', 24)],
+        ),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'dp-count__n',
+            'aria-label': `${props.name}: ${props.value}, typ een ander aantal`,
+            onClick: () => emit('edit'),
+          },
+          [h('b', number(props.value)), props.goal ? h('em', ` / ${number(props.goal)}`) : null, h('small', caption)],
+        ),
+        h(
+          'button',
+          { type: 'button', class: 'plus', 'aria-label': `Eén ${props.one} erbij`, onClick: () => emit('change', +1) },
+          [icon('plus', 26)],
+        ),
       ]);
     };
   },
@@ -112,7 +130,9 @@ export const Sheet = {
           h('div', { class: 'dp-sheet__in' }, [
             h('header', [
               h('h2', props.title),
-              h('button', { type: 'button', class: 'dp-icon', 'aria-label': 'Sluiten', onClick: () => emit('close') }, [icon('x')]),
+              h('button', { type: 'button', class: 'dp-icon', 'aria-label': 'Sluiten', onClick: () => emit('close') }, [
+                icon('x'),
+              ]),
             ]),
             slots.default(),
           ]),
@@ -123,7 +143,15 @@ export const Sheet = {
 
 /** Asks for one value. `parse` turns the text into a value or into null, which `problem` then explains. */
 export const ValueSheet = {
-  props: { title: String, hint: String, value: [String, Number], type: String, parse: Function, problem: String, submit: { default: 'Opslaan' } },
+  props: {
+    title: String,
+    hint: String,
+    value: [String, Number],
+    type: String,
+    parse: Function,
+    problem: String,
+    submit: { default: 'Opslaan' },
+  },
   emits: ['type', 'save', 'close'],
   setup(props, { emit }) {
     const text = ref(props.value === null ? '' : String(props.value));
@@ -156,7 +184,11 @@ export const ValueSheet = {
             onFocus: (event) => props.type === 'number' && event.target.select(),
             onInput: input,
           }),
-          h('p', { id: 'dp-value-note', class: wrong.value ? 'c-danger' : 'c-2', role: 'status' }, wrong.value ? props.problem : props.hint),
+          h(
+            'p',
+            { id: 'dp-value-note', class: wrong.value ? 'c-danger' : 'c-2', role: 'status' },
+            wrong.value ? props.problem : props.hint,
+          ),
           h('button', { type: 'submit', class: 'dp-btn is-xl is-primary' }, props.submit),
         ]),
       );

@@ -9,6 +9,7 @@ import { Store } from './store.js';
 import { Reach, Sync } from './sync.js';
 
 const TICK_MS = 5_000;
+const JUST_NOW_MS = 60 * 60_000;
 const EARLY_MS = 6 * 60 * 60_000; // a night shift shows this long before it starts
 
 export class Phone {
@@ -56,7 +57,7 @@ export class Phone {
     await this.#sync.start();
   }
 
-  /** Records one thing the driver did; `change` gets the registration as it is now and may return null: nothing to do. */
+  /** Records what the driver did; `change` gets the registration as it is now and may return null: nothing to do. */
   async record(shiftId, kind, change) {
     try {
       const delay = await this.#outbox.record(shiftId, kind, change);
@@ -95,15 +96,20 @@ export class Phone {
 
   #shifts() {
     const { day, events } = this.state;
-    return (day?.shifts ?? []).map((shift) => ({ ...shift, registration: registrationOf(shift, events, day.driver.id) }));
+    return (day?.shifts ?? []).map((shift) => ({
+      ...shift,
+      registration: registrationOf(shift, events, day.driver.id),
+    }));
   }
 
-  /** Today's shifts, one that is still open from before, and a night shift that is near or going on. */
+  /** Today's shifts, one that is still open or was just handed in, and a night shift that is near or going on. */
   #isForNow(shift) {
     const now = this.state.now;
+    const { submitted_at: submitted } = shift.registration;
     const unfinished = isRunning(shift.registration) || phaseOf(shift.registration) === 'stopped';
+    const justIn = submitted !== null && now - Date.parse(submitted) < JUST_NOW_MS;
     const near = Date.parse(shift.starts_at) - EARLY_MS < now && now < Date.parse(shift.ends_at);
-    return shift.service_date === this.today.value || unfinished || near;
+    return shift.service_date === this.today.value || unfinished || justIn || near;
   }
 
   #current() {
@@ -123,13 +129,16 @@ export class Phone {
   }
 
   async #load() {
-    Object.assign(this.state, await this.#store.read(async ({ events, kept }) => ({
-      loaded: true,
-      events: await events.all(),
-      day: (await kept.get('day')) ?? null,
-      clock: (await kept.get('clock')) ?? 0,
-      sentAt: (await kept.get('sent_at')) ?? null,
-    })));
+    Object.assign(
+      this.state,
+      await this.#store.read(async ({ events, kept }) => ({
+        loaded: true,
+        events: await events.all(),
+        day: (await kept.get('day')) ?? null,
+        clock: (await kept.get('clock')) ?? 0,
+        sentAt: (await kept.get('sent_at')) ?? null,
+      })),
+    );
     this.#tick();
   }
 

@@ -1,5 +1,5 @@
 /**
- * What events make of a registration: the same rules as services/registration/projection.py, tested with the same cases.
+ * What events make of a registration, by the same rules as services/rules/registration.py: one table tests both.
  * Pure functions; instants are ISO 8601 strings in server time, lengths are whole minutes.
  */
 
@@ -42,7 +42,8 @@ export function instantOf(event) {
 }
 
 const opened = (spans, event) => [...spans, { from: instantOf(event), to: null }];
-const closed = (spans, at) => spans.map((span) => (span.to ? span : { ...span, to: instant(at) < instant(span.from) ? span.from : at }));
+const closed = (spans, at) =>
+  spans.map((span) => (span.to ? span : { ...span, to: instant(at) < instant(span.from) ? span.from : at }));
 
 /** planned, driving, waiting, break, stopped or submitted: the buttons follow from this, never from the last tap. */
 export function phaseOf(registration) {
@@ -113,7 +114,8 @@ export function findingsOf(registration, now) {
   const pause = breakMinutes(registration, now);
   const required = REQUIRED_BREAKS.find((rule) => length - pause > rule.beyond)?.minutes ?? 0;
   const { km_start: from, km_end: to } = registration;
-  if (instant(registration.ended_at) <= instant(registration.started_at)) findings.push({ blocks: true, text: 'Het einde ligt voor het begin. Pas de tijden aan.' });
+  if (instant(registration.ended_at) <= instant(registration.started_at))
+    findings.push({ blocks: true, text: 'Het einde ligt voor het begin. Pas de tijden aan.' });
   else if (pause > length) findings.push({ blocks: true, text: 'De pauze is langer dan de dienst. Pas de pauze aan.' });
   if (length > LONG_SHIFT_MINUTES && !registration.remark?.trim())
     findings.push({ blocks: true, text: 'Je was langer dan 14 uur bezig. Schrijf bij opmerking waarom.' });
@@ -121,7 +123,10 @@ export function findingsOf(registration, now) {
     findings.push({ blocks: true, text: 'De kilometerstand aan het eind is lager dan aan het begin.' });
   if (from === null || to === null) findings.push({ blocks: false, text: 'De kilometerstand is nog niet compleet.' });
   if (pause < required)
-    findings.push({ blocks: false, text: `Je hebt ${pause} minuten pauze, bij deze dag hoort ${required}. Vergeten te tikken? Pas de pauze aan.` });
+    findings.push({
+      blocks: false,
+      text: `Je hebt ${pause} minuten pauze, bij deze dag hoort ${required}. Vergeten te tikken? Pas de pauze aan.`,
+    });
   const loaded = registration.stops_loaded;
   const handled = registration.stops_done + registration.stops_failed;
   if (loaded !== null && handled !== loaded)

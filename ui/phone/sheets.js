@@ -28,7 +28,13 @@ export function sheetOf(phone, shift, sheet, close) {
   if (!shift) return null;
   const { kind, data, live, ...props } = VALUES[sheet.name](shift, sheet.field);
   const save = (value) => phone.record(shift.id, kind, (now) => changed(now, data(value)));
-  return h(ValueSheet, { key: sheet.name, ...props, onClose: close, onType: live && save, onSave: (value) => save(value).then(close) });
+  return h(ValueSheet, {
+    key: sheet.name,
+    ...props,
+    onClose: close,
+    onType: live && save,
+    onSave: (value) => save(value).then(close),
+  });
 }
 
 function changed(registration, data) {
@@ -36,14 +42,32 @@ function changed(registration, data) {
 }
 
 const VALUES = {
-  count: (shift, field) => wholeNumber('counts', field, shift.registration[field], MOST_STOPS, 'Alle stops of pakketten tot nu toe.'),
-  odometer: (shift, field) => wholeNumber('odometer', field, shift.registration[field], MOST_KM, 'De stand op het dashboard, zonder cijfer achter de komma.'),
+  count: (shift, field) =>
+    wholeNumber('counts', field, shift.registration[field], MOST_STOPS, 'Alle stops of pakketten tot nu toe.'),
+  odometer: (shift, field) =>
+    wholeNumber(
+      'odometer',
+      field,
+      shift.registration[field],
+      MOST_KM,
+      'De stand op het dashboard, zonder cijfer achter de komma.',
+    ),
   break_minutes: (shift) => ({
-    ...wholeNumber('times', 'break_minutes', breakMinutes(shift.registration, 0), 24 * 60, 'Alle pauzes samen, in minuten.'),
+    ...wholeNumber(
+      'times',
+      'break_minutes',
+      breakMinutes(shift.registration, 0),
+      24 * 60,
+      'Alle pauzes samen, in minuten.',
+    ),
     title: 'Pauze in minuten',
   }),
-  started_at: (shift) => time('started_at', 'Begin', shift.registration.started_at, (value) => instantAt(isoDay(shift.registration.started_at), value)),
-  ended_at: (shift) => time('ended_at', 'Einde', shift.registration.ended_at, (value) => firstAfter(shift.registration.started_at, value)),
+  started_at: (shift) =>
+    time('started_at', 'Begin', shift.registration.started_at, (value) =>
+      instantAt(isoDay(shift.registration.started_at), value),
+    ),
+  ended_at: (shift) =>
+    time('ended_at', 'Einde', shift.registration.ended_at, (value) => firstAfter(shift.registration.started_at, value)),
   remark: (shift) => ({
     kind: 'remark',
     title: 'Opmerking',
@@ -86,20 +110,25 @@ function time(field, title, value, toInstant) {
   };
 }
 
-/** The first time the clock reads `time` after `start`: past midnight that is the next day. */
-function firstAfter(start, time) {
-  const sameDay = instantAt(isoDay(start), time);
-  return sameDay > start ? sameDay : instantAt(isoDay(Date.parse(start) + DAY), time);
+/** The first time the clock reads `wall` after `start`: past midnight that is the next day. */
+function firstAfter(start, wall) {
+  const sameDay = instantAt(isoDay(start), wall);
+  return sameDay > start ? sameDay : instantAt(isoDay(Date.parse(start) + DAY), wall);
 }
 
 function outboxSheet(phone, close) {
   const { waiting, refused, ofOthers, state } = phone;
   const lists = [
-    ...outboxList(refused.value, { onRetry: (event) => phone.retry(event), onDiscard: (event) => phone.discard(event) }),
+    ...outboxList(refused.value, {
+      onRetry: (event) => phone.retry(event),
+      onDiscard: (event) => phone.discard(event),
+    }),
     ...outboxList(waiting.value),
     ...othersNote(ofOthers.value),
   ];
-  const all = state.sentAt ? `Alles is verzonden, het laatst om ${clock(state.sentAt + state.clock)}.` : 'Er staat niets klaar om te verzenden.';
+  const all = state.sentAt
+    ? `Alles is verzonden, het laatst om ${clock(state.sentAt + state.clock)}.`
+    : 'Er staat niets klaar om te verzenden.';
   return h(Sheet, { title: 'Verzenden', onClose: close }, () => [
     ...(lists.length ? lists : [h('p', { class: 'c-2' }, all)]),
     button('Probeer nu', 'redo-2', { tone: 'is-xl', onClick: () => phone.syncNow() }),

@@ -26,7 +26,9 @@ export class Store {
     });
     finished.catch(() => {});
     try {
-      const result = await work(Object.fromEntries(TABLES.map((name) => [name, new Table(transaction.objectStore(name))])));
+      const result = await work(
+        Object.fromEntries(TABLES.map((name) => [name, new Table(transaction.objectStore(name))])),
+      );
       await finished;
       return result;
     } catch (error) {

@@ -22,9 +22,13 @@ export function summaryBody(phone, shift, open) {
     ...(findings.length ? [findingCard(findings)] : []),
     h('h2', { class: 'dp-h' }, 'Klopt dit?'),
     timesCard(shift, open),
-    h('section', { class: 'dp-card is-flush' }, COUNTS.map(({ field, title, glyph }) =>
-      countRow(shift, field, { glyph, title, onClick: () => open({ name: 'count', field }) }),
-    )),
+    h(
+      'section',
+      { class: 'dp-card is-flush' },
+      COUNTS.map(({ field, title, glyph }) =>
+        countRow(shift, field, { glyph, title, onClick: () => open({ name: 'count', field }) }),
+      ),
+    ),
     h('section', { class: 'dp-card is-flush' }, [
       odometerRow(shift, 'km_start', open),
       odometerRow(shift, 'km_end', open),
@@ -39,9 +43,16 @@ function countRow(shift, field, { glyph, title, onClick }) {
 }
 
 function findingCard(findings) {
-  return h('section', { class: 'dp-card dp-findings', 'aria-label': 'Kijk hier nog naar' }, findings.map(({ blocks, text }) =>
-    h('p', { key: text }, [icon(blocks ? 'sev-block' : 'sev-warn', 20, blocks ? 's-danger' : 's-warn'), h('span', text)]),
-  ));
+  return h(
+    'section',
+    { class: 'dp-card dp-findings', 'aria-label': 'Kijk hier nog naar' },
+    findings.map(({ blocks, text }) =>
+      h('p', { key: text }, [
+        icon(blocks ? 'sev-block' : 'sev-warn', 20, blocks ? 's-danger' : 's-warn'),
+        h('span', text),
+      ]),
+    ),
+  );
 }
 
 function timesCard(shift, open) {
@@ -57,12 +68,23 @@ function timesCard(shift, open) {
 }
 
 const remarkRow = (shift, onClick) =>
-  row({ glyph: 'file-text', title: 'Opmerking', detail: shift.registration.remark || undefined, value: onClick && (shift.registration.remark ? 'Wijzig' : 'Schrijf'), onClick });
+  row({
+    glyph: 'file-text',
+    title: 'Opmerking',
+    detail: shift.registration.remark || undefined,
+    value: onClick && (shift.registration.remark ? 'Wijzig' : 'Schrijf'),
+    onClick,
+  });
 
 export function summaryButtons(phone, shift) {
   const blocked = findingsOf(shift.registration, phone.state.now).some((finding) => finding.blocks);
   return [
-    button('Toch verder', 'play', { key: 'on', size: 20, tone: 'is-xl', onClick: () => phone.record(shift.id, 'resume', once('stopped')) }),
+    button('Toch verder', 'play', {
+      key: 'on',
+      size: 20,
+      tone: 'is-xl',
+      onClick: () => phone.record(shift.id, 'resume', once('stopped')),
+    }),
     button('Lever in', 'check', {
       key: 'submit',
       tone: 'is-xl is-primary',
@@ -79,11 +101,16 @@ export function submittedBody(phone, shift) {
   return [
     h('section', { class: 'dp-card dp-done' }, [
       icon('st-ok', 26, 's-ok'),
-      h('div', [h('b', `Ingeleverd om ${clock(r.submitted_at)}`), h('p', { class: 'c-2' }, 'Klopt er iets niet? Bel je planner, die past het aan.')]),
+      h('div', [
+        h('b', `Ingeleverd om ${clock(r.submitted_at)}`),
+        h('p', { class: 'c-2' }, 'Klopt er iets niet? Bel je planner, die past het aan.'),
+      ]),
     ]),
     timesCard(shift, null),
     h('section', { class: 'dp-card is-flush' }, [
-      ...COUNTS.filter(({ field }) => r[field] !== null).map(({ field, title, glyph }) => countRow(shift, field, { glyph, title })),
+      ...COUNTS.filter(({ field }) => r[field] !== null).map(({ field, title, glyph }) =>
+        countRow(shift, field, { glyph, title }),
+      ),
       driven && row({ glyph: 'route', title: 'Gereden', value: driven }),
       r.remark ? remarkRow(shift, null) : null,
     ]),

@@ -16,7 +16,8 @@ addEventListener('message', (event) => event.data === 'take over' && skipWaiting
 addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== location.origin) return;
-  if (event.request.mode === 'navigate' && url.pathname !== HOME) event.respondWith(fetch(event.request).catch(() => kept(HOME)));
+  if (event.request.mode === 'navigate' && url.pathname !== HOME)
+    event.respondWith(fetch(event.request).catch(() => kept(HOME)));
   else if (event.request.mode === 'navigate') event.respondWith(kept(HOME));
   else if (SHELL.includes(url.pathname + url.search)) event.respondWith(kept(url.pathname + url.search));
 });

@@ -1,4 +1,4 @@
-/** Carries events to the server and the day back. The contract with the server is written down in docs/phone-sync.md. */
+/** Carries events to the server and the day back, as docs/phone-sync.md says. */
 
 import { QUIET_MS } from './outbox.js';
 
@@ -60,11 +60,11 @@ export class Sync {
       this.#plan((await this.#outbox.isEmpty()) ? FRESH_MS : QUIET_MS);
       this.#report({ reach: Reach.ONLINE, retryAt: null });
     } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
       this.#failures += 1;
       const delay = retryDelay(this.#failures);
       this.#plan(delay);
-      this.#report({ reach: error.reach, retryAt: Date.now() + delay });
+      this.#report({ reach: error.reach ?? Reach.FAILING, retryAt: Date.now() + delay });
+      if (!(error instanceof NoAnswer)) throw error;
     }
   }
 

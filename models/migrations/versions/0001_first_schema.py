@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from models.migrations.protection import APP_ROLE, OWNER_ROLE, create_roles, protect, protect_shared
+from models.migrations.protection import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, create_roles, protect, protect_shared
 from models.tables.base import Base, tenant_tables
 
 revision = "0001"
@@ -27,6 +27,7 @@ def upgrade() -> None:
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
     op.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     op.execute(f"GRANT CREATE, USAGE ON SCHEMA public TO {OWNER_ROLE}")
+    op.execute(f"GRANT USAGE ON SCHEMA public TO {APP_ROLE}, {PLATFORM_ROLE}")
     Base.metadata.create_all(op.get_bind())
     for table in tenant_tables():
         protect(table, rights=ADD_ONLY if table in {"audit_entries", "assignments"} else "SELECT, INSERT, UPDATE, DELETE")

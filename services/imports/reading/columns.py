@@ -1,6 +1,6 @@
 """Guessing which column fills which field, from its name and from what stands in it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from itertools import islice
 
@@ -92,9 +92,3 @@ def _reads(value: str, field: Field) -> bool:
     except InvalidValue:
         return False
     return True
-
-
-def unmapped(table: Table, columns: dict[str, str]) -> Iterator[str]:
-    """The columns of the file that fill nothing."""
-    taken = set(columns.values())
-    return (column for column in table.columns if column not in taken)

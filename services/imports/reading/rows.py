@@ -45,8 +45,9 @@ def parse_rows(
 ) -> tuple[ParsedRow, ...]:
     """Every row of the table, in the order of the file.
 
-    `columns` says which column fills a field, `constants` gives text for fields no column fills. Two rows with the same
-    key get an error on the second. Whatever `report` raises stops the work.
+    `columns` says which column fills a field, `constants` gives text for fields no column fills. A field that neither
+    fills has no value and no problem: `unfilled` names it once. Two rows with the same key get an error on the second.
+    Whatever `report` raises stops the work.
     """
     reader = _RowReader(table, target, columns, constants or {})
     parsed: list[ParsedRow] = []
@@ -55,6 +56,15 @@ def parse_rows(
             report(done, len(table.rows))
         parsed.append(reader.read(row))
     return tuple(parsed)
+
+
+def unfilled(target: Target, columns: Mapping[str, str], constants: Mapping[str, str]) -> tuple[Field, ...]:
+    """The required and wanted fields that nothing in the file fills."""
+    return tuple(
+        field
+        for field in target.fields
+        if field.need is not Need.OPTIONAL and field.name not in columns and not constants.get(field.name)
+    )
 
 
 class _RowReader:
@@ -72,14 +82,19 @@ class _RowReader:
         errors = [Problem(message) for message in row.problems]
         warnings: list[Problem] = []
         for field in self._target.fields:
-            text = self._text(row, field)
-            for is_error, message in _cell(field, text, values):
+            if not self._is_filled(field):
+                continue
+            for is_error, message in _cell(field, self._text(row, field), values):
                 (errors if is_error else warnings).append(self._problem(message, field.name))
         for finding in self._target.check(values):
             (errors if finding.is_error else warnings).append(self._problem(finding.message, finding.field))
         errors.extend(self._repeated(row.number, values))
         title = self._text(row, self._target.field(self._target.title))
         return ParsedRow(row.number, title, values, tuple(errors), tuple(warnings))
+
+    def _is_filled(self, field: Field) -> bool:
+        """Whether anything can fill the field; one without column and constant is said once, not on every row."""
+        return field.name in self._columns or bool(self._constants.get(field.name))
 
     def _text(self, row: Row, field: Field) -> str:
         place = self._places.get(field.name)

@@ -31,10 +31,6 @@ class Verdict:
     existing: UUID | None = None
     findings: tuple[Finding, ...] = ()
 
-    @property
-    def has_errors(self) -> bool:
-        return any(finding.is_error for finding in self.findings)
-
 
 class Store:
     """One target; made once per import, it reads what it needs to judge in a few queries."""

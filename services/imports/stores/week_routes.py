@@ -19,7 +19,7 @@ from services.imports.stores.route_templates import new_route
 from services.imports.stores.store import Standing, Store, Verdict, differences
 from services.planning.add_route_days import RouteDay, add_route_days
 from services.planning.change_shifts import LONGEST, SHORTEST
-from services.planning.turn import announce
+from services.planning.news import announce
 from services.planning.weeks import take_turn
 from services.scope import Scope
 

@@ -75,6 +75,15 @@ def test_a_chart_can_be_read_as_a_table() -> None:
     assert "−€ 4.000" in drawn
 
 
+def test_what_is_only_planned_is_drawn_apart_and_named_in_the_legend() -> None:
+    drawn = chart.bars(
+        [chart.Bar("wk 24", 60_000, 4_000), chart.Bar("wk 25", 60_000, 4_000, planned=True)], label="Marge per week"
+    )
+    assert drawn.count('class="is-planned"') == 1
+    assert "Alleen gepland" in chart.legend(planned="Alleen gepland")
+    assert "is-planned" not in chart.legend()
+
+
 def test_a_chart_without_periods_or_money_is_still_drawn() -> None:
     assert "<svg" in chart.bars([], label="Marge")
     assert "<svg" in chart.bars([chart.Bar("wk 1", 0, 0)], label="Marge")

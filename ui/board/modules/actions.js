@@ -26,7 +26,7 @@ export function createActions(board) {
   /** Begin carrying shifts; `by` is 'drag', 'keys' or 'tap'. */
   const pickUp = (ids, by, { anchorId = null, copies = false } = {}) => {
     const shifts = find(ids).filter((shift) => copies || !isLocked(shift));
-    if (!shifts.length) return false;
+    if (!shifts.length || !board.canEdit) return false;
     const anchor = shifts.find(({ id }) => id === anchorId) ?? shifts[0];
     board.carry.value = { shifts, anchor, copies, by };
     board.tip.value = null;
@@ -74,12 +74,12 @@ export function createActions(board) {
   /** Put shifts straight on a cell, as paste does. */
   const put = (ids, cell, { copies }) => {
     const shifts = find(ids);
-    if (shifts.length) place({ shifts, anchor: shifts[0], copies }, cell);
+    if (shifts.length && board.canEdit) place({ shifts, anchor: shifts[0], copies }, cell);
   };
 
   /** Assigned shifts go back to the open routes; shifts that are open already are removed from the week. */
   const release = (ids) => {
-    const shifts = find(ids).filter((shift) => !isLocked(shift));
+    const shifts = board.canEdit ? find(ids).filter((shift) => !isLocked(shift)) : [];
     const assigned = shifts.filter(({ driver }) => driver);
     const open = shifts.filter(({ driver }) => !driver);
     if (assigned.length) {
@@ -92,7 +92,7 @@ export function createActions(board) {
   /** New times for one shift. */
   const retime = (id, start, end) => {
     const [shift] = find([id]);
-    if (!shift || isLocked(shift) || (shift.start === start && shift.end === end)) return;
+    if (!shift || !board.canEdit || isLocked(shift) || (shift.start === start && shift.end === end)) return;
     const verdict = judgeTimes(week(), shift, start, end);
     if (verdict.level === LEVEL.NO) board.toast({ tone: 'warn', text: `Kan niet. ${verdict.reason}.` });
     else board.ledger.perform({ name: 'change', items: [{ id, start, end }] }, `${named([shift])} ${clock(start)}–${clock(end)}`);
@@ -114,7 +114,7 @@ export function createActions(board) {
   /** Start a new shift in this cell; the page asks for the rest. */
   const createIn = (cell) => {
     const target = targetAt(cell);
-    if (target) board.emit({ name: 'create', kind: target.kind, id: target.id || null, day: target.day });
+    if (target && board.canEdit) board.emit({ name: 'create', kind: target.kind, id: target.id || null, day: target.day });
   };
 
   /** Carry out the fix a finding proposes. */

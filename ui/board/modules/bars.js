@@ -67,11 +67,13 @@ export const Toolbar = {
               :aria-pressed="view.findingsOnly" @click="filterFindings"><df-icon class="s-warn" name="sev-warn" :size="14"/>{{
               counted(findings, 'melding', 'meldingen') }}</button>
       <span class="df-top__sp"></span>
+      <template v-if="board.canEdit">
       <button type="button" class="df-btn is-icon is-quiet" :aria-label="'Ongedaan maken (Ctrl Z)' + (history.undo ? ': ' + history.undo : '')"
               :aria-disabled="!history.undo" @click="board.ledger.undo()"><df-icon name="undo-2"/></button>
       <button type="button" class="df-btn is-icon is-quiet" :aria-label="'Opnieuw (Ctrl Shift Z)' + (history.redo ? ': ' + history.redo : '')"
               :aria-disabled="!history.redo" @click="board.ledger.redo()"><df-icon name="redo-2"/></button>
       <button type="button" class="df-btn" @click="board.actions.copyWeek()"><df-icon name="copy" :size="15"/>Kopieer week {{ previous }}</button>
+      </template>
       <button type="button" class="df-btn is-icon" aria-label="Meer acties" aria-haspopup="menu"><df-icon name="ellipsis"/>
         <q-menu class="df-wk__menu" auto-close transition-duration="120"><div role="menu" aria-label="Meer acties">
           <button type="button" role="menuitem" @click="board.selectDrafts()">Selecteer alle concepten</button>

@@ -16,6 +16,17 @@ export function createFocus(board, parts) {
   /** Make a cell the active one without moving the focus there. */
   const mark = (key, col, item = 0) => Object.assign(active, { key, col, item });
 
+  /** The cell of an element that got the focus by itself is the active one. */
+  const markElement = (element) => {
+    const place = element.closest('[data-day]');
+    const key = place?.closest('[data-key]')?.dataset.key;
+    if (!key) return;
+    const day = Number(place.dataset.day);
+    const chip = element.closest('[data-shift]')?.dataset.shift;
+    const item = day < 0 ? 0 : board.shiftsAt(key, day).findIndex(({ id }) => id === chip);
+    mark(key, day + 1, Math.max(item, 0));
+  };
+
   const go = async (key, col, item = 0) => {
     mark(key, col, item);
     reveal(key);
@@ -75,5 +86,5 @@ export function createFocus(board, parts) {
     board.marker.value = { ...place, verdict: plan.verdict, target };
   }
 
-  return { cell, shift, mark, go, goToShift, step, element, cellElement, reveal, placeMarker };
+  return { cell, shift, mark, markElement, go, goToShift, step, element, cellElement, reveal, placeMarker };
 }

@@ -38,9 +38,10 @@ export const DayHeads = {
       </div>
       <div v-for="(day, index) in days" :key="index" class="df-dh" :class="{ we: day.isWeekend, 'is-today': week.today === index }"
            role="columnheader">
-        <div class="df-dh__d" :title="day.holiday || undefined">{{ day.short }} <b>{{ day.number }}</b>
-          <span v-if="week.today === index" class="df-wk__today">vandaag</span>
-          <span v-else-if="day.holiday" class="df-wk__today">{{ day.holiday }}</span>
+        <div class="df-dh__d">{{ day.short }} <b>{{ day.number }}</b>
+          <span v-if="week.today === index" class="sr">vandaag</span>
+          <span v-if="day.holiday" class="c-accent" :title="day.holiday"><df-icon name="flag" :size="12"/><span class="sr">{{
+            day.holiday }}</span></span>
           <span class="df-dh__c" :class="{ 'is-short': day.open }"><df-icon v-if="day.open" name="sev-warn" :size="13"/>{{ coverage(day) }}</span></div>
         <div class="df-cov" role="img" :aria-label="coverageText(day)"><i v-for="[kind, number] in day.bars" :key="kind"
           :class="'k-' + kind" :style="{ flex: number }"></i></div>
@@ -102,8 +103,8 @@ export const OpenTray = {
     <div class="df-rw df-open" role="row" aria-rowindex="2" data-key="tray" :class="{ 'is-full': isFull }">
       <div class="df-open__l" role="rowheader" data-day="-1" :tabindex="activeCol === 0 ? 0 : -1">
         <span class="df-wk__title">Open routes <span class="df-tag" :class="{ 'is-danger': total, 'is-ok': all.total && !total }">{{ total }}</span></span>
-        <button v-if="total" type="button" class="df-wk__link" @click="board.emit({ name: 'propose' })">Stel bezetting voor</button>
-        <span v-else class="c-3">{{ all.total ? 'Alles is bezet' : 'Nog geen routes' }}</span>
+        <button v-if="total && board.canEdit" type="button" class="df-wk__link" @click="board.emit({ name: 'propose' })">Stel bezetting voor</button>
+        <span v-else-if="!total" class="c-3">{{ all.total ? 'Alles is bezet' : 'Nog geen routes' }}</span>
         <button v-if="isFull" type="button" class="df-wk__link" @click="showAll">Toon minder</button>
       </div>
       <div v-for="(cell, day) in days" :key="day" role="gridcell" :class="[{ we: cell.isWeekend }, verdictOn(day)]" :data-day="day"

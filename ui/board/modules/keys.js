@@ -18,6 +18,8 @@ export function createKeys(board) {
     z: ({ shiftKey }) => (shiftKey ? ledger.redo() : ledger.undo()),
     y: () => ledger.redo(),
     a: () => selectRow(),
+    home: () => focus.go(board.rowKeys()[0], 0),
+    end: () => focus.go(board.rowKeys().at(-1), 7),
   };
 
   const letters = {
@@ -35,8 +37,8 @@ export function createKeys(board) {
     Delete: () => release(),
     Backspace: () => release(),
     Escape: () => escape(),
-    Home: ({ ctrlKey }) => focus.go(ctrlKey ? board.rowKeys()[0] : board.active.key, 0),
-    End: ({ ctrlKey }) => focus.go(ctrlKey ? board.rowKeys().at(-1) : board.active.key, 7),
+    Home: () => focus.go(board.active.key, 0),
+    End: () => focus.go(board.active.key, 7),
     PageUp: () => focus.step(-10, 0),
     PageDown: () => focus.step(10, 0),
   };
@@ -52,7 +54,7 @@ export function createKeys(board) {
 
   function actionFor(event) {
     const letter = event.key.toLowerCase();
-    if (event.ctrlKey || event.metaKey) return named[event.key] ?? withControl[letter];
+    if (event.ctrlKey || event.metaKey) return withControl[letter] ?? null;
     if (event.altKey) return null;
     return named[event.key] ?? (board.view.letters ? letters[letter] : null);
   }

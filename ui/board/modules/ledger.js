@@ -13,6 +13,7 @@ const TOLD = new Set([LOOK.PUBLISHED, LOOK.CONFIRMED]);
 export function createLedger(board) {
   const { pending } = board;
   const queue = [];
+  const afterwards = [];
   const done = [];
   const undone = [];
   const ownVersions = new Map();
@@ -25,7 +26,12 @@ export function createLedger(board) {
   const undo = () => replay(done, 'undo');
   const redo = () => replay(undone, 'redo');
 
+  /** Undo takes back the last thing that was done, so it waits until that has an answer. */
   function replay(stack, direction) {
+    if (queue.length) {
+      afterwards.push(direction);
+      return;
+    }
     const entry = stack.pop();
     if (!entry) return;
     const command = direction === 'undo' ? entry.back : entry.forth;
@@ -36,6 +42,7 @@ export function createLedger(board) {
   function enqueue(order) {
     lastOp += 1;
     order.op = lastOp;
+    order.was = new Map();
     order.before = new Map();
     order.temporary = [];
     show(order);
@@ -44,12 +51,18 @@ export function createLedger(board) {
     sendNext();
   }
 
-  /** Show the outcome before the server has confirmed it. */
+  /**
+   * Show the outcome before the server has confirmed it. `was` is how things stood when the planner did it, for undo;
+   * `before` follows what the server says meanwhile, for a refusal.
+   */
   function show(order) {
     for (const shift of expected(order)) {
       const current = board.week.value.shiftById.get(shift.id);
-      if (current) order.before.set(shift.id, current);
-      else order.temporary.push(shift.id);
+      if (!current) order.temporary.push(shift.id);
+      else {
+        order.before.set(shift.id, current);
+        if (!order.was.has(shift.id)) order.was.set(shift.id, current);
+      }
       pending.set(shift.id, order.op);
       if (shift.isGone) board.take(shift.id);
       else board.put(shift);
@@ -94,15 +107,44 @@ export function createLedger(board) {
   function settle(op, versions) {
     if (inFlight?.op !== op) return null;
     const order = finish();
-    order.temporary.forEach((id) => board.take(id));
     versions.forEach(([id, version]) => {
       ownVersions.set(id, version);
       const arrived = order.before.get(id);
-      if (arrived && arrived.version >= version) board.put(arrived);
+      if (arrived && arrived.version >= version) handOn(arrived);
+    });
+    order.temporary.forEach((temporary, index) => {
+      board.take(temporary);
+      rename(temporary, versions[index]?.[0]);
     });
     remember(order, versions);
-    sendNext();
+    goOn();
     return order;
+  }
+
+  /** Show a shift as the server has it, unless a later command on it is still under way: then that one builds on it. */
+  function handOn(shift) {
+    const heir = queue.find(({ before }) => before.has(shift.id));
+    if (heir) heir.before.set(shift.id, shift);
+    else board.put(shift);
+  }
+
+  /** A copy has its real id now: what was already asked of it goes on under that id. */
+  function rename(temporary, id) {
+    for (const order of queue) {
+      const { items } = order.command;
+      if (!items.some((item) => item.id === temporary)) continue;
+      order.command = { ...order.command, items: items.map((item) => (item.id === temporary ? { ...item, id } : item)) };
+      order.before.delete(temporary);
+      pending.delete(temporary);
+      show(order);
+    }
+  }
+
+  function goOn() {
+    sendNext();
+    if (queue.length) return;
+    const next = afterwards.shift();
+    if (next) (next === 'undo' ? undo : redo)();
   }
 
   /** The server said no: take it back, with everything behind it that builds on it. */
@@ -117,7 +159,7 @@ export function createLedger(board) {
     });
     takeBack(order);
     board.history.waiting = queue.length;
-    sendNext();
+    goOn();
     return order;
   }
 
@@ -151,12 +193,12 @@ export function createLedger(board) {
   }
 
   /** What puts everything back, and what does it again. A copy is removed; after that it can only be restored. */
-  function backAndForth({ command, before }, written) {
+  function backAndForth({ command, was }, written) {
     const removal = { name: 'remove', items: written };
     const restoration = { name: 'restore', items: written };
     if (command.name === 'copy') return { back: removal, forth: restoration };
     if (command.name === 'remove') return { back: restoration, forth: removal };
-    const items = command.items.map((item) => pick(before.get(item.id), item));
+    const items = command.items.filter(({ id }) => was.has(id)).map((item) => pick(was.get(item.id), item));
     return { back: { name: command.name, items }, forth: command };
   }
 
@@ -169,12 +211,7 @@ export function createLedger(board) {
 
   /** A shift as the server has it now, while an own command on it is under way: what a refusal goes back to. */
   function rebase(shift) {
-    for (const order of queue) {
-      if (order.before.has(shift.id)) {
-        order.before.set(shift.id, shift);
-        return;
-      }
-    }
+    queue.find(({ before }) => before.has(shift.id))?.before.set(shift.id, shift);
   }
 
   /** After a fresh week: show the commands again that have no answer yet. */

@@ -62,8 +62,8 @@ export const Toasts = {
     },
   },
   template: `
-    <div class="df-wk__toasts"><div v-for="toast in board.toasts" :key="toast.id" class="df-toast"
-      :role="toast.tone === 'ok' ? 'status' : 'alert'">
+    <div class="df-wk__toasts" role="region" aria-label="Berichten van de planning"><div v-for="toast in board.toasts"
+      :key="toast.id" class="df-toast">
       <df-icon :class="{ 's-warn': toast.tone !== 'ok' }" :name="icon(toast)"/>
       <div>{{ toast.text }}<p v-if="toast.detail">{{ toast.detail }}</p></div>
       <button v-if="toast.action" type="button" @click="press(toast)"><span>{{ toast.action.label }}</span>

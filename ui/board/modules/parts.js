@@ -38,7 +38,7 @@ export const Chip = {
     isPending: ({ board, shift }) => board.pending.has(shift.id),
     isSelected: ({ board, shift }) => board.selected.has(shift.id),
     isCarried: ({ board, shift }) => board.carry.value?.shifts.some(({ id }) => id === shift.id) ?? false,
-    isSizable: ({ shift }) => shift.look !== LOOK.LOCKED,
+    isSizable: ({ board, shift }) => board.canEdit && shift.look !== LOOK.LOCKED,
     sizing: ({ board, shift }) => board.sizing.get(shift.id),
     times: ({ shift, sizing }) => sizing ?? shift,
     peer: ({ board, shift }) => board.peers.get(`${shift.driver}:${shift.day}`),
@@ -172,7 +172,7 @@ export const LineRow = {
         <template v-if="!shifts.length">
           <span v-if="mark" class="df-cell__off"><df-icon v-if="mark.label" :name="absenceIcon(mark)" :size="13"/><span
             :class="{ sr: !mark.label }">{{ mark.label || 'Niet beschikbaar' }}</span></span>
-          <button v-else type="button" class="df-add" tabindex="-1" data-add
+          <button v-else-if="board.canEdit" type="button" class="df-add" tabindex="-1" data-add
                   :aria-label="'Dienst toevoegen op ' + day.long"><df-icon name="plus" :size="15"/></button>
         </template>
       </div>

@@ -70,8 +70,8 @@ function decodeDriver([id, name, depot, engagement, contract, endedBefore, start
   };
 }
 
-function decodeRoute([id, code, name, depot, stops, start, end], tables) {
-  return { id, code, name, depot: resolve(depot, tables.depot), stops, start, end };
+function decodeRoute([id, code, name, depot, stops], tables) {
+  return { id, code, name, depot: resolve(depot, tables.depot), stops };
 }
 
 function decodeShift([id, version, route, driver, day, start, end, van, look, findings, before, reason], tables) {

@@ -64,7 +64,7 @@ export function createPointer(board, parts) {
     }
     const chip = chipAt(event.target);
     if (chip) pressChip(chip.dataset.shift, cell, event);
-    else if (event.target.closest('[data-add]')) actions.createIn(cell);
+    else if (event.target.closest('[data-add]')) addOnce(event, cell);
     else pressEmpty(cell);
   }
 
@@ -77,6 +77,11 @@ export function createPointer(board, parts) {
     } else selection.click(id, cell, event);
   }
 
+  /** The second click of a double click adds nothing more. */
+  function addOnce({ detail }, cell) {
+    if (detail <= 1) actions.createIn(cell);
+  }
+
   function pressEmpty(cell) {
     selection.clear();
     focus.go(cell.key, cell.day + 1);
@@ -86,7 +91,7 @@ export function createPointer(board, parts) {
     const chip = chipAt(event.target);
     const cell = cellAt(event.target);
     if (chip) actions.openShift(chip.dataset.shift);
-    else if (cell) actions.createIn(cell);
+    else if (cell && !event.target.closest('[data-add]')) actions.createIn(cell);
   }
 
   function dragging(chip, from) {

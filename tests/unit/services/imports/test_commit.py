@@ -8,7 +8,7 @@ from sqlalchemy import text
 from models.values.kinds import EngagementKind, PaperKind, Role, TariffKind, VehicleOwner
 from models.values.listing import TableQuery
 from models.values.refusal import NotAllowed
-from services.imports.commit import ImportHasErrors, LayoutHasChanged
+from services.imports.commit import ColumnMissing, ImportHasErrors, LayoutHasChanged
 from services.imports.progress import ImportCancelled, Progress
 from services.imports.reading.sniff import WrongFileKind
 from services.imports.views import Choices, ImportFile, ImportResult
@@ -200,6 +200,16 @@ def test_a_changed_layout_stops_until_somebody_confirms_it(acting: Acting) -> No
     columns = {"plate": "Kenteken", "owner": "Soort bezit", "apk_until": "APK tot"}
     assert commit(acting, renamed, "vehicles", columns=columns).added == 1
     assert commit(acting, renamed, "vehicles").added == 0
+
+
+def test_a_required_field_without_a_column_is_asked_for_once(acting: Acting) -> None:
+    file = csv_file("Kenteken;Kleur\nV-395-LL;rood\nV-406-ZD;wit\n")
+    with acting() as depotflow:
+        seen = depotflow.imports.preview(file=file, choices=Choices(target="vehicles"))
+    assert (seen.missing, seen.error_rows, seen.is_ready) == (("Kies welke kolom Eigendom is.",), (), False)
+    assert "Er is geen kolom met APK tot. Importeren kan, het weekbord waarschuwt tot de datum er is." in seen.notes
+    with pytest.raises(ColumnMissing, match="Kies welke kolom Eigendom is"):
+        commit(acting, file, "vehicles")
 
 
 def test_every_import_is_in_the_list_of_earlier_ones(acting: Acting) -> None:

@@ -136,7 +136,7 @@ def test_the_best_and_the_lowest_are_shown_of_many(company: Company, acting: Act
         depotflow.settlement.settle_week(week=WEEK)
     with acting() as depotflow:
         board = depotflow.margin.dashboard(kind=SpanKind.WEEK)
-        best_day = depotflow.margin.rank(dimension=Dimension.DAY, span=THIS_WEEK)
+        best_day = depotflow.margin.rank(dimensions=[Dimension.DAY], span=THIS_WEEK)[Dimension.DAY]
         everyone = depotflow.margin.list(dimension=Dimension.DRIVER, span=THIS_WEEK)
     # The shorter the day, the less it cost: nobody agreed on a price.
     expected = [f"Chauffeur {number}" for number in (8, 7, 6, 5, 2, 1, 0)]

@@ -1,5 +1,3 @@
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -8,11 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from models.tables import Company as CompanyRow
 from models.tables import Absence, EngagementPeriod, PayrollLine
+from models.tables import Company as CompanyRow
 from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Role, Severity, WageComponent
-from models.values.refusal import InvalidValue, NotAllowed, NotFound, Refusal
+from models.values.refusal import InvalidValue, NotAllowed, NotFound
 from services.gateways.clock import StandingClock
 from services.payroll.create_run import ConceptExists, PeriodTaken, RunIsExported, WeekStillOpen
 from services.payroll.export import FileFormat
@@ -20,6 +18,7 @@ from services.payroll.hours import Hours, span
 from services.payroll.reckoning import reckon
 from services.payroll.runs import RunDetail, RunDriver, Worth
 from services.statutory import StatutoryFigures
+from tests.at_once import at_once
 from tests.company import Company
 from tests.conftest import Acting
 from tests.payroll_weeks import WEEK_25, PayrollWeeks
@@ -312,23 +311,10 @@ def test_the_difference_with_the_last_run_names_who_left(
     assert (second.previous_total.minutes, second.total.minutes) == (960, 540)
 
 
-def at_once(times: int, action: Callable[[], object]) -> list[object]:
-    """What happened when so many did this at the same moment: results and refusals."""
-
-    def attempt(_: int) -> object:
-        try:
-            return action()
-        except Refusal as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(times) as threads:
-        return list(threads.map(attempt, range(times)))
-
-
 def test_eight_who_make_the_same_run_at_once_make_one(acting: Acting, weeks: PayrollWeeks) -> None:
     weeks.employ("Daan de Wit")
     weeks.lock(WEEK_25)
-    results = at_once(8, lambda: run(acting))
+    results = at_once(8, lambda _: run(acting))
     assert sum(isinstance(result, RunDetail) for result in results) == 1
     assert sum(isinstance(result, ConceptExists | PeriodTaken) for result in results) == 7
     with acting() as depotflow:

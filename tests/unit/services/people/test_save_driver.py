@@ -115,6 +115,13 @@ def test_a_depot_vehicle_or_route_that_does_not_exist_is_not_found(acting: Actin
         depotflow.people.add_driver(data=data)
 
 
+def test_the_palette_finds_a_driver_by_part_of_the_name(acting: Acting, company: Company) -> None:
+    driver_id = company.build_driver("Joelle Broek")
+    company.build_driver("Jan Bos")
+    with acting() as depotflow:
+        assert depotflow.people.find_drivers(text="joë BROEK") == [(driver_id, "Joelle Broek")]
+
+
 def test_finance_may_look_and_not_change(acting: Acting) -> None:
     with acting(Role.FINANCE) as depotflow:
         assert depotflow.people.list_drivers(query=TableQuery()).total == 0

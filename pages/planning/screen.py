@@ -1,0 +1,224 @@
+"""The page Weekplanning: the board, the week it shows, who else is there, and what waits to be published."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from markupsafe import Markup
+from nicegui import events, ui
+
+from models.values.calendar import IsoWeek
+from models.values.refusal import Conflict, InvalidValue, Refusal
+from pages.chrome import office
+from pages.guard import Visit, tenant_page
+from pages.planning import edits, selection, shift_panel
+from pages.planning.data import board_address
+from pages.planning.desk import Desk
+from pages.planning.peers import Peers
+from pages.planning.publishing import open_publishing
+from services.access.permissions import Permission
+from services.planning.open_week import OpenedWeek
+from services.scope import DatabaseAway
+from ui import action, parts, toast
+from ui.board import Board, commands
+from ui.frame import Shell
+
+PATH: Final = "/planning"
+NEWS_SECONDS: Final = 0.5
+"""What others do to chips shows at once; what costs a query is gathered for this long."""
+CLICKED: Final = """(event) => {
+  const button = event.target.closest("[data-by]");
+  if (button) emit(Number(button.dataset.by));
+}"""
+SHORTCUTS: Final = (("P", "Publiceren"), ("N", "Volgende melding"), ("Ctrl Z", "Ongedaan maken"))
+
+
+@tenant_page(PATH, needs=Permission.PLANNING_SEE)
+async def planning(visit: Visit, week: str = "") -> None:
+    """Build the page around a board that fetches the week itself."""
+    asked = _parse(week)
+    opened = await visit.perform(lambda depotflow: depotflow.planning.open_week(week=asked))
+    with office(visit, "Weekplanning", active=PATH, scroll=False, shortcuts=SHORTCUTS) as shell:
+        screen = Screen(visit, shell, opened)
+    visit.listen("planning", screen.hear_plan)
+    visit.listen("registration", screen.hear_registration)
+    screen.peers.follow()
+    ui.timer(NEWS_SECONDS, screen.look_again, immediate=False)
+    ui.timer(0.1, screen.reckon, once=True)
+
+
+def _parse(week: str) -> IsoWeek | None:
+    try:
+        return IsoWeek.parse(week) if week else None
+    except InvalidValue:
+        return None
+
+
+class Screen:
+    """One open page."""
+
+    def __init__(self, visit: Visit, shell: Shell, opened: OpenedWeek) -> None:
+        self._visit = visit
+        self._week = opened.week
+        self._this_week = opened.this_week
+        self._is_stale = False
+        self._must_count = False
+        self._to_redraw: set[UUID] = set()
+        with shell.heading:
+            self._heading = ui.element("div").classes("df-top__g").on("click", self._turn, js_handler=CLICKED)
+        with shell.actions:
+            peers = ui.element("div").classes("df-top__g")
+            self._publish = ui.element("div").classes("df-slot")
+        self._board = Board(
+            url=board_address(self._week),
+            previous_week=self._week.shifted(-1).week,
+            on_command=self._obey,
+            read_only=not visit.may(Permission.PLANNING_CHANGE),
+        )
+        self._desk = Desk(visit, self._board, ui.element("div"), lambda: self._week)
+        self.peers = Peers(self._desk, peers)
+        self._show_heading()
+        self._show_unpublished(opened.unpublished)
+
+    def _show_heading(self) -> None:
+        week = self._week
+        parts.put_into(
+            self._heading,
+            Markup(
+                '<div class="df-step2" role="group" aria-label="Week kiezen">'
+                '<button type="button" aria-label="Vorige week" data-by="-1">{}</button>'
+                '<span>Week {} <em class="c-3">· {}</em></span>'
+                '<button type="button" aria-label="Volgende week" data-by="1">{}</button></div>'
+                '<button type="button" class="df-btn is-quiet" data-by="0">Deze week</button>'
+            ).format(parts.icon("chevron-left"), week.week, week.dutch, parts.icon("chevron-right")),
+        )
+
+    def _show_unpublished(self, count: int) -> None:
+        if not self._visit.may(Permission.PLANNING_PUBLISH):
+            return
+        self._publish.clear()
+        with self._publish:
+            button = action.button("Publiceren", self._open_publishing, icon="send", kind="primary", count=count)
+            button.props["aria-keyshortcuts"] = "P"
+            button.enable(on=count > 0, why="Er is niets om te publiceren")
+
+    async def _turn(self, event: events.GenericEventArguments) -> None:
+        by = int(event.args)
+        await self._show_week(self._week.shifted(by) if by else self._this_week)
+
+    async def _show_week(self, week: IsoWeek) -> None:
+        self._week = week
+        self._to_redraw.clear()
+        self._board.show_week(url=board_address(week), previous_week=week.shifted(-1).week)
+        self._show_heading()
+        ui.navigate.history.replace(f"{PATH}?week={week}")
+        await self.peers.arrive()
+        await self._count()
+        await self.reckon()
+
+    async def _obey(self, command: commands.Command) -> None:
+        """Do what the planner does on the board."""
+        match command:
+            case commands.Change() | commands.Copy() | commands.Remove() | commands.Restore():
+                await self._edit(command)
+            case commands.Presence():
+                await self.peers.move(driver_id=command.driver, depot_id=command.depot, day=command.day)
+            case commands.TurnWeek():
+                await self._show_week(self._week.shifted(command.by))
+            case commands.OpenShift():
+                await shift_panel.open_shift(self._desk, command.id)
+            case commands.OpenHead():
+                ui.navigate.to(f"/chauffeurs/{command.id}" if command.kind == "driver" else "/routes")
+            case commands.Create():
+                await shift_panel.open_new_shift(self._desk, command)
+            case commands.ForSelection():
+                await selection.open_for(self._desk, command)
+            case commands.ForWeek():
+                await self._for_week(command)
+
+    async def _for_week(self, command: commands.ForWeek) -> None:
+        match command.name:
+            case "publish":
+                await self._open_publishing()
+            case "propose":
+                await selection.open_proposals(self._desk)
+            case "copy_week":
+                await self._copy_week()
+
+    async def _edit(self, command: commands.Edit) -> None:
+        """Carry an edit out and answer it, whatever happens: the board waits for the answer."""
+        week = self._week
+        try:
+            edit = await self._visit.perform(lambda depotflow: edits.carry_out(depotflow, week, command))
+        except Refusal as refusal:
+            detail = getattr(refusal, "detail", "")
+            is_conflict = isinstance(refusal, Conflict)
+            self._board.refuse(command.op, refusal.message, detail=detail, is_conflict=is_conflict)
+        except DatabaseAway:
+            self._board.refuse(command.op, "De database is even niet bereikbaar.", detail="Er is niets gewijzigd.")
+        except Exception:
+            self._board.refuse(command.op, "Dit is niet gelukt door een fout bij ons.", detail="Er is niets gewijzigd.")
+            raise
+        else:
+            self._board.settle(command.op, versions=edit.versions, patches=[edit.patch.wire()])
+
+    async def _copy_week(self) -> None:
+        week = self._week
+        done = await self._visit.perform(lambda depotflow: depotflow.planning.copy_week(week=week))
+        if not done.made:
+            toast.show(f"Week {done.source.week} staat al in week {week.week}.", "Er is niets toegevoegd.", kind="warn")
+            return
+        self._board.refetch()
+        self._board.recall(f"Week {done.source.week} gekopieerd", made=done.made)
+        detail = f"Nog zonder chauffeur, omdat die er dan niet is: {done.opened}." if done.opened else ""
+        made = "1 dienst" if len(done.made) == 1 else f"{len(done.made)} diensten"
+        toast.ok(f"{made} gekopieerd uit week {done.source.week}", detail)
+        await self.reckon()
+
+    async def _open_publishing(self) -> None:
+        await open_publishing(self._desk, self._count)
+
+    async def _count(self) -> None:
+        week = self._week
+        opened = await self._visit.perform(lambda depotflow: depotflow.planning.open_week(week=week))
+        if week == self._week:
+            self._show_unpublished(opened.unpublished)
+
+    async def reckon(self) -> None:
+        """Have the forecast of the week brought up to date; open boards hear of it."""
+        week = self._week
+        await self._visit.perform(lambda depotflow: depotflow.planning.ensure_forecast(week=week))
+
+    async def hear_plan(self, news: dict[str, Any]) -> None:
+        """Show what changed in the plan; news without a week is about everybody's data."""
+        if news.get("week", str(self._week)) != str(self._week):
+            return
+        self._must_count = True
+        if news.get("patch"):
+            self._board.patch([news["patch"]])
+        else:
+            self._is_stale = True
+
+    async def hear_registration(self, news: dict[str, Any]) -> None:
+        """A driver began or handed something in: that chip looks different."""
+        if news["topic"] == "resync":
+            self._is_stale = True
+        elif news.get("shift") and news.get("day") in {str(day) for day in self._week.days}:
+            self._to_redraw.add(UUID(news["shift"]))
+
+    async def look_again(self) -> None:
+        """Gather what came in and read it in one go."""
+        if self._is_stale:
+            self._is_stale = False
+            self._to_redraw.clear()
+            self._board.refetch()
+        if self._to_redraw:
+            await self._redraw()
+        if self._must_count:
+            self._must_count = False
+            await self._count()
+
+    async def _redraw(self) -> None:
+        week, ids = self._week, list(self._to_redraw)
+        self._to_redraw.clear()
+        patch = await self._visit.perform(lambda depotflow: depotflow.planning.redraw_shifts(week=week, shift_ids=ids))
+        self._board.patch([patch.wire()])

@@ -1,0 +1,65 @@
+"""What the page of a week needs before the board fetches the rest."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from models.values.calendar import IsoWeek
+from services.planning.count_unpublished import count_unpublished
+from services.planning.ground import read_ground
+from services.planning.plan import days_of
+from services.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedWeek:
+    """The week that is shown, the week it is now, and how much waits to be published."""
+
+    week: IsoWeek
+    this_week: IsoWeek
+    unpublished: int
+
+
+def open_week(scope: Scope, *, week: IsoWeek | None = None) -> OpenedWeek:
+    """Open a week, without one the week it is now."""
+    this_week = IsoWeek.containing(scope.today)
+    shown = week or this_week
+    return OpenedWeek(shown, this_week, count_unpublished(scope, week=shown))
+
+
+@dataclass(frozen=True, slots=True)
+class RouteChoice:
+    """A route to plan; minutes count from midnight and run on past it."""
+
+    id: UUID
+    code: str
+    name: str
+    depot: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanningChoices:
+    """What the forms of a week offer: drivers at work in it, routes and vans in use."""
+
+    drivers: Sequence[tuple[UUID, str]]
+    routes: Sequence[RouteChoice]
+    vans: Sequence[str]
+
+
+def read_choices(scope: Scope, *, week: IsoWeek) -> PlanningChoices:
+    """Who and what can be planned in a week."""
+    ground, period = read_ground(scope, week), days_of(week)
+    routes = []
+    for route in ground.routes.values():
+        start, end = (at.hour * 60 + at.minute for at in (route.starts_at, route.ends_at))
+        ends_next_day = 1_440 if end <= start else 0
+        if not route.is_archived:
+            depot = ground.depots[route.depot_id].name
+            routes.append(RouteChoice(route.id, route.code, route.name, depot, start, end + ends_next_day))
+    return PlanningChoices(
+        drivers=[(driver.id, driver.name) for driver in ground.drivers.values() if driver.contract_in(period)],
+        routes=routes,
+        vans=[van.number for van in ground.vehicles.values() if not van.is_archived],
+    )

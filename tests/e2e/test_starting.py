@@ -1,0 +1,284 @@
+"""Starting, stopping and being killed, with real processes: one clear line when it cannot, nothing lost when it can."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import psycopg
+import pytest
+from playwright.sync_api import expect
+from psycopg import sql
+
+from models.embedded import database_address
+from models.values.ids import new_id
+from tests.e2e.conftest import NewPage
+from tests.e2e.infra import probe
+from tests.e2e.infra.embedded import Server
+from tests.e2e.infra.product import ROOT, Product
+from tests.e2e.infra.sockets import COOKIE, Person, sign_up
+from tests.e2e.infra.waiting import within
+from tests.server import TEMPLATE, owner_address
+
+GIVE_UP_SECONDS = 60
+
+
+def run(command: str = "serve", /, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run a command that is expected to end by itself."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DEPOTFLOW_")}
+    told = {f"DEPOTFLOW_{name.upper()}": str(value) for name, value in settings.items()}
+    return subprocess.run(
+        [sys.executable, "main.py", command],
+        cwd=ROOT,
+        env={**clean, **told},
+        capture_output=True,
+        text=True,
+        timeout=GIVE_UP_SECONDS,
+        check=False,
+    )
+
+
+def refusal(ended: subprocess.CompletedProcess[str]) -> str:
+    """The one line in which it said what to do."""
+    assert ended.returncode == 2, ended.stderr
+    assert ended.stdout == ""
+    (line,) = ended.stderr.splitlines()
+    assert line.startswith("DepotFlow kan niet starten: ")
+    return line
+
+
+@pytest.fixture
+def new_database(database_url: str) -> Iterator[str]:
+    """The address of a database of this test's own, made like the others, for who may do anything."""
+    name = f"start_{new_id().hex}"
+    owner = owner_address(database_url)
+    with psycopg.connect(owner, autocommit=True) as connection:
+        identifier = sql.Identifier(name)
+        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(identifier, sql.Identifier(TEMPLATE)))
+        yield database_address(owner, user="postgres", database=name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+
+
+def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = refusal(run(port=port, data_folder=tmp_path))
+    assert f"poort {port} is bezet" in line
+    assert "--port 8081" in line
+    assert list(tmp_path.iterdir()) == [], "nothing was started for nothing"
+
+
+def test_an_address_that_is_not_of_this_machine_is_refused(tmp_path: Path) -> None:
+    assert "203.0.113.7" in refusal(run(host="203.0.113.7", port=8099, data_folder=tmp_path))
+
+
+@pytest.mark.parametrize("place", ["a file", "below a file", "a kernel's folder"])
+def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, place: str) -> None:
+    (tmp_path / "bezet").write_text("")
+    folder = {"a file": tmp_path / "bezet", "below a file": tmp_path / "bezet" / "x", "a kernel's folder": "/proc/x"}
+    line = refusal(run(data_folder=folder[place]))
+    assert f"in de map {folder[place]} kan niet geschreven worden" in line
+    assert "DEPOTFLOW_DATA_FOLDER" in line
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://iemand:geheim@127.0.0.1:1/depotflow",
+        "mysql://iemand:geheim@127.0.0.1/depotflow",
+        "geheim geen adres",
+        "postgresql://iemand:geheim@127.0.0.1:poort/depotflow",
+    ],
+)
+def test_a_wrong_database_address_is_refused_without_repeating_the_password(tmp_path: Path, address: str) -> None:
+    line = refusal(run(database_url=address, data_folder=tmp_path))
+    assert "DEPOTFLOW_DATABASE_URL" in line
+    assert "geheim" not in line
+
+
+def test_a_database_that_does_not_exist_is_named(tmp_path: Path, database_url: str) -> None:
+    address = owner_address(database_url).replace("/test_", "/nergens_")
+    line = refusal(run(database_url=address, data_folder=tmp_path))
+    assert "nergens_" in line
+    assert "DEPOTFLOW_DATABASE_URL" in line
+
+
+def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path, new_database: str) -> None:
+    with psycopg.connect(new_database, autocommit=True) as owner:
+        owner.execute("UPDATE alembic_version SET version_num = '9999'")
+    for command in ("serve", "migrate", "doctor"):
+        assert "nieuwere versie" in refusal(run(command, database_url=new_database, data_folder=tmp_path))
+
+
+def test_an_empty_database_gets_its_schema_at_the_start(tmp_path: Path, new_database: str) -> None:
+    with psycopg.connect(new_database, autocommit=True) as owner:
+        owner.execute("DROP SCHEMA public CASCADE")
+        owner.execute("CREATE SCHEMA public")
+    product = Product(tmp_path, new_database)
+    product.start()
+    try:
+        assert httpx.get(f"{product.url}/readyz").status_code == 200
+        with sign_up(product).http as http:
+            assert http.get("/").headers["location"] == "/vandaag"
+    finally:
+        product.stop()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "advice"),
+    [
+        ("port", "99999", ""),
+        ("public_url", "plannen.voorbeeld.example", "begin met http:// of https://"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_what_to_write(tmp_path: Path, name: str, value: str, advice: str) -> None:
+    line = refusal(run(**{"data_folder": tmp_path, name: value}))
+    assert f"DEPOTFLOW_{name.upper()}" in line
+    assert advice in line
+
+
+PRODUCTION = {
+    "mode": "production",
+    "public_url": "https://plannen.voorbeeld.example",
+    "smtp_url": "smtp://mail.voorbeeld.example",
+}
+
+
+def test_production_starts_with_nothing_that_is_for_trying_out(tmp_path: Path, new_database: str) -> None:
+    login = new_database.replace("//postgres@", "//depotflow_login@")
+    addresses = {"database_url": login, "owner_database_url": new_database}
+    found = run("doctor", **addresses, data_folder=tmp_path, **PRODUCTION)
+    assert found.returncode == 1
+    assert [line for line in found.stdout.splitlines() if line.startswith("let op")] == [
+        "let op  Sleutel voor BSN: lokaal sleutelbestand, niet voor productie"
+    ]
+    assert "Sleutel voor BSN" in refusal(run(**addresses, data_folder=tmp_path, **PRODUCTION))
+
+
+def test_production_brings_its_own_database(tmp_path: Path) -> None:
+    assert "DEPOTFLOW_DATABASE_URL" in refusal(run(data_folder=tmp_path, **PRODUCTION))
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    """The data folder of a product with the embedded server, as on a fresh machine; its tests follow each other.
+
+    Not one of pytest's: each new run of pytest closes those again for the user that the server runs as.
+    """
+    with tempfile.TemporaryDirectory(prefix="depotflow-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def product(folder: Path, tmp_path: Path) -> Iterator[Product]:
+    watched = tmp_path / "happened"
+    watched.touch()
+    started = Product(folder, "", settings={probe.WATCHED: str(watched)}, program=probe.PROGRAM)
+    started.start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def server(product: Product) -> Server:
+    return Server(product.folder)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_product_and_database_cleanly(product: Product, server: Server, how: signal.Signals) -> None:
+    process, database = product.process, server.process
+    assert process is not None
+    assert database is not None
+    sign_up(product).open()
+    process.send_signal(how)
+    assert process.wait(timeout=15) == 0
+    assert server.process is None
+    assert not database.is_running() or database.status() == psutil.STATUS_ZOMBIE
+    assert "Traceback" not in product.log()
+
+
+def test_it_says_where_it_is_in_one_line(product: Product) -> None:
+    last = product.log().splitlines()[-1]
+    assert last == f"DepotFlow draait op {product.url} (Ctrl+C stopt alles)"
+
+
+def comes_back(product: Product, person: Person) -> bool:
+    """Whether the account and its open session outlived what happened."""
+    with person.http as http:
+        return http.get("/proef").status_code == 200 and person.sign_in_elsewhere().token != ""
+
+
+def test_killed_hard_it_starts_again_with_nothing_lost(product: Product, server: Server) -> None:
+    person = sign_up(product)
+    product.kill()
+    assert server.process is not None, "the database does not notice"
+    product.start()
+    assert comes_back(product, person)
+    product.stop()
+    assert server.process is None, "the one that was killed is not waited for"
+
+
+def test_killed_hard_together_with_its_database_it_starts_again_with_nothing_lost(
+    product: Product, server: Server
+) -> None:
+    person = sign_up(product)
+    product.kill()
+    database = server.process
+    assert database is not None
+    family = [database, *database.children(recursive=True)]
+    for process in family:
+        process.kill()
+    product.start()
+    assert comes_back(product, person)
+
+
+def test_a_second_product_on_the_same_folder_shares_the_database(product: Product, server: Server) -> None:
+    person = sign_up(product)
+    second = Product(product.folder, "", settings=product.settings, program=probe.PROGRAM)
+    second.start()
+    try:
+        assert comes_back(second, Person(second, person.email, person.token))
+        product.stop()
+        assert server.process is not None
+        assert comes_back(second, Person(second, person.email, person.token))
+    finally:
+        second.stop()
+    assert server.process is None
+
+
+def test_an_open_page_outlives_a_restart_of_the_database(product: Product, server: Server, new_page: NewPage) -> None:
+    person = sign_up(product)
+    page = new_page()
+    page.context.add_cookies([{"name": COOKIE, "value": person.token, "url": product.url}])
+    page.goto("/proef")
+    server.stop()
+    page.get_by_role("button", name="Doe").click()
+    expect(page.get_by_text("De database is even niet bereikbaar")).to_be_visible()
+    assert httpx.get(f"{product.url}/healthz").status_code == 200
+    assert httpx.get(f"{product.url}/readyz").status_code == 503
+    with person.http as http:
+        away = http.get("/proef")
+        assert (away.status_code, "De database is even niet bereikbaar" in away.text) == (503, True)
+        assert http.get("/proef", headers={"Accept": "*/*"}).json()["code"] == "database_away"
+    server.start()
+    assert within(10, lambda: httpx.get(f"{product.url}/readyz").status_code == 200)
+    page.get_by_role("button", name="Doe").click()
+    expect(page.get_by_text("Gedaan")).to_be_visible()
+    assert "Traceback" not in product.log()
+
+
+def test_a_quick_restart_of_the_database_is_hardly_noticed(product: Product, server: Server) -> None:
+    person = sign_up(product)
+    server.restart()
+    with person.http as http:
+        answers = [http.get("/proef").status_code for _ in range(4)]
+    assert set(answers) <= {200, 503}
+    assert answers[-1] == 200
+    heard = Path(product.settings[probe.WATCHED])
+    assert within(10, lambda: "heard resync" in heard.read_text())

@@ -1,0 +1,71 @@
+"""What a hard stop leaves in the data folder, and what is believed of it at the next start."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from models.embedded import _forget_dead_processes, database_address
+
+OURSELVES = os.getpid()
+
+
+@pytest.fixture
+def dead() -> int:
+    """The number of a process that is no more."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def register(folder: Path, content: str, *, written_at: float | None = None) -> Path:
+    path = folder / ".handle_pids.json"
+    path.write_text(content)
+    if written_at is not None:
+        os.utime(path, (written_at, written_at))
+    return path
+
+
+def test_a_process_that_is_gone_is_forgotten_and_a_living_one_is_not(tmp_path: Path, dead: int) -> None:
+    path = register(tmp_path, json.dumps([dead, OURSELVES]))
+    _forget_dead_processes(tmp_path)
+    assert json.loads(path.read_text()) == [OURSELVES]
+
+
+def test_a_number_that_is_somebody_elses_by_now_is_forgotten(tmp_path: Path) -> None:
+    before_us = psutil.Process(OURSELVES).create_time() - 1
+    path = register(tmp_path, json.dumps([OURSELVES]), written_at=before_us)
+    _forget_dead_processes(tmp_path)
+    assert json.loads(path.read_text()) == []
+
+
+@pytest.mark.parametrize("content", ["", "[12", "null", '{"a": 1}'])
+def test_a_register_that_was_half_written_is_nobody(tmp_path: Path, content: str) -> None:
+    path = register(tmp_path, content)
+    _forget_dead_processes(tmp_path)
+    assert json.loads(path.read_text()) == []
+
+
+@pytest.mark.parametrize("content", ["", "geen nummer\n", f"{OURSELVES}\n/data\n"])
+def test_a_lock_of_what_is_no_database_is_taken_away(tmp_path: Path, content: str) -> None:
+    lock = tmp_path / "postmaster.pid"
+    lock.write_text(content)
+    _forget_dead_processes(tmp_path)
+    assert not lock.exists()
+
+
+def test_the_lock_of_a_running_database_stays(tmp_path: Path, database_url: str) -> None:
+    running = next(process for process in psutil.process_iter() if process.name() == "postgres")
+    lock = tmp_path / "postmaster.pid"
+    lock.write_text(f"{running.pid}\n")
+    _forget_dead_processes(tmp_path)
+    assert lock.exists()
+
+
+def test_an_address_names_user_and_database_over_the_same_socket() -> None:
+    server = "postgresql://postgres:@/postgres?host=/tmp/x"
+    assert database_address(server, user="login", database="depot") == "postgresql://login@/depot?host=/tmp/x"

@@ -1,0 +1,69 @@
+"""What the product finds when it looks at itself."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from services.platform.checkup import Finding, examine
+from services.settings import Settings
+from tests.server import owner_address
+
+READY: dict[str, Any] = {
+    "mode": "production",
+    "public_url": "https://plannen.voorbeeld.example",
+    "smtp_url": "smtp://mail.voorbeeld.example",
+}
+
+
+def findings(database_url: str, folder: Path, **settings: Any) -> dict[str, Finding]:
+    found = examine(Settings(data_folder=folder, **settings), database_address=database_url)
+    return {finding.part: finding for finding in found}
+
+
+def in_the_way(found: dict[str, Finding]) -> list[str]:
+    return [finding.part for finding in found.values() if finding.required and not finding.good]
+
+
+def test_a_first_start_has_nothing_in_its_way(database_url: str, tmp_path: Path) -> None:
+    found = findings(database_url, tmp_path)
+    assert in_the_way(found) == []
+    assert found["Database"].finding.startswith("PostgreSQL 18.")
+    assert found["Database"].finding.endswith("ingebouwd")
+    assert not found["Mail"].good
+
+
+def test_a_login_that_passes_every_fence_is_not_for_production(database_url: str, tmp_path: Path) -> None:
+    mighty = owner_address(database_url)
+    assert not findings(mighty, tmp_path)["Databaserechten"].good
+    assert "Databaserechten" not in in_the_way(findings(mighty, tmp_path))
+    assert "Databaserechten" in in_the_way(findings(mighty, tmp_path, **READY))
+
+
+def test_a_login_without_the_roles_cannot_work_and_reads_what_to_grant(database_url: str, tmp_path: Path) -> None:
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        owner.execute("CREATE ROLE zonder_rol LOGIN")
+        try:
+            found = findings(database_url.replace("//depotflow_login@", "//zonder_rol@"), tmp_path)
+        finally:
+            owner.execute("DROP ROLE zonder_rol")
+    assert found["Databaserechten"].finding == "GRANT depotflow_app, depotflow_platform TO zonder_rol"
+    assert "Databaserechten" in in_the_way(found)
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        ({"public_url": "http://plannen.voorbeeld.example"}, "Adres"),
+        ({"smtp_url": ""}, "Mail"),
+        ({"bcrypt_cost": 8}, "Wachtwoorden"),
+        ({"clock_starts_at": datetime(2026, 6, 22, tzinfo=UTC)}, "Klok"),
+    ],
+)
+def test_production_stands_on_nothing_that_is_for_trying_out(
+    database_url: str, tmp_path: Path, settings: dict[str, Any], named: str
+) -> None:
+    found = findings(database_url, tmp_path, **{**READY, **settings})
+    assert set(in_the_way(found)) == {named, "Sleutel voor BSN"}
