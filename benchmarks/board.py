@@ -104,7 +104,7 @@ def _warm(browser: Browser, product: Served, company: Company) -> Iterator[Row]:
 
 def _wire(browser: Browser, product: Served, company: Company) -> float:
     """Kilobytes of an opening when only the styles and scripts were fetched before, by the same week a year ago."""
-    tab = Tab(browser, product, company.token)
+    tab = Tab(browser, product, company.token, counts=True)
     tab.visit(f"{BOARD}?week=2025-W26", ".df-wk__top")
     tab.page.wait_for_timeout(500)
     tab.traffic()

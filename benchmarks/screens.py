@@ -126,7 +126,7 @@ def _first_visits(product: Served, company: Company) -> Iterator[Row]:
         for path, selector in FIRST_VISITS.items():
             requests, kilobytes, violations = [], [], []
             for _ in range(3):
-                tab = Tab(browser, product, company.token)
+                tab = Tab(browser, product, company.token, counts=True)
                 tab.visit(path, selector)
                 traffic = tab.traffic()
                 requests.append(traffic.requests)

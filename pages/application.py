@@ -95,8 +95,8 @@ def _tame_nicegui() -> None:
     core.app.add_exception_handler(Exception, pass_on)
     core.app._exception_handlers[:] = [report_unless_refused]  # noqa: SLF001 - on_exception only adds to them
     translations["nl"] = {
-        "connection_lost": "De verbinding is weggevallen.",
-        "trying_to_reconnect": "We proberen het opnieuw.",
+        "connection_lost": "Geen verbinding.",
+        "trying_to_reconnect": "Laat dit venster open, dan proberen we het steeds opnieuw.",
         "message_too_long": "Dit is te groot om te versturen.",
         "message_too_long_body": "Verdeel het in kleinere stukken en probeer het opnieuw.",
     }

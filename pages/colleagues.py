@@ -1,16 +1,15 @@
 """The panel that invites a colleague."""
 
-from collections.abc import Callable
-
 from models.values.kinds import Role
 from pages import words
+from pages.afterwards import Step, afterwards
 from pages.guard import Visit
 from ui import toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
 
 
-def invite_colleague(visit: Visit, *, on_sent: Callable[[], None]) -> None:
+def invite_colleague(visit: Visit, *, on_sent: Step) -> None:
     """Ask a name, an address and a role, and mail the link."""
 
     async def send(values: Values) -> None:
@@ -19,7 +18,7 @@ def invite_colleague(visit: Visit, *, on_sent: Callable[[], None]) -> None:
         )
         panel.close()
         toast.ok(f"De uitnodiging gaat naar {values['email']}", "De link werkt zeven dagen en één keer.")
-        on_sent()
+        await afterwards(visit, on_sent)
 
     with Drawer("Collega uitnodigen", "Je collega krijgt een link per mail.") as panel:
         with Form(send) as form:

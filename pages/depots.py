@@ -1,9 +1,9 @@
 """The panel of a depot, new or known; a new principal can be named on the spot."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from models.values.refusal import InvalidValue
+from pages.afterwards import Step, afterwards
 from pages.guard import Visit
 from services.organisation.depots import DepotData, DepotRow
 from services.organisation.principals import PrincipalData, PrincipalRow
@@ -19,7 +19,7 @@ def edit_depot(
     principals: list[PrincipalRow],
     *,
     principal_id: UUID | None = None,
-    on_saved: Callable[[], None],
+    on_saved: Step,
 ) -> None:
     """Show the panel of a depot; `principal_id` is the one chosen beforehand."""
 
@@ -27,14 +27,14 @@ def edit_depot(
         await visit.perform(lambda depotflow: _save(depotflow, depot, values))
         panel.close()
         toast.ok(f"Depot {values['name']} is opgeslagen")
-        on_saved()
+        await afterwards(visit, on_saved)
 
     async def archive() -> None:
         if depot is not None:
             await visit.perform(lambda depotflow: depotflow.organisation.archive_depot(depot_id=depot.id))
             panel.close()
             toast.ok(f"Depot {depot.name} is gearchiveerd")
-            on_saved()
+            await afterwards(visit, on_saved)
 
     chosen = depot.principal_id if depot else principal_id or (principals[0].id if len(principals) == 1 else None)
     with Drawer(depot.name if depot else "Nieuw depot", "Waar je routes vertrekken") as panel:

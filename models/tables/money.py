@@ -109,7 +109,7 @@ class MoneyLine(TenantOwned, Base):
         reference("contractor_id", "contractors"),
         reference("invoice_id", "invoices"),
         CheckConstraint("tariff_version_id IS NOT NULL OR reason <> ''", name="explained"),
-        Index("ix_money_lines_week", "tenant_id", "iso_year", "iso_week"),
+        Index("ix_money_lines_week", "tenant_id", "iso_year", "iso_week", "principal_id"),
         Index("ix_money_lines_invoice", "tenant_id", "invoice_id"),
         Index("ix_money_lines_shift", "tenant_id", "shift_id"),
         Index("ix_money_lines_tariff_version", "tenant_id", "tariff_version_id"),

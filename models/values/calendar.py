@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Self
 from zoneinfo import ZoneInfo
 
@@ -85,7 +86,7 @@ class IsoWeek:
 
     @property
     def days(self) -> tuple[date, ...]:
-        return tuple(self.monday + timedelta(days=offset) for offset in range(7))
+        return _days_of(self.monday)
 
     def shifted(self, weeks: int) -> "IsoWeek":
         return IsoWeek.containing(self.monday + timedelta(weeks=weeks))
@@ -100,11 +101,17 @@ class IsoWeek:
         return f"{first.day} {MONTHS[first.month - 1]}{year} – {last.day} {MONTHS[last.month - 1]} {last.year}"
 
 
+@lru_cache(maxsize=512)
+def _days_of(monday: date) -> tuple[date, ...]:
+    return tuple(monday + timedelta(days=offset) for offset in range(7))
+
+
 def weeks_in_year(year: int) -> int:
     """52 or 53; 28 December always lies in the last week."""
     return date(year, 12, 28).isocalendar().week
 
 
+@lru_cache(maxsize=8_192)
 def amsterdam_instant(day: date, at: time) -> datetime:
     """The instant in UTC at which clocks in Amsterdam show `at` on `day`.
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from pages import papers, words
+from pages.afterwards import afterwards
 from pages.chrome import office
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
@@ -96,14 +97,10 @@ def _data(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint,
 
             with ui.element("div").classes("df-acts"):
                 action.button(
-                    "Wijzig", lambda: edit(visit, detail, on_saved=lambda _: _soon(repaint)), icon="pencil", small=True
+                    "Wijzig", lambda: edit(visit, detail, on_saved=lambda _: repaint()), icon="pencil", small=True
                 )
                 if not detail.is_archived:
                     action.button("Archiveer", archive, small=True, kind="quiet")
-
-
-def _soon(repaint: Repaint) -> None:
-    ui.timer(0, repaint, once=True)
 
 
 def _agreements(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint, *, can_change: bool) -> None:
@@ -184,7 +181,7 @@ def _end(visit: Visit, row: AgreementRow, today: date, repaint: Repaint) -> None
     panel.open()
 
 
-def edit(visit: Visit, detail: ContractorDetail | None, *, on_saved: Callable[[UUID], None]) -> None:
+def edit(visit: Visit, detail: ContractorDetail | None, *, on_saved: Callable[[UUID], Awaitable[None] | None]) -> None:
     """Show the panel of a business, new or known; `on_saved` hears its id."""
 
     async def save(values: Values) -> None:
@@ -192,7 +189,7 @@ def edit(visit: Visit, detail: ContractorDetail | None, *, on_saved: Callable[[U
         key = await visit.perform(lambda depotflow: _save(depotflow, detail, data))
         panel.close()
         toast.ok(f"{data.name} is opgeslagen")
-        on_saved(key)
+        await afterwards(visit, lambda: on_saved(key))
 
     with Drawer(detail.name if detail else "Nieuw bedrijf", "Gegevens voor facturen en betalingen") as panel:
         with Form(save) as form:

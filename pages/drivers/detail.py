@@ -104,10 +104,7 @@ class _Screen:
                         action.button("Uit dienst", self._archive, small=True, kind="quiet")
 
     def _change(self) -> None:
-        DriverForm(self._visit, self._options, self._driver).open(on_saved=lambda _: self._soon())
-
-    def _soon(self) -> None:
-        ui.timer(0, self._repaint, once=True)
+        DriverForm(self._visit, self._options, self._driver).open(on_saved=lambda _: self._repaint())
 
     def _archive(self) -> None:
         panels.archive(self._visit, self._driver, self._options.today, self._repaint)
@@ -212,7 +209,8 @@ class _Screen:
                 action.button(label, self._invite, icon="send", small=True)
 
     async def _invite(self) -> None:
-        driver = self._driver
+        driver_id = self._driver.id
+        driver = await self._visit.perform(lambda depotflow: depotflow.people.get_driver(driver_id=driver_id))
         if not driver.email:
             toast.show("Vul eerst een e-mailadres in bij Gegevens.", kind="warn")
             return

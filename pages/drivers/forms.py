@@ -1,6 +1,6 @@
 """The panel in which a driver's own data is filled in, new or known."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
@@ -9,6 +9,7 @@ from uuid import UUID
 from models.values.kinds import EngagementKind
 from models.values.minutes import PER_HOUR, Minutes
 from pages import words
+from pages.afterwards import afterwards
 from pages.guard import Visit
 from services.access.permissions import Permission
 from services.people.engagements import Engagement
@@ -53,7 +54,7 @@ class DriverForm:
         """A panel for a driver nobody knows yet, with a first footing."""
         return cls(visit, await visit.perform(read_options), None)
 
-    def open(self, *, on_saved: Callable[[UUID], None]) -> None:
+    def open(self, *, on_saved: Callable[[UUID], Awaitable[None] | None]) -> None:
         """Show the panel; `on_saved` hears the driver's id."""
         driver, options = self._driver, self._options
 
@@ -63,7 +64,7 @@ class DriverForm:
             driver_id = await self._visit.perform(lambda depotflow: _save(depotflow, driver, data, engagement))
             panel.close()
             toast.ok(f"{data.name} is opgeslagen")
-            on_saved(driver_id)
+            await afterwards(self._visit, lambda: on_saved(driver_id))
 
         with Drawer(driver.name if driver else "Nieuwe chauffeur", "Gegevens") as panel:
             with Form(save, draft="" if driver else "driver-new") as form:

@@ -192,8 +192,6 @@ def _brought(result: ImportResult) -> str:
 
 def _unchanged(result: ImportResult) -> str:
     same = result.rows - result.added - result.changed
-    return (
-        f"{same} regels waren al bekend en zijn niet veranderd."
-        if same
-        else "De indeling is onthouden voor een volgende keer."
-    )
+    if not same:
+        return "De indeling is onthouden voor een volgende keer."
+    return "1 regel was al bekend." if same == 1 else f"{same} regels waren al bekend en zijn niet veranderd."

@@ -80,7 +80,7 @@ class Peers:
             now = asyncio.get_running_loop().time()
             self._others[page] = Peer(news["name"], news["full_name"], driver_id, news["place"], news["day"], now)
         self._show()
-        if news["new"]:
+        if news["new"] and self._desk.visit.client.has_socket_connection:
             await self._say()
 
     def _show(self) -> None:

@@ -39,7 +39,7 @@ async def open_publishing(desk: Desk, recount: Recount) -> None:
     with drawer.foot:
         if preview.ready:
             submit = form.submit(_verb(preview), icon="send")
-            drawer.body.on("keydown.ctrl.enter", form.submit_now, args=[])
+            drawer.body.props("tabindex=-1").on("keydown.ctrl.enter", form.submit_now, args=[])
             submit.props["aria-keyshortcuts"] = "Control+Enter"
         action.button("Annuleren", drawer.close)
         parts.put(Markup("<kbd>Ctrl Enter</kbd>"), tag="span", classes="df-sub df-wk__keys")

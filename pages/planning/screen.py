@@ -1,5 +1,6 @@
 """The page Weekplanning: the board, the week it shows, who else is there, and what waits to be published."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from models.values.calendar import IsoWeek
 from models.values.refusal import Conflict, InvalidValue, Refusal
 from pages.chrome import office
 from pages.guard import Visit, tenant_page
-from pages.planning import edits, selection, shift_panel
+from pages.planning import edits, finding, selection, shift_panel
 from pages.planning.data import board_address
 from pages.planning.desk import Desk
 from pages.planning.peers import Peers
@@ -21,6 +22,7 @@ from services.scope import DatabaseAway
 from ui import action, parts, toast
 from ui.board import Board, commands
 from ui.frame import Shell
+from ui.palette import Hit
 
 PATH: Final = "/planning"
 NEWS_SECONDS: Final = 0.5
@@ -37,7 +39,11 @@ async def planning(visit: Visit, week: str = "") -> None:
     """Build the page around a board that fetches the week itself."""
     asked = _parse(week)
     opened = await visit.perform(lambda depotflow: depotflow.planning.open_week(week=asked))
-    with office(visit, "Weekplanning", active=PATH, scroll=False, shortcuts=SHORTCUTS) as shell:
+
+    async def search(text: str) -> Sequence[Hit]:
+        return await finding.find(screen.desk, text)
+
+    with office(visit, "Weekplanning", active=PATH, scroll=False, shortcuts=SHORTCUTS, search=search) as shell:
         screen = Screen(visit, shell, opened)
     visit.listen("planning", screen.hear_plan)
     visit.listen("registration", screen.hear_registration)
@@ -74,8 +80,8 @@ class Screen:
             on_command=self._obey,
             read_only=not visit.may(Permission.PLANNING_CHANGE),
         )
-        self._desk = Desk(visit, self._board, ui.element("div"), lambda: self._week)
-        self.peers = Peers(self._desk, peers)
+        self.desk = Desk(visit, self._board, ui.element("div"), lambda: self._week)
+        self.peers = Peers(self.desk, peers)
         self._show_heading()
         self._show_unpublished(opened.unpublished)
 
@@ -125,13 +131,13 @@ class Screen:
             case commands.TurnWeek():
                 await self._show_week(self._week.shifted(command.by))
             case commands.OpenShift():
-                await shift_panel.open_shift(self._desk, command.id)
+                await shift_panel.open_shift(self.desk, command.id)
             case commands.OpenHead():
                 ui.navigate.to(f"/chauffeurs/{command.id}" if command.kind == "driver" else "/routes")
             case commands.Create():
-                await shift_panel.open_new_shift(self._desk, command)
+                await shift_panel.open_new_shift(self.desk, command)
             case commands.ForSelection():
-                await selection.open_for(self._desk, command)
+                await selection.open_for(self.desk, command)
             case commands.ForWeek():
                 await self._for_week(command)
 
@@ -140,7 +146,7 @@ class Screen:
             case "publish":
                 await self._open_publishing()
             case "propose":
-                await selection.open_proposals(self._desk)
+                await selection.open_proposals(self.desk)
             case "copy_week":
                 await self._copy_week()
 
@@ -175,7 +181,7 @@ class Screen:
         await self.reckon()
 
     async def _open_publishing(self) -> None:
-        await open_publishing(self._desk, self._count)
+        await open_publishing(self.desk, self._count)
 
     async def _count(self) -> None:
         week = self._week

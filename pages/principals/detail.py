@@ -55,19 +55,14 @@ async def principal(visit: Visit, principal_id: UUID) -> None:
 def _build(visit: Visit, known: Known, repaint: Repaint) -> None:
     detail, depots, principals, today = known
     can_change = visit.may(Permission.COMPANY_CHANGE)
-    again = partial(_soon, repaint)
     with ui.element("div").classes("df-col is-7"):
-        _terms(visit, detail, again, can_change=can_change)
+        _terms(visit, detail, repaint, can_change=can_change)
     with ui.element("div").classes("df-col is-5"):
-        _depots(visit, detail, depots, principals, again, can_change=can_change)
+        _depots(visit, detail, depots, principals, repaint, can_change=can_change)
         _contracts(visit, detail, depots, today, repaint, can_change=can_change)
 
 
-def _soon(repaint: Repaint) -> None:
-    ui.timer(0, repaint, once=True)
-
-
-def _terms(visit: Visit, detail: PrincipalDetail, again: Callable[[], None], *, can_change: bool) -> None:
+def _terms(visit: Visit, detail: PrincipalDetail, repaint: Repaint, *, can_change: bool) -> None:
     data = detail.data
     address = ", ".join(filter(None, (data.street, f"{data.postcode} {data.city}".strip())))
     with parts.card("Gegevens", aside=parts.tag("gearchiveerd", "line") if detail.is_archived else ""):
@@ -94,11 +89,11 @@ def _terms(visit: Visit, detail: PrincipalDetail, again: Callable[[], None], *, 
             async def archive() -> None:
                 await visit.perform(lambda depotflow: depotflow.organisation.archive_principal(principal_id=detail.id))
                 toast.ok(f"{data.name} is gearchiveerd")
-                again()
+                await repaint()
 
             with ui.element("div").classes("df-acts"):
                 action.button(
-                    "Wijzig", lambda: edit(visit, detail, on_saved=lambda _: again()), icon="pencil", small=True
+                    "Wijzig", lambda: edit(visit, detail, on_saved=lambda _: repaint()), icon="pencil", small=True
                 )
                 if not detail.is_archived:
                     action.button("Archiveer", archive, small=True, kind="quiet")
@@ -109,7 +104,7 @@ def _depots(
     detail: PrincipalDetail,
     depots: list[DepotRow],
     principals: list[PrincipalRow],
-    again: Callable[[], None],
+    repaint: Repaint,
     *,
     can_change: bool,
 ) -> None:
@@ -119,12 +114,12 @@ def _depots(
                 code = f" ({depot.code})" if depot.code else ""
                 parts.put(Markup("<b>{}{}</b> <small>{} vaste routes</small>").format(depot.name, code, depot.routes))
                 if can_change:
-                    change = partial(edit_depot, visit, depot, principals, on_saved=again)
+                    change = partial(edit_depot, visit, depot, principals, on_saved=repaint)
                     action.icon_button("pencil", f"Wijzig {depot.name}", change, quiet=True)
         if not depots:
             parts.put(Markup('<p class="df-sub">Nog geen depot.</p>'))
         if can_change:
-            add = partial(edit_depot, visit, None, principals, principal_id=detail.id, on_saved=again)
+            add = partial(edit_depot, visit, None, principals, principal_id=detail.id, on_saved=repaint)
             action.button("Nieuw depot", add, icon="plus", small=True)
 
 

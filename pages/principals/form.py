@@ -1,9 +1,10 @@
 """The panel of a principal, new or known."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+from pages.afterwards import afterwards
 from pages.guard import Visit
 from services.organisation.principals import INVOICING_MODES, WEEK_STARTS, PrincipalData, PrincipalDetail
 from services.tenant import TenantServices
@@ -14,7 +15,7 @@ from ui.overlay import Drawer
 COUNTRIES = {"NL": "Nederland", "BE": "België", "DE": "Duitsland"}
 
 
-def edit(visit: Visit, detail: PrincipalDetail | None, *, on_saved: Callable[[UUID], None]) -> None:
+def edit(visit: Visit, detail: PrincipalDetail | None, *, on_saved: Callable[[UUID], Awaitable[None] | None]) -> None:
     """Show the panel; `on_saved` hears the principal's id."""
 
     async def save(values: Values) -> None:
@@ -22,7 +23,7 @@ def edit(visit: Visit, detail: PrincipalDetail | None, *, on_saved: Callable[[UU
         key = await visit.perform(lambda depotflow: _save(depotflow, detail, data))
         panel.close()
         toast.ok(f"{data.name} is opgeslagen")
-        on_saved(key)
+        await afterwards(visit, lambda: on_saved(key))
 
     with Drawer(
         detail.data.name if detail else "Nieuwe opdrachtgever", "Voor wie je rijdt en op welke voorwaarden"

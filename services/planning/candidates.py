@@ -1,13 +1,13 @@
 """Who could drive a shift: everybody, ranked by what the rules say, their hours, and whether they know the route."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, true
+from sqlalchemy import func, or_, select, true
 
 from models.tables import Shift
 from models.values.calendar import IsoWeek
@@ -79,15 +79,19 @@ def find_candidates(scope: Scope, *, week: IsoWeek, shift_ids: Sequence[UUID]) -
     return Candidates(codes, sorted(others, key=lambda candidate: candidate.order))
 
 
-def read_pool(scope: Scope, week: IsoWeek) -> "Pool":
-    """Read a week with everybody who could drive in it."""
-    plan = Plan(week, read_ground(scope, week), read_shifts(scope, week), read_around(scope, week, true()))
+def read_pool(scope: Scope, week: IsoWeek, *, only: Collection[UUID] | None = None) -> "Pool":
+    """Read a week with everybody who could drive in it, or with some drivers and what nobody drives yet."""
+    own = true() if only is None else Shift.driver_id.in_(only)
+    nobodys = or_(Shift.driver_id.is_(None), Shift.state == ShiftState.DECLINED)
+    shifts = read_shifts(scope, week, which=or_(own, nobodys))
+    plan = Plan(week, read_ground(scope, week, drivers=only), shifts, read_around(scope, week, own))
     rows = scope.session.execute(
         select(Shift.driver_id, Shift.route_template_id, func.count())
         .where(
             Shift.service_date.between(week.monday - REMEMBERED, week.monday),
             Shift.driver_id.is_not(None),
             Shift.state.not_in(NOT_LIVE),
+            own,
         )
         .group_by(Shift.driver_id, Shift.route_template_id)
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -212,6 +213,7 @@ def instant_at(day: date, minutes: int) -> datetime:
     return amsterdam_instant(day + timedelta(days=days), time(*divmod(of_day, 60)))
 
 
+@lru_cache(maxsize=8_192)
 def wall_minutes(instant: datetime, day: date) -> int:
     """What a clock in Amsterdam shows, in minutes after midnight of `day`: 1500 is 01:00 the day after."""
     local = instant.astimezone(AMSTERDAM)

@@ -35,12 +35,13 @@ class Proposals:
 def propose_drivers(scope: Scope, *, week: IsoWeek) -> Proposals:
     """Fill the open routes that have not begun yet, one by one by start, from their own depots. Nothing is changed."""
     pool = read_pool(scope, week)
-    open_routes = [shift for shift in pool.plan.shifts if _is_open(shift) and shift.starts_at > scope.now]
+    open_routes = [shift for shift in pool.plan.shifts if is_open(shift) and shift.starts_at > scope.now]
     rows = tuple(row for shift in open_routes if (row := _propose(pool, shift)))
     return Proposals(rows, len(open_routes) - len(rows))
 
 
-def _is_open(shift: PlanShift) -> bool:
+def is_open(shift: PlanShift) -> bool:
+    """Whether nobody drives it: without a driver, or declined."""
     return shift.driver_id is None or not shift.is_live
 
 

@@ -19,6 +19,7 @@ from services.planning.read_board import read_board
 from services.planning.redraw import redraw_shifts
 from services.planning.remove_shifts import remove_shifts, restore_shifts
 from services.planning.shift_detail import read_shift, remark_on_shift
+from services.planning.suggest import suggest_assignments
 from services.use_case import Service, UseCase
 
 
@@ -34,6 +35,7 @@ class Planning(Service):
     ensure_forecast = UseCase(ensure_forecast, needs=Permission.PLANNING_SEE)
     candidates = UseCase(find_candidates, needs=Permission.PLANNING_CHANGE)
     propose_drivers = UseCase(propose_drivers, needs=Permission.PLANNING_CHANGE)
+    suggest_assignments = UseCase(suggest_assignments, needs=Permission.PLANNING_CHANGE)
     change_shifts = UseCase(change_shifts, needs=Permission.PLANNING_CHANGE)
     create_shifts = UseCase(create_shifts, needs=Permission.PLANNING_CHANGE)
     copy_shifts = UseCase(copy_shifts, needs=Permission.PLANNING_CHANGE)

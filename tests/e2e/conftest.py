@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.e2e.infra import chromium
 from tests.e2e.infra.product import Product, running_product
@@ -12,6 +12,9 @@ from tests.e2e.infra.product import Product, running_product
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 PASSWORD = "een lange zin over bezorgen"
+PATIENCE = 15_000
+"""Milliseconds that a busy machine may take to show something."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +56,7 @@ def new_page(browser: Browser, product: Product) -> Iterator[NewPage]:
             accept_downloads=True,
         )
         contexts.append(context)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
         return page

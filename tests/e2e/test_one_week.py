@@ -182,6 +182,7 @@ def invite_driver(page: Page, email: str) -> None:
     page.get_by_role("button", name="Wijzig").first.click()
     page.locator("input[name=email]").fill(email)
     page.get_by_role("button", name="Sla op").click()
+    expect(page.get_by_role("main").get_by_text(email)).to_be_visible()
     page.get_by_role("button", name="Nodig uit per mail").click()
     expect(page.get_by_text(f"De uitnodiging gaat naar {email}")).to_be_visible()
 
@@ -292,7 +293,7 @@ def export_payroll(page: Page) -> None:
     page.get_by_text("Zet het BSN erbij").click()
     page.get_by_label("Reden").fill("Aanlevering week 26")
     with page.expect_download() as downloading:
-        page.get_by_role("button", name=re.compile("^Download 1 medewerker")).click()
+        page.get_by_role("button", name=re.compile(r"^Download \d+ medewerkers?")).click()
     sheet = openpyxl.load_workbook(io.BytesIO(downloading.value.path().read_bytes())).active
     assert sheet is not None
     cells = {str(cell.value) for row in sheet.rows for cell in row}

@@ -85,6 +85,10 @@ def sign_in_colleague(page: Page, plan: Plan) -> None:
         member = Membership(user_id=sanne.id, role=Role.PLANNER, display_name=sanne.name, email=email)
         member.tenant_id = plan.company.tenant_id
         session.add(member)
+    sign_in(page, email)
+
+
+def sign_in(page: Page, email: str) -> None:
     page.goto("/inloggen")
     page.get_by_label("E-mailadres").fill(email)
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
@@ -201,7 +205,7 @@ def test_a_week_is_planned_with_the_keyboard_alone(page: Page, plan: Plan) -> No
     page.keyboard.press("Alt+ArrowRight")
     expect(cell(page, "Sara Bos", 2)).to_contain_text("07:00–16:00")
     page.keyboard.press("Delete")
-    expect(tray(page, "E-101")).to_be_visible()
+    told(page, "E-101 naar open routes")
     page.keyboard.press("p")
     expect(page.get_by_role("heading", name="1 wijziging publiceren")).to_be_visible()
     expect(page.locator(".df-drawer__b")).to_be_focused()
@@ -285,11 +289,34 @@ def test_a_new_shift_is_made_in_an_empty_cell(page: Page, plan: Plan) -> None:
     show_everybody(page)
     cell(page, "Zoë van Aalst", 3).dblclick(position={"x": 5, "y": 5})
     expect(page.get_by_role("heading", name="Dienst toevoegen")).to_be_visible()
-    page.get_by_label("Route").click()
+    drawer = page.locator(".df-drawer")
+    drawer.get_by_label("Route").click()
     page.get_by_role("option", name="E-102").click()
-    expect(page.get_by_label("Begin")).to_have_value("07:00")
+    expect(drawer.get_by_label("Begin")).to_have_value("07:00")
     page.get_by_role("button", name="Voeg toe").click()
     expect(cell(page, "Zoë van Aalst", 3)).to_contain_text("E-102")
+
+
+def test_a_driver_is_put_on_a_route_from_the_palette(page: Page, plan: Plan) -> None:
+    plan.shift("E-101", None, day=1)
+    open_board(page)
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox", name="Zoek of typ opdracht").fill("sara di")
+    expect(page.get_by_role("option", name="Zet Sara Bos op E-101, di 23 juni")).to_be_visible()
+    page.keyboard.press("Enter")
+    told(page, "E-101 naar Sara Bos")
+
+
+def test_a_tap_on_a_chip_and_a_tap_on_a_cell_move_a_shift(new_page: NewPage, plan: Plan) -> None:
+    plan.shift("E-101", "Daan de Wit")
+    tablet = new_page(phone=True)
+    sign_in(tablet, plan.email)
+    tablet.set_viewport_size({"width": 1180, "height": 820})
+    open_board(tablet)
+    show_everybody(tablet)
+    cell(tablet, "Daan de Wit", 0).get_by_role("button").tap()
+    cell(tablet, "Sara Bos", 1).tap()
+    expect(cell(tablet, "Sara Bos", 1)).to_contain_text("E-101")
 
 
 def test_rows_can_be_routes(page: Page, plan: Plan) -> None:
@@ -305,12 +332,12 @@ def test_rows_can_be_routes(page: Page, plan: Plan) -> None:
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_board_is_accessible(new_page: NewPage, page: Page, plan: Plan, *, dark: bool) -> None:
+def test_the_board_is_accessible(new_page: NewPage, plan: Plan, *, dark: bool) -> None:
     plan.shift("E-101", "Daan de Wit", start=780, end=1_350)
     plan.shift("E-102", "Daan de Wit", day=1, start=360, end=800)
     plan.shift("E-103", None, day=1)
     shown = new_page(dark=dark)
-    shown.context.add_cookies(page.context.cookies())
+    sign_in(shown, plan.email)
     open_board(shown)
     cell(shown, "Daan de Wit", 1).get_by_role("button").focus()
     shown.wait_for_timeout(300)

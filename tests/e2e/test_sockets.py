@@ -107,9 +107,7 @@ def scene(victim: Person, connect: Connect, watched: Watched) -> Scene:
 
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
-def test_the_own_socket_presses_the_button(
-    victim: Person, connect: Connect, watched: Watched, transport: str
-) -> None:
+def test_the_own_socket_presses_the_button(victim: Person, connect: Connect, watched: Watched, transport: str) -> None:
     page = victim.open()
     socket = connect(token=victim.token, page=page, transport=transport)
     assert socket.connects()

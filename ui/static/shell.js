@@ -19,14 +19,6 @@
     for (const radio of event.target.querySelectorAll?.("[name=df-theme]") ?? []) radio.checked = radio.value === theme();
   }, true);
 
-  // -- the lost connection, in our own words --
-  document.addEventListener("DOMContentLoaded", () => {
-    const [first, second] = document.querySelectorAll("#popup > span");
-    if (!second) return;
-    first.textContent = "Geen verbinding.";
-    second.textContent = "Laat dit venster open, dan proberen we het steeds opnieuw.";
-  });
-
   // -- one click at a time: busy until the server answers --
   const busy = (button) => button?.getAttribute("aria-busy") === "true";
   function hold(event, button) {

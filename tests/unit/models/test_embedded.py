@@ -50,7 +50,9 @@ def test_a_register_that_was_half_written_is_nobody(tmp_path: Path, content: str
     assert json.loads(path.read_text()) == []
 
 
-@pytest.mark.parametrize("content", ["", "geen nummer\n", f"{OURSELVES}\n/data\n"])
+@pytest.mark.parametrize(
+    "content", ["", "geen nummer\n", f"{OURSELVES}\n/data\n"], ids=["empty", "no number", "another program"]
+)
 def test_a_lock_of_what_is_no_database_is_taken_away(tmp_path: Path, content: str) -> None:
     lock = tmp_path / "postmaster.pid"
     lock.write_text(content)

@@ -163,7 +163,11 @@ def test_an_announcement_makes_the_job_run_for_that_company_at_once(
 def test_mail_leaves_when_it_is_written_not_when_the_minute_is_over(environment: Environment, company: Company) -> None:
     (outbox,) = [job for job in JOBS if job.id == "outbox"]
     work = Work()
-    work.job = Job(outbox.id, outbox.cadence, lambda environment, identity: outbox.run(environment, identity) + work(environment, identity), topic=outbox.topic)  # fmt: skip
+
+    def send_and_note(environment: Environment, identity: Identity) -> int:
+        return outbox.run(environment, identity) + work(environment, identity)
+
+    work.job = Job(outbox.id, outbox.cadence, send_and_note, topic=outbox.topic)
     with started(environment, work, processes=2):
         with tenant_scope(environment, company.member(Role.OWNER)) as scope:
             scope.mail(recipient="daan@voorbeeld.example", subject="Rooster", body="x")

@@ -51,7 +51,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(acting: Acting) -> None:
 @pytest.mark.usefixtures("drivers")
 @pytest.mark.parametrize("sort", ["personnel_number", "licence_until", "unknown"])
 @pytest.mark.parametrize("descending", [False, True])
-def test_equal_and_empty_sort_values_lose_no_rows(acting: Acting, sort: str, descending: bool) -> None:  # noqa: FBT001 - a parameter of the test
+def test_equal_and_empty_sort_values_lose_no_rows(acting: Acting, sort: str, descending: bool) -> None:
     assert sorted(names_of(acting, sort=sort, descending=descending)) == sorted(NAMES)
 
 

@@ -1,5 +1,7 @@
 """A company signs up: all of it or nothing."""
 
+from typing import Any
+
 import psycopg
 import pytest
 from sqlalchemy import select
@@ -15,7 +17,7 @@ from tests.at_once import at_once
 from tests.server import owner_address
 from tests.unit.services.access.conftest import PASSWORD, Office
 
-FORM = {
+FORM: dict[str, Any] = {
     "company": "Kempenbode Koeriers",
     "name": "Marieke Verhulst",
     "email": "marieke@kempenbode.example",

@@ -42,7 +42,7 @@ def test_a_subject_stays_a_subject(subject: str) -> None:
 
 @pytest.mark.parametrize("recipient", ["daan@voorbeeld.example\nBcc: x@elders.example", "a\rb@c.example"])
 def test_a_recipient_of_several_lines_is_refused(recipient: str) -> None:
-    with pytest.raises(ValueError, match="linefeed|carriage"):
+    with pytest.raises(ValueError, match=r"linefeed|carriage"):
         letter(recipient=recipient)
 
 
