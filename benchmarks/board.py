@@ -146,7 +146,7 @@ def _dropping(browser: Browser, product: Served, company: Company) -> Iterator[R
     days = cycle([movable["days"][1], movable["days"][0]])
     for number in range(DROPS + 2):
         figure = _drop(here, there, movable, next(days))
-        size = sum(here.traffic().frames_sent) + sum(there.traffic().frames_received)
+        size = _size(movable["shift"], here.traffic().frames_sent + there.traffic().frames_received)
         if number > 1:
             figures.append(figure)
             sizes.append(size / 1_000)
@@ -158,13 +158,18 @@ def _dropping(browser: Browser, product: Served, company: Company) -> Iterator[R
         summary=p95,
     )
     yield Row(
-        what="drop a shift: sent by the first browser and received by the second",
+        what="drop a shift: the command of the first browser and the change that the second is sent",
         unit="kB",
         figures=sizes,
         aim=1,
     )
     here.close()
     there.close()
+
+
+def _size(shift: str, frames: list[str]) -> int:
+    """Bytes of what was said about this shift."""
+    return sum(len(frame) for frame in frames if shift in frame)
 
 
 def _drop(here: Tab, there: Tab, movable: Movable, day: str) -> float:

@@ -38,13 +38,13 @@ class Traffic:
 
     requests: int = 0
     received: float = 0
-    frames_received: list[int] = field(default_factory=list)
-    frames_sent: list[int] = field(default_factory=list)
+    frames_received: list[str] = field(default_factory=list)
+    frames_sent: list[str] = field(default_factory=list)
 
     @property
     def kilobytes(self) -> float:
         """In both directions; of requests only the answers."""
-        return (self.received + sum(self.frames_received) + sum(self.frames_sent)) / 1_000
+        return (self.received + sum(map(len, self.frames_received + self.frames_sent))) / 1_000
 
 
 class Tab:
@@ -116,5 +116,5 @@ def started_browser() -> Iterator[Browser]:
         browser.close()
 
 
-def _note(frames: list[int], event: dict[str, Any]) -> None:
-    frames.append(len(event["response"]["payloadData"].encode()))
+def _note(frames: list[str], event: dict[str, Any]) -> None:
+    frames.append(event["response"]["payloadData"])

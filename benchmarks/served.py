@@ -56,8 +56,8 @@ class Served:
 
     def get(self, path: str, token: str) -> bytes:
         """What a browser with this session gets; it fails when that is no page."""
-        answer = self._http.get(path, headers={"Cookie": f"{cookie_name(secure=False)}={token}"})
-        return answer.raise_for_status().content
+        self._http.cookies.set(cookie_name(secure=False), token)
+        return self._http.get(path).raise_for_status().content
 
     def cost(self) -> Cost:
         """Everything so far, the processes that the product and the server have at this moment."""

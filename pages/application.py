@@ -8,7 +8,6 @@ from typing import Final, Protocol
 
 from fastapi import FastAPI, Request, Response
 from nicegui import core, ui
-from nicegui.translations import translations
 from starlette.types import ASGIApp
 
 from pages.problems import CalmFaults, answer_problems, report_unless_refused
@@ -86,7 +85,7 @@ def create_application(workplace: Workplace, *, beside: Companion) -> ASGIApp:
 
 
 def _tame_nicegui() -> None:
-    """Its own error pages are English, tell internals and cost an open page each; its popups know no Dutch."""
+    """Its own error pages are English, tell internals and cost an open page each."""
 
     async def pass_on(_: Request, fault: Exception) -> Response:
         raise fault
@@ -94,12 +93,6 @@ def _tame_nicegui() -> None:
     answer_problems(core.app)
     core.app.add_exception_handler(Exception, pass_on)
     core.app._exception_handlers[:] = [report_unless_refused]  # noqa: SLF001 - on_exception only adds to them
-    translations["nl"] = {
-        "connection_lost": "Geen verbinding.",
-        "trying_to_reconnect": "Laat dit venster open, dan proberen we het steeds opnieuw.",
-        "message_too_long": "Dit is te groot om te versturen.",
-        "message_too_long_body": "Verdeel het in kleinere stukken en probeer het opnieuw.",
-    }
 
 
 def _tune_garbage_collection() -> None:

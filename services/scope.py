@@ -144,12 +144,23 @@ class Scope:
 
     def mail(self, *, recipient: str, subject: str, body: str) -> None:
         """Put a mail in the outbox; it leaves after the commit."""
-        self.session.add(
-            OutboxMessage(
-                recipient=recipient, subject=subject, body=body, created_at=self.now, next_attempt_at=self.now
-            )
-        )
-        self.announce("outbox")
+        self.mail_all([(recipient, subject, body)])
+
+    def mail_all(self, mails: Sequence[tuple[str, str, str]]) -> None:
+        """Put mails (recipient, subject, body) in the outbox in one go; they leave after the commit."""
+        rows = [
+            {
+                "recipient": recipient,
+                "subject": subject,
+                "body": body,
+                "created_at": self.now,
+                "next_attempt_at": self.now,
+            }
+            for recipient, subject, body in mails
+        ]
+        self.insert(OutboxMessage, rows)
+        if rows:
+            self.announce("outbox")
 
     def announce(self, topic: str, **payload: Any) -> None:
         """Tell every process, after the commit, that something under this topic changed; payload < 7,000 bytes."""

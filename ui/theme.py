@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 from nicegui import ui
+from nicegui.translations import translations
 
 from ui import assets
 
@@ -22,8 +23,18 @@ RUN_WITH: Final[dict[str, Any]] = {
 """How NiceGUI must be mounted for these pages: `ui.run_with(app, mount_path="/", **theme.RUN_WITH)`."""
 
 
+_POPUPS: Final = {
+    "connection_lost": "Geen verbinding.",
+    "trying_to_reconnect": "Laat dit venster open, dan proberen we het steeds opnieuw.",
+    "message_too_long": "Dit is te groot om te versturen.",
+    "message_too_long_body": "Verdeel het in kleinere stukken en probeer het opnieuw.",
+}
+"""NiceGUI's own messages, for which it knows no Dutch."""
+
+
 def mount(app: FastAPI) -> None:
     """Serve the static files and give every NiceGUI page our head; once, before `ui.run_with`."""
+    translations["nl"] = _POPUPS
     assets.mount_assets(app)
     assets.use_one_sheet()
     ui.add_head_html(head("page.css"), shared=True)

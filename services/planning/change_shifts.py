@@ -17,7 +17,7 @@ from services.planning.reading import as_plan_shift
 from services.planning.refusals import OutsideTheWeek, TimesDoNotFit
 from services.planning.snapshot import with_answer
 from services.planning.turn import Edit, SeenShift, Turn, Wanted, lock_shifts
-from services.planning.vans import VanChooser, find_vans, read_chooser
+from services.planning.vans import NO_CHOICE, VanChooser, find_vans, read_chooser
 from services.scope import Scope
 
 SHORTEST: Final = 15
@@ -62,7 +62,9 @@ def change_shifts(scope: Scope, *, week: IsoWeek, changes: Sequence[ShiftChange]
     was = [as_plan_shift(row) for row in rows]
     ground = _read_ground(scope, week, was, changes)
     vans = find_vans(scope, {change.van for change in changes if isinstance(change.van, str) and change.van})
-    chooser = read_chooser(scope, week, was, ground.drivers.values())
+    chooser = NO_CHOICE
+    if any(change.driver_id is not KEEP for change in changes):
+        chooser = read_chooser(scope, week, was, ground.drivers.values())
     changer = _Changer(week, ground, vans, chooser)
     return turn.carry_out([changer.change(*each) for each in zip(rows, was, changes, strict=True)])
 
@@ -70,10 +72,11 @@ def change_shifts(scope: Scope, *, week: IsoWeek, changes: Sequence[ShiftChange]
 def _read_ground(scope: Scope, week: IsoWeek, was: Sequence[PlanShift], changes: Sequence[ShiftChange]) -> Ground:
     wanted = {change.driver_id for change in changes if isinstance(change.driver_id, UUID)}
     leaving = {shift.driver_id for shift in was if shift.driver_id}
-    ground = read_ground(scope, week, drivers=wanted | leaving, vehicles=[])
+    routes = {change.route_id for change in changes if isinstance(change.route_id, UUID)}
+    ground = read_ground(scope, week, drivers=wanted | leaving, vehicles=[], routes=routes)
     if wanted - ground.drivers.keys():
         raise NotFound("Deze chauffeur")
-    if {change.route_id for change in changes if isinstance(change.route_id, UUID)} - ground.routes.keys():
+    if routes - ground.routes.keys():
         raise NotFound("Deze route")
     return ground
 

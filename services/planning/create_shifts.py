@@ -101,10 +101,11 @@ def _like(source: Shift, copy: ShiftCopy) -> NewShift:
 
 def _read_ground(scope: Scope, week: IsoWeek, shifts: Sequence[NewShift]) -> Ground:
     drivers = {shift.driver_id for shift in shifts if shift.driver_id}
-    ground = read_ground(scope, week, drivers=drivers, vehicles=[])
+    routes = {shift.route_id for shift in shifts}
+    ground = read_ground(scope, week, drivers=drivers, vehicles=[], routes=routes)
     if drivers - ground.drivers.keys():
         raise NotFound("Deze chauffeur")
-    if {shift.route_id for shift in shifts} - ground.routes.keys():
+    if routes - ground.routes.keys():
         raise NotFound("Deze route")
     return ground
 

@@ -36,13 +36,14 @@ def read_ground(
     *,
     drivers: Collection[UUID] | None = None,
     vehicles: Collection[UUID] | None = None,
+    routes: Collection[UUID] | None = None,
 ) -> Ground:
-    """Everything shifts of a week can name; `drivers` and `vehicles` limit what is read of those."""
-    routes, depots, principals = _read_routes(scope)
+    """Everything shifts of a week can name; `drivers`, `vehicles` and `routes` limit what is read of those."""
+    found, depots, principals = _read_routes(scope, routes)
     return Ground(
         drivers=read_drivers(scope, week, only=drivers),
         vehicles=_read_vehicles(scope, vehicles),
-        routes=routes,
+        routes=found,
         depots=depots,
         principals=principals,
     )
@@ -224,9 +225,11 @@ def _vehicle(row: Any) -> PlanVehicle:
 
 
 def _read_routes(
-    scope: Scope,
+    scope: Scope, only: Collection[UUID] | None
 ) -> tuple[Mapping[UUID, PlanRoute], Mapping[UUID, PlanDepot], Mapping[UUID, PrincipalFacts]]:
     """Routes, depots and principals come in one statement; a depot without routes comes as a row without one."""
+    if only is not None and not only:
+        return {}, {}, {}
     rows = scope.session.execute(
         select(
             Depot.id,
@@ -246,6 +249,7 @@ def _read_routes(
         )
         .join(Principal, and_(Principal.tenant_id == Depot.tenant_id, Principal.id == Depot.principal_id))
         .outerjoin(RouteTemplate, and_(RouteTemplate.tenant_id == Depot.tenant_id, RouteTemplate.depot_id == Depot.id))
+        .where(true() if only is None else RouteTemplate.id.in_(only))
         .order_by(Depot.name, RouteTemplate.code)
     )
     routes: dict[UUID, PlanRoute] = {}

@@ -137,9 +137,9 @@ def _tell(scope: Scope, week: IsoWeek, ground: Ground, news: Iterable[News]) -> 
             for driver_id, text in texts.items()
         ],
     )
-    emails = scope.session.execute(select(Driver.id, Driver.email).where(Driver.id.in_(texts), Driver.email != ""))
-    for driver_id, email in emails:
-        scope.mail(recipient=email, subject=f"Je planning voor week {week.week}", body=_mail(texts[driver_id], scope))
+    addressed = scope.session.execute(select(Driver.id, Driver.email).where(Driver.id.in_(texts), Driver.email != ""))
+    subject = f"Je planning voor week {week.week}"
+    scope.mail_all([(row.email, subject, _mail(texts[row.id], scope)) for row in addressed])
     return len(texts)
 
 

@@ -24,7 +24,8 @@ def redraw_shifts(scope: Scope, *, week: IsoWeek, shift_ids: Sequence[UUID]) -> 
     around = read_around(scope, week, own)
     named = {shift.driver_id for shift in shifts if shift.driver_id}
     vans = {shift.vehicle_id for shift in (*shifts, *around) if shift.vehicle_id}
-    plan = Plan(week, read_ground(scope, week, drivers=named, vehicles=vans), shifts, around)
+    routes = {shift.route_id for shift in (*shifts, *around)}
+    plan = Plan(week, read_ground(scope, week, drivers=named, vehicles=vans, routes=routes), shifts, around)
     findings, wanted = judge(plan), set(shift_ids)
     drawn = [draw_shift(shift, plan.ground, findings) for shift in shifts if shift.id in wanted]
     return BoardPatch(sequence=0, by="", shifts=drawn)

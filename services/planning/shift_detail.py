@@ -108,7 +108,9 @@ def _plan_around(scope: Scope, week: IsoWeek, row: Shift) -> Plan:
     shifts = read_shifts(scope, week, which=(Shift.id == row.id) | own)
     around = read_around(scope, week, own) if row.driver_id else ()
     vans = {shift.vehicle_id for shift in (*shifts, *around) if shift.vehicle_id}
-    ground = read_ground(scope, week, drivers=[row.driver_id] if row.driver_id else [], vehicles=vans)
+    drivers = [row.driver_id] if row.driver_id else []
+    routes = {shift.route_id for shift in (*shifts, *around)} | {row.route_template_id}
+    ground = read_ground(scope, week, drivers=drivers, vehicles=vans, routes=routes)
     return Plan(week, ground, shifts, around)
 
 

@@ -75,7 +75,8 @@ def lock_shifts(scope: Scope, week: IsoWeek, seen: Sequence[SeenShift], *, remov
 
 
 def _has_changed(scope: Scope, week: IsoWeek, row: Shift) -> ShiftHasChanged:
-    ground = read_ground(scope, week, drivers=[row.driver_id] if row.driver_id else [], vehicles=[])
+    drivers = [row.driver_id] if row.driver_id else []
+    ground = read_ground(scope, week, drivers=drivers, vehicles=[], routes=[row.route_template_id])
     driver = ground.drivers[row.driver_id].name if row.driver_id else ""
     is_gone = row.state is ShiftState.CANCELLED
     return ShiftHasChanged(
@@ -109,7 +110,8 @@ class Turn:
         own = Shift.driver_id.in_(touched.drivers)
         around = read_around(self.scope, self.week, own) if touched.drivers else ()
         vans = touched.vehicles | {shift.vehicle_id for shift in (*shifts, *around) if shift.vehicle_id}
-        ground = read_ground(self.scope, self.week, drivers=touched.drivers, vehicles=vans)
+        routes = {shift.route_id for shift in (*shifts, *around)} | touched.routes
+        ground = read_ground(self.scope, self.week, drivers=touched.drivers, vehicles=vans, routes=routes)
         return Plan(self.week, ground, shifts, around)
 
     def _write(self, wanted: Sequence[Wanted]) -> None:
@@ -190,13 +192,14 @@ class _Touched:
     ids: set[UUID]
     drivers: set[UUID]
     vehicles: set[UUID]
+    routes: set[UUID]
 
     @classmethod
     def by(cls, wanted: Iterable[Wanted]) -> Self:
         both = [(each.row, each.shift) for each in wanted]
         drivers = {driver for row, shift in both for driver in (row.driver_id, shift.driver_id) if driver}
         vehicles = {van for row, shift in both for van in (row.vehicle_id, shift.vehicle_id) if van}
-        return cls({shift.id for _, shift in both}, drivers, vehicles)
+        return cls({shift.id for _, shift in both}, drivers, vehicles, {shift.route_id for _, shift in both})
 
     def shifts(self) -> ColumnElement[bool]:
         """Everything in the week that an edit can make a difference to."""

@@ -37,6 +37,10 @@ class VanChooser:
         return next((van for van in wishes if van and not self.rides.in_the_way(shift, van)), None)
 
 
+NO_CHOICE = VanChooser({}, Rides((), "vehicle_id"))
+"""For when every driver stays, and so every van."""
+
+
 def read_chooser(scope: Scope, week: IsoWeek, shifts: Iterable[PlanShift], drivers: Iterable[PlanDriver]) -> VanChooser:
     """Read what there is to know about the vans of these shifts and drivers."""
     shifts, drivers = list(shifts), list(drivers)
@@ -65,6 +69,8 @@ def _earlier(scope: Scope, shift_ids: list[UUID], driver_ids: list[UUID]) -> dic
 
 def find_vans(scope: Scope, numbers: set[str]) -> dict[str, UUID]:
     """The vans in use with these numbers. Raises: UnknownVan."""
+    if not numbers:
+        return {}
     rows = scope.session.execute(
         select(Vehicle.number, Vehicle.id)
         .where(Vehicle.number.in_(numbers), Vehicle.archived_at.is_(None))

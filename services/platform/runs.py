@@ -19,6 +19,7 @@ def start_run(environment: Environment, *, job: str, planned_for: datetime) -> U
         claimed: UUID | None = session.execute(
             insert(SchedulerRun)
             .values(id=new_id(), job=job, planned_for=planned_for, started_at=environment.clock.now(), handled=0)
+            .on_conflict_do_nothing(constraint="uq_scheduler_runs_slot")
             .returning(SchedulerRun.id)
         ).scalar_one_or_none()
         if claimed is not None:

@@ -152,7 +152,9 @@ def plan_and_publish(page: Page, look: Look) -> None:
     for code, name in (("E-101", "Zoë van Aalst"), ("E-102", "René Schoenmakers")):
         assign(page, code, name)
     look(page, "week-1-planning")
-    page.get_by_role("button", name=re.compile("Publiceren")).click()
+    publish = page.get_by_role("button", name=re.compile("Publiceren"))
+    expect(publish).to_contain_text("2")
+    publish.click()
     expect(page.get_by_text("2 wijzigingen publiceren")).to_be_visible()
     reason = page.get_by_label("Waarom publiceer je toch")
     if reason.count():

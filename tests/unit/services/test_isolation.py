@@ -50,6 +50,7 @@ TABLE_OF = {
     "route_template_id": "route_templates",
     "run_id": "payroll_runs",
     "shift_id": "shifts",
+    "source_id": "shifts",
     "vehicle_id": "vehicles",
     "version_id": "tariff_versions",
 }
@@ -306,11 +307,15 @@ def test_a_foreign_id_finds_nothing_and_changes_nothing(known: Known, environmen
 HARMLESS = {
     "Access.withdraw_invitation": "the invented company has no invitation to try with",
     "Payments.prepare_batch": "says that a payment is not open, as it does for an id that never was",
+    "Planning.redraw_shifts": "draws nothing for an id that is not there",
     "Registrations.record_events": "answers each event for itself; a foreign shift is refused there",
 }
 """Use cases that answer a foreign id in another way than with 'not found', and why that tells nothing."""
 
 MADE_VALID: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "Planning.add_route_days": lambda given: {
+        "rows": [dataclasses.replace(row, start=420, end=960) for row in given["rows"]]
+    },
     "Access.invite": lambda given: given | {"role": Role.DRIVER},
     "Tariffs.add_version": lambda given: given | {"key": dataclasses.replace(given["key"], contractor_id=None)},
 }
