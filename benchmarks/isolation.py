@@ -27,7 +27,7 @@ PAGES = ("/planning", "/board/2026-W26.json", "/afrekenen", "/dashboard", "/chau
 
 
 def rows(world: World) -> Iterator[Row]:
-
+    yield from _fence(world)
     yield from _neighbours(world)
 
 

@@ -73,7 +73,7 @@ class Served:
 
 @contextlib.contextmanager
 def served(world: World, site: Site) -> Iterator[Served]:
-    """Start the product, with the empty page; it ends afterwards."""
+    """Start the product, with the empty page; it is killed afterwards, for what it kept is thrown away anyway."""
     folder = site.folder / site.name
     folder.mkdir(exist_ok=True)
     with contextlib.suppress(FileExistsError):
@@ -83,4 +83,4 @@ def served(world: World, site: Site) -> Iterator[Served]:
     try:
         yield Served(world, site, product)
     finally:
-        product.stop()
+        product.kill()

@@ -1,11 +1,13 @@
 """The margin expected of a planned week: per day what it should bring in and cost."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, true
+from sqlalchemy import ColumnElement, or_, select, true
 
-from models.tables import Company, PlannedWeek, Shift
+from models.tables import Company, EngagementPeriod, PlannedWeek, Shift, TariffVersion
 from models.values.calendar import IsoWeek
 from models.values.kinds import Side
 from models.values.money import Money
@@ -26,12 +28,15 @@ HOLDS_FOR: Final = timedelta(minutes=10)
 class Forecaster:
     """Prices planned shifts of one week; tariffs and figures are read once."""
 
-    def __init__(self, scope: Scope, week: IsoWeek) -> None:
+    def __init__(self, scope: Scope, week: IsoWeek, drivers: Collection[UUID] | None = None) -> None:
+        """With `drivers` only what these can earn is read."""
         self._scope = scope
         self._week = week
-        self._book = TariffBook.load(scope, week.monday, week.shifted(1).monday)
+        terms = None if drivers is None else _terms_of(drivers)
+        self._book = TariffBook.load(scope, week.monday, week.shifted(1).monday, terms)
+        company = scope.get(Company, scope.identity.tenant_id, what="Je bedrijf")
         self._figures = company_figures(scope)
-        self.target_bp = scope.get(Company, scope.identity.tenant_id, what="Je bedrijf").margin_target_bp
+        self.target_bp = company.margin_target_bp
 
     def reckon(self, which: ColumnElement[bool] | None = None) -> Forecast:
         """What the week, or these shifts of it, will bring in and cost; routes without a driver count for nothing.
@@ -50,13 +55,21 @@ class Forecaster:
         return tuple((revenue, cost) for revenue, cost in days)
 
 
+def _terms_of(drivers: Collection[UUID]) -> ColumnElement[bool]:
+    """What principals pay, and what the contractors behind these drivers earn."""
+    contractors = select(EngagementPeriod.contractor_id).where(EngagementPeriod.driver_id.in_(drivers))
+    return or_(TariffVersion.principal_id.is_not(None), TariffVersion.contractor_id.in_(contractors))
+
+
 class Outlook:
     """The forecast of a week across one edit: only what the edit can change is priced, before it and after it."""
 
-    def __init__(self, scope: Scope, week: IsoWeek, row: PlannedWeek, which: ColumnElement[bool]) -> None:
+    def __init__(
+        self, scope: Scope, week: IsoWeek, row: PlannedWeek, *, which: ColumnElement[bool], drivers: Collection[UUID]
+    ) -> None:
         self._week, self._row, self._which = week, row, which
         is_current = row.forecast is not None and row.forecast_sequence == row.sequence - 1
-        self._forecaster = Forecaster(scope, week) if is_current else None
+        self._forecaster = Forecaster(scope, week, drivers) if is_current else None
         self._before = self._forecaster.reckon(which) if self._forecaster else ()
 
     def changed_days(self) -> list[tuple[int, BoardDay]]:

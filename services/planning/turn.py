@@ -98,7 +98,7 @@ class Turn:
         before = self._read(touched)
         after = before.changed(each.shift for each in wanted)
         _refuse_overlaps(after, [each.shift for each in wanted])
-        outlook = Outlook(self.scope, self.week, self._row, touched.shifts())
+        outlook = Outlook(self.scope, self.week, self._row, which=touched.shifts(), drivers=touched.drivers)
         self._write(wanted)
         fresh = [as_plan_shift(each.row) for each in wanted]
         patch = self._draw(before, before.changed(fresh), fresh, touched.drivers, outlook.changed_days())

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Self
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 
 from models.tables import TariffVersion as TariffRow
 from models.values.calendar import DatePeriod
@@ -27,8 +27,8 @@ class TariffBook:
         self._terms = cache(self._select)
 
     @classmethod
-    def load(cls, scope: Scope, start: date, end: date) -> Self:
-        """Read the versions valid on some day of `[start, end)`, in one query."""
+    def load(cls, scope: Scope, start: date, end: date, which: ColumnElement[bool] | None = None) -> Self:
+        """Read the versions valid on some day of `[start, end)`, or only these of them, in one query."""
         rows = scope.session.execute(
             select(
                 TariffRow.id,
@@ -46,6 +46,7 @@ class TariffBook:
             ).where(
                 TariffRow.valid_from < end,
                 or_(TariffRow.valid_until.is_(None), TariffRow.valid_until > start),
+                true() if which is None else which,
             )
         )
         return cls(

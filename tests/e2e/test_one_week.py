@@ -88,7 +88,7 @@ def build_company(page: Page) -> None:
         ("Kwadrant", "Tilburg", ""),
     ):
         page.goto("/instellingen/depots")
-        page.get_by_role("button", name="Nieuw depot").click()
+        open_drawer(page, "Nieuw depot")
         page.locator("input[name=name]").fill(name)
         page.locator("input[name=code]").fill(code)
         page.locator("input[name=new_principal]").fill(principal)
@@ -118,7 +118,7 @@ def complete_parties(page: Page) -> None:
     """What the files don't say: the principal's details, the zzp's address, and the agreement on self-billing."""
     page.goto("/opdrachtgevers")
     page.locator(".df-col", has_text="Noordster").get_by_role("link", name="Open").click()
-    page.get_by_role("button", name="Wijzig").first.click()
+    open_drawer(page, "Wijzig")
     fill_in(
         page,
         legal_name="Noordster Pakketten B.V.",
@@ -131,11 +131,17 @@ def complete_parties(page: Page) -> None:
     )
     page.goto("/bedrijven")
     page.get_by_role("link", name="Schoenmakers Koerier").click()
-    page.get_by_role("button", name="Wijzig").first.click()
+    open_drawer(page, "Wijzig")
     fill_in(page, street="Dorpsstraat 3", postcode="5611 AC", city="Eindhoven", account_holder="René Schoenmakers")
-    page.get_by_role("button", name="Leg overeenkomst vast").click()
+    open_drawer(page, "Leg overeenkomst vast")
     page.get_by_role("button", name="Leg vast").last.click()
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def open_drawer(page: Page, button: str) -> None:
+    """Press the first button of this name and wait until the drawer has the keyboard."""
+    page.get_by_role("button", name=button, exact=True).first.click()
+    expect(page.get_by_role("dialog").locator(":focus")).to_have_count(1)
 
 
 def fill_in(page: Page, **values: str) -> None:
@@ -181,7 +187,7 @@ def assign(page: Page, code: str, name: str) -> None:
 
 def invite_driver(page: Page, email: str) -> None:
     """Give a driver an address and mail the link to join."""
-    page.get_by_role("button", name="Wijzig").first.click()
+    open_drawer(page, "Wijzig")
     page.locator("input[name=email]").fill(email)
     page.get_by_role("button", name="Sla op").click()
     expect(page.get_by_role("main").get_by_text(email)).to_be_visible()
@@ -276,7 +282,7 @@ def accept(page: Page, look: Look) -> None:
 def invite_finance(page: Page, product: Product, new_page: NewPage) -> Page:
     """A colleague who prepares what the owner approves."""
     page.goto("/instellingen/collegas")
-    page.get_by_role("button", name="Nodig collega uit").click()
+    open_drawer(page, "Nodig collega uit")
     page.locator("input[name=name]").fill("Joris Vermeer")
     page.locator("input[name=email]").fill("joris@kempenbode.example")
     page.get_by_label("Rol").click()
