@@ -9,7 +9,8 @@ run: .venv/ready
 
 test: .venv/ready-to-test lint
 	$(BIN)/python -m tests.e2e.infra.chromium
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 tests/unit
+	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff check .
