@@ -152,8 +152,8 @@ class Screen:
 
     async def _edit(self, command: commands.Edit) -> None:
         """Carry an edit out and answer it, whatever happens: the board waits for the answer."""
-        week = self._week
         try:
+            week = IsoWeek.parse(command.week)
             edit = await self._visit.perform(lambda depotflow: edits.carry_out(depotflow, week, command))
         except Refusal as refusal:
             detail = getattr(refusal, "detail", "")

@@ -216,8 +216,9 @@ class WeekBoard:
 
 @dataclass(frozen=True, slots=True)
 class BoardPatch:
-    """One change of a week: everything it touched, as it is afterwards."""
+    """One change of a week: everything it touched, as it is afterwards. Outside the sequence its number is 0."""
 
+    week: IsoWeek
     sequence: int
     by: str
     shifts: Sequence[BoardShift] = ()
@@ -229,6 +230,7 @@ class BoardPatch:
         """As the component takes it; about 200 bytes for one moved shift."""
         return _trim(
             [
+                str(self.week),
                 self.sequence,
                 self.by,
                 [each.wire(route=_plain, driver=_plain) for each in self.shifts],
@@ -236,7 +238,7 @@ class BoardPatch:
                 [[index, *day.margin()] for index, day in self.days],
                 [[str(driver_id), _findings(findings)] for driver_id, findings in self.drivers],
             ],
-            least=2,
+            least=3,
         )
 
 

@@ -118,5 +118,5 @@ def ensure_forecast(scope: Scope, *, week: IsoWeek) -> bool:
     row.forecast, row.forecast_sequence, row.forecast_at = [list(day) for day in fresh], row.sequence, scope.now
     if is_news:
         days = board_days(week, fresh, target_bp=forecaster.target_bp)
-        announce(scope, week, BoardPatch(sequence=0, by="", days=list(enumerate(days))))
+        announce(scope, week, BoardPatch(week=week, sequence=0, by="", days=list(enumerate(days))))
     return True

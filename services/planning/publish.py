@@ -73,6 +73,7 @@ def publish(scope: Scope, *, week: IsoWeek, sequence: int, reason: str = "") -> 
     _keep_record(scope, week, told, {each.shift.id for each in ready if each.has_warning}, reason.strip())
     keep_forecast(row)
     patch = BoardPatch(
+        week=week,
         sequence=row.sequence,
         by=scope.identity.name,
         shifts=[

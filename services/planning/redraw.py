@@ -28,4 +28,4 @@ def redraw_shifts(scope: Scope, *, week: IsoWeek, shift_ids: Sequence[UUID]) -> 
     plan = Plan(week, read_ground(scope, week, drivers=named, vehicles=vans, routes=routes), shifts, around)
     findings, wanted = judge(plan), set(shift_ids)
     drawn = [draw_shift(shift, plan.ground, findings) for shift in shifts if shift.id in wanted]
-    return BoardPatch(sequence=0, by="", shifts=drawn)
+    return BoardPatch(week=week, sequence=0, by="", shifts=drawn)

@@ -84,11 +84,6 @@ def _matching(scope: Scope, names: Sequence[str]) -> list[UUID]:
     return list(scope.session.scalars(statement))
 
 
-def _suggestion(pool: Pool, shift: PlanShift, candidate: Candidate) -> Suggestion:
-    code = pool.plan.ground.code(shift)
-    return Suggestion(shift.id, code, shift.service_date, shift.starts_at, shift.ends_at, candidate)
-
-
 def _is_meant(pool: Pool, shift: PlanShift, typed: _Typed) -> bool:
     if not is_open(shift) or (typed.weekdays and shift.service_date.weekday() not in typed.weekdays):
         return False

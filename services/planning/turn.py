@@ -176,6 +176,7 @@ class Turn:
             if shift.id in written or (shift.driver_id in drivers and was.get(shift.id) != now.get(shift.id))
         ]
         return BoardPatch(
+            week=self.week,
             sequence=self._row.sequence,
             by=self.scope.identity.name,
             shifts=[draw_shift(shift, after.ground, now) for shift in shown],

@@ -1,7 +1,6 @@
 """Writers of one week take turns, and every turn has a number that readers follow."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert
@@ -22,7 +21,6 @@ class WeekState:
     sequence: int = 0
     forecast: Forecast = ()
     is_current: bool = False
-    reckoned_at: datetime | None = None
     target_bp: int = 0
     """The margin the company aims at."""
 
@@ -40,14 +38,13 @@ def read_state(scope: Scope, week: IsoWeek) -> WeekState:
             PlannedWeek.sequence,
             PlannedWeek.forecast,
             PlannedWeek.forecast_sequence,
-            PlannedWeek.forecast_at,
         ).outerjoin(PlannedWeek, this_week)
     ).one_or_none()
     if row is None or row.sequence is None:
         return WeekState(target_bp=row.margin_target_bp if row else 0)
     forecast = tuple((revenue, cost) for revenue, cost in row.forecast or ())
     is_current = row.forecast_sequence == row.sequence
-    return WeekState(row.sequence, forecast, is_current, row.forecast_at, row.margin_target_bp)
+    return WeekState(row.sequence, forecast, is_current, row.margin_target_bp)
 
 
 def take_turn(scope: Scope, week: IsoWeek) -> PlannedWeek:

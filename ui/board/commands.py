@@ -52,6 +52,8 @@ class ShiftCopy(SeenShift):
 class _Numbered(_Frozen):
     op: int
     """Names the command in the answer: `Board.settle` or `Board.refuse`."""
+    week: Annotated[str, Field(max_length=8)]
+    """The week it was done in: undo can reach back to one that is no longer shown."""
 
 
 class Change(_Numbered):

@@ -14,7 +14,12 @@ COPY = {"id": SHIFT, "version": 1, "driver": DRIVER, "route": SHIFT, "day": 6}
 
 
 def test_a_change_says_what_changes_and_leaves_the_rest() -> None:
-    sent = {"name": "change", "op": 3, "items": [{"id": SHIFT, "version": 2, "driver": None, "end": 1000}]}
+    sent = {
+        "name": "change",
+        "op": 3,
+        "week": "2026-W26",
+        "items": [{"id": SHIFT, "version": 2, "driver": None, "end": 1000}],
+    }
     command = parse_command(sent)
     assert isinstance(command, commands.Change)
     (item,) = command.items
@@ -28,12 +33,12 @@ def test_a_change_says_what_changes_and_leaves_the_rest() -> None:
         None,
         {},
         {"name": "drop_tables"},
-        {"name": "change", "op": 1, "items": []},
-        {"name": "change", "op": 1, "items": [{"id": "x", "version": 1}]},
-        {"name": "change", "op": 1, "items": [{"id": SHIFT, "version": 1, "day": 7}]},
-        {"name": "change", "op": 1, "items": [{"id": SHIFT, "version": 1, "tenant_id": DRIVER}]},
-        {"name": "change", "op": 1, "items": [{"id": SHIFT, "version": 1, "van": "x" * 13}]},
-        {"name": "remove", "op": 1, "items": [{"id": SHIFT, "version": 1}] * 2_001},
+        {"name": "change", "op": 1, "week": "2026-W26", "items": []},
+        {"name": "change", "op": 1, "week": "2026-W26", "items": [{"id": "x", "version": 1}]},
+        {"name": "change", "op": 1, "week": "2026-W26", "items": [{"id": SHIFT, "version": 1, "day": 7}]},
+        {"name": "change", "op": 1, "week": "2026-W26", "items": [{"id": SHIFT, "version": 1, "tenant_id": DRIVER}]},
+        {"name": "change", "op": 1, "week": "2026-W26", "items": [{"id": SHIFT, "version": 1, "van": "x" * 13}]},
+        {"name": "remove", "op": 1, "week": "2026-W26", "items": [{"id": SHIFT, "version": 1}] * 2_001},
         {"name": "week", "by": 52},
     ],
     ids=lambda sent: str(sent)[:40],
@@ -53,15 +58,8 @@ def test_anything_else_is_refused(sent: object) -> None:
         ({"name": "publish"}, commands.ForWeek),
         ({"name": "week", "by": -1}, commands.TurnWeek),
         ({"name": "presence", "driver": None, "day": 0, "depot": None}, commands.Presence),
-        ({"name": "restore", "op": 9, "items": [{"id": SHIFT, "version": 4}]}, commands.Restore),
-        (
-            {
-                "name": "copy",
-                "op": 2,
-                "items": [{"id": SHIFT, "version": 1, "driver": DRIVER, "route": SHIFT, "day": 6}],
-            },
-            commands.Copy,
-        ),
+        ({"name": "restore", "op": 9, "week": "2026-W26", "items": [{"id": SHIFT, "version": 4}]}, commands.Restore),
+        ({"name": "copy", "op": 2, "week": "2026-W26", "items": [COPY]}, commands.Copy),
     ],
 )
 def test_every_command_is_known(sent: object, kind: type) -> None:

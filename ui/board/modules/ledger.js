@@ -21,7 +21,7 @@ export function createLedger(board) {
   let lastOp = 0;
 
   /** Carry out a planner's command. `label` says afterwards what happened. */
-  const perform = (command, label) => enqueue({ command, label, direction: 'do' });
+  const perform = (command, label) => enqueue({ command, label, week: board.week.value.key, direction: 'do' });
 
   const undo = () => replay(done, 'undo');
   const redo = () => replay(undone, 'redo');
@@ -35,7 +35,7 @@ export function createLedger(board) {
     const entry = stack.pop();
     if (!entry) return;
     const command = direction === 'undo' ? entry.back : entry.forth;
-    enqueue({ command, label: entry.label, direction, entry });
+    enqueue({ command, label: entry.label, week: entry.week, direction, entry });
     refreshHistory();
   }
 
@@ -56,6 +56,7 @@ export function createLedger(board) {
    * `before` follows what the server says meanwhile, for a refusal.
    */
   function show(order) {
+    if (!isOnBoard(order)) return;
     for (const shift of expected(order)) {
       const current = board.week.value.shiftById.get(shift.id);
       if (!current) order.temporary.push(shift.id);
@@ -68,6 +69,9 @@ export function createLedger(board) {
       else board.put(shift);
     }
   }
+
+  /** Undo can reach back to a week that is no longer shown; then there is nothing to draw. */
+  const isOnBoard = ({ week }) => week === board.week.value.key;
 
   function expected({ op, command }) {
     const { shiftById } = board.week.value;
@@ -94,7 +98,7 @@ export function createLedger(board) {
     [inFlight] = queue;
     inFlight.sentAt = Date.now();
     const items = inFlight.command.items.map((item) => ({ ...item, version: versionFor(item.id, inFlight.direction) }));
-    board.emit({ name: inFlight.command.name, op: inFlight.op, items });
+    board.emit({ name: inFlight.command.name, op: inFlight.op, week: inFlight.week, items });
   }
 
   /** A new command builds on what is seen now; undo builds on what the own command left behind. */
@@ -110,7 +114,7 @@ export function createLedger(board) {
     versions.forEach(([id, version]) => {
       ownVersions.set(id, version);
       const arrived = order.before.get(id);
-      if (arrived && arrived.version >= version) handOn(arrived);
+      if (isOnBoard(order) && arrived && arrived.version >= version) handOn(arrived);
     });
     order.temporary.forEach((temporary, index) => {
       board.take(temporary);
@@ -150,7 +154,7 @@ export function createLedger(board) {
   /** The server said no: take it back, with everything behind it that builds on it. */
   function refuse(op) {
     if (inFlight?.op !== op) return null;
-    const ids = new Set(inFlight.command.items.map(({ id }) => id));
+    const ids = new Set([...inFlight.command.items.map(({ id }) => id), ...inFlight.temporary]);
     const order = finish();
     const followers = queue.filter(({ command }) => command.items.some(({ id }) => ids.has(id)));
     [...followers].reverse().forEach((follower) => {
@@ -178,13 +182,14 @@ export function createLedger(board) {
 
   function takeBack(order) {
     release(order);
+    if (!isOnBoard(order)) return;
     order.temporary.forEach((id) => board.take(id));
     order.before.forEach((shift) => board.put(shift));
   }
 
   function remember(order, versions) {
     if (order.direction === 'do') {
-      done.push({ label: order.label, ...backAndForth(order, versions.map(([id]) => ({ id }))) });
+      done.push({ label: order.label, week: order.week, ...backAndForth(order, versions.map(([id]) => ({ id }))) });
       if (done.length > DEPTH) done.shift();
       undone.length = 0;
     } else if (order.direction === 'undo') undone.push(order.entry);
@@ -226,7 +231,7 @@ export function createLedger(board) {
   /** Something done outside the board that undo must cover too, like a shift made in a dialog. */
   function recall(label, back, forth, versions) {
     versions.forEach(([id, version]) => ownVersions.set(id, version));
-    done.push({ label, back, forth });
+    done.push({ label, week: board.week.value.key, back, forth });
     undone.length = 0;
     refreshHistory();
   }

@@ -3,7 +3,7 @@
 import { LOOK, SEVERITY } from './payload.js';
 import { worst } from './week.js';
 
-export const isNotice = (shift) => worst(shift.findings) >= SEVERITY.WARN || shift.look === LOOK.DECLINED;
+const isNotice = (shift) => worst(shift.findings) >= SEVERITY.WARN || shift.look === LOOK.DECLINED;
 
 /** The cell of the next (1) or previous (-1) notice after the active cell; goes round. Null without any. */
 export function findNext(board, direction) {

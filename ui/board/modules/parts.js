@@ -28,7 +28,7 @@ export const Icon = ({ name, size = 16 }) =>
 Icon.props = ['name', 'size'];
 
 /** One shift. `kind` is the kind of row it stands in: on a driver's row it shows the route, on a route's row the driver. */
-export const Chip = {
+const Chip = {
   components: { DfIcon: Icon },
   props: { board: Object, shift: Object, kind: String, isActive: Boolean },
   computed: {
@@ -96,7 +96,7 @@ export const Chip = {
 };
 
 /** A driver or a route with its seven days. */
-export const LineRow = {
+const LineRow = {
   components: { DfIcon: Icon, BoardChip: Chip },
   props: { board: Object, row: Object, activeCol: Number, activeItem: Number },
   computed: {
@@ -180,7 +180,7 @@ export const LineRow = {
 };
 
 /** The head of a depot: its coverage per day. */
-export const GroupRow = {
+const GroupRow = {
   components: { DfIcon: Icon },
   props: { board: Object, row: Object, activeCol: Number },
   computed: {
@@ -204,7 +204,7 @@ export const GroupRow = {
 };
 
 /** Everybody of a depot whom nothing is the matter with, in one line. */
-export const SummaryRow = {
+const SummaryRow = {
   components: { DfIcon: Icon },
   props: { board: Object, row: Object, activeCol: Number },
   computed: {

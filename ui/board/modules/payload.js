@@ -4,7 +4,7 @@ import { describeDay, initials } from './text.js';
 
 export const LOOK = { DRAFT: 0, PUBLISHED: 1, CONFIRMED: 2, CHANGED: 3, DECLINED: 4, LOCKED: 5 };
 export const SEVERITY = { INFO: 0, WARN: 1, BLOCK: 2 };
-export const ENGAGEMENTS = ['', 'zzp', 'uitzend', 'onderaannemer'];
+const ENGAGEMENTS = ['', 'zzp', 'uitzend', 'onderaannemer'];
 
 /** Turn the JSON of a whole week into plain objects that refer to each other by id. */
 export function decodeWeek(wire) {
@@ -30,8 +30,9 @@ export function decodeWeek(wire) {
 }
 
 /** Turn one patch into what changed; references in it are ids. */
-export function decodePatch([seq, by, shifts = [], gone = [], days = [], drivers = []]) {
+export function decodePatch([week, seq, by, shifts = [], gone = [], days = [], drivers = []]) {
   return {
+    week,
     seq,
     by,
     gone,

@@ -208,7 +208,7 @@ export function createPointer(board, parts) {
 const chipAt = (element) => element.closest?.('[data-shift]');
 
 /** The cell an element lies in, as { key, day }; the head of a row is no cell. */
-export function cellAt(element) {
+function cellAt(element) {
   const cell = element.closest?.('[data-day]');
   const row = cell?.closest('[data-key]');
   return row && Number(cell.dataset.day) >= 0 ? { key: row.dataset.key, day: Number(cell.dataset.day) } : null;

@@ -3,7 +3,7 @@
 import { SEVERITY } from './payload.js';
 import { asksAttention, isFilled, worst } from './week.js';
 
-export const HEIGHT = { group: 29, summary: 31, line: 45, extraChip: 39 };
+const HEIGHT = { group: 29, summary: 31, line: 45, extraChip: 39 };
 const OVERSCAN = 6;
 
 /**

@@ -9,6 +9,7 @@ import { asksAttention, Week } from './week.js';
 
 const TRAY = 'tray';
 const PATIENCE_FOR_A_GAP = 400;
+const MOST_EARLY = 200;
 
 /** `emit` sends one command to the page; `fetchWeek` resolves to a decoded week. */
 export function createBoard(emit, fetchWeek) {
@@ -117,7 +118,7 @@ function addChanges(board) {
 
 /** Fetching the week and following it: patches in order of their sequence number, a fresh week when one is missing. */
 function addPatches(board, fetchWeek) {
-  const held = new Map();
+  let early = [];
   let impatience = null;
   let round = 0;
 
@@ -125,36 +126,33 @@ function addPatches(board, fetchWeek) {
     const own = (round += 1);
     try {
       const decoded = await fetchWeek();
-      if (own === round) replaceWeek(board, new Week(decoded));
+      if (own !== round) return;
+      replaceWeek(board, new Week(decoded));
     } catch (failure) {
       if (own !== round) return;
       board.failed.value = true;
       console.error(failure);
     }
-    applyHeld();
+    board.follow([]);
   };
 
-  /** Take in patches; one that comes too early waits a moment for those before it, one without a number does not. */
+  /** Take in patches. One that comes before its week, or before the patch that goes first, waits a moment for it. */
   board.follow = (patches) => {
-    for (const patch of patches) {
-      if (patch.seq) held.set(patch.seq, patch);
-      else if (board.week.value) applyPatch(board, patch);
-    }
-    applyHeld();
-  };
-
-  function applyHeld() {
     const week = board.week.value;
+    early = early.concat(patches);
     if (!week) return;
-    for (const seq of held.keys()) if (seq <= week.seq) held.delete(seq);
-    for (let next = held.get(week.seq + 1); next; next = held.get(week.seq + 1)) {
-      held.delete(next.seq);
-      week.seq = next.seq;
-      applyPatch(board, next);
+    const others = early.filter((patch) => patch.week !== week.key);
+    const own = early.filter((patch) => patch.week === week.key).sort((one, other) => one.seq - other.seq);
+    for (const patch of own) {
+      if (patch.seq && patch.seq !== week.seq + 1) continue;
+      if (patch.seq) week.seq = patch.seq;
+      applyPatch(board, patch);
     }
+    const tooSoon = own.filter((patch) => patch.seq > week.seq);
+    early = others.concat(tooSoon).slice(-MOST_EARLY);
     clearTimeout(impatience);
-    if (held.size) impatience = setTimeout(board.load, PATIENCE_FOR_A_GAP);
-  }
+    if (tooSoon.length) impatience = setTimeout(board.load, PATIENCE_FOR_A_GAP);
+  };
 }
 
 function replaceWeek(board, week) {

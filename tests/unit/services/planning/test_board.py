@@ -73,8 +73,8 @@ def test_the_wire_refers_by_index_and_a_patch_by_id(week: PlannedWeek) -> None:
     wire = json.loads(board.to_json())
     assert wire["week"] == "2026-W26"
     assert wire["shifts"] == [[str(shift.id), 1, 0, 0, 1, 420, 945, "", 0]]
-    patch = BoardPatch(sequence=5, by="Sanne", shifts=board.shifts).wire()
-    assert patch == [5, "Sanne", [[str(shift.id), 1, str(week.route), str(week.daan), 1, 420, 945, "", 0]]]
+    patch = BoardPatch(week=WEEK, sequence=5, by="Sanne", shifts=board.shifts).wire()
+    assert patch == ["2026-W26", 5, "Sanne", [[str(shift.id), 1, str(week.route), str(week.daan), 1, 420, 945, "", 0]]]
 
 
 def test_one_moved_shift_is_news_of_less_than_a_kilobyte(week: PlannedWeek) -> None:
