@@ -126,6 +126,7 @@ def test_a_shift_that_waits_lets_the_rest_be_locked(finance: Page, scenario: Sce
     page.get_by_role("dialog").last.get_by_role("button", name="Laat wachten").click()
     expect(page.get_by_text("Opdrachtgever telt anders")).to_be_visible()
     page.get_by_role("button", name=re.compile("Keur de rest goed")).click()
+    expect(page.get_by_text(re.compile(r"\d+ diensten? goedgekeurd"))).to_be_visible()
     page.get_by_role("link", name="Naar tarieven").click()
     page.get_by_role("button", name="Vergrendel week 25").click()
     page.get_by_role("dialog").get_by_role("button", name="Vergrendel week 25").click()
