@@ -12,6 +12,11 @@ CHANNEL = "depotflow"
 KEEP_ALIVE: dict[str, Any] = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 """Seconds and attempts after which a connection whose other side vanished counts as lost."""
 
+JOIN_AS_WRITTEN = "-c join_collapse_limit=1"
+"""Queries name the rows they are about first and look up the rest, whatever the statistics know of a company.
+
+Why: docs/decisions/0005-a-company-the-statistics-know.md."""
+
 
 @dataclass(frozen=True, slots=True)
 class Database:
@@ -49,5 +54,9 @@ def _engine(address: str, *, role: str, pool_size: int) -> Engine:
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=True,
-        connect_args={"options": f"-c role={role} -c timezone=UTC", "connect_timeout": 5, **KEEP_ALIVE},
+        connect_args={
+            "options": f"-c role={role} -c timezone=UTC {JOIN_AS_WRITTEN}",
+            "connect_timeout": 5,
+            **KEEP_ALIVE,
+        },
     )

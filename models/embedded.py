@@ -23,6 +23,8 @@ RECOVERS_WITHIN_SECONDS: Final = 60
 """After a hard stop the server first replays what it had written down."""
 MAKES_WAY_WITHIN_SECONDS: Final = 5
 """After its main process was killed, what it started needs a moment to notice."""
+SETTINGS: Final = {"autovacuum_naptime": "3s"}
+"""Rows that came in together, by an import say, are counted before anybody works with them."""
 
 
 @contextlib.contextmanager
@@ -37,7 +39,7 @@ def running_server(folder: Path, *, options: dict[str, str] | None = None) -> It
     server = _enter(folder)
     try:
         with _connected(server.get_uri()) as connection:
-            for name, value in (options or {}).items():
+            for name, value in (SETTINGS | (options or {})).items():
                 connection.execute(sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(name), value))
             connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()

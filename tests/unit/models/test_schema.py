@@ -44,6 +44,15 @@ def test_every_tenant_table_has_exactly_the_tenant_policy(catalogue: Catalogue) 
         assert "current_setting('app.tenant_id'::text)" in using, table
 
 
+def test_every_tenant_table_is_counted_soon_after_rows_came_in(catalogue: Catalogue) -> None:
+    late = names(
+        catalogue,
+        """SELECT relname FROM pg_class WHERE relkind = 'r' AND NOT coalesce(
+        reloptions @> '{autovacuum_analyze_scale_factor=0.02,autovacuum_analyze_threshold=100}', false)""",
+    )
+    assert late == []
+
+
 def test_the_application_owns_nothing_and_bypasses_nothing(catalogue: Catalogue) -> None:
     roles = catalogue.execute(
         "SELECT rolname FROM pg_roles WHERE rolname LIKE 'depotflow%' AND (rolsuper OR rolbypassrls OR rolcreaterole)"
