@@ -10,6 +10,7 @@ import psutil
 
 from benchmarks.harness import Row
 from benchmarks.world import World, built_world
+from pages.application import tune_garbage_collection
 
 PARTS = {
     "board": "The week board",
@@ -47,6 +48,7 @@ def main(asked: Sequence[str]) -> int:
         return 2
     page = HEAD.format(machine=_machine())
     is_met = True
+    tune_garbage_collection()
     with built_world() as world:
         for name in asked or PARTS:
             page += TABLE.format(title=PARTS[name])

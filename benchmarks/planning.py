@@ -15,6 +15,7 @@ from models.values.calendar import IsoWeek, shift_period
 from models.values.ids import new_id
 from models.values.kinds import ShiftState
 from services.demo.company import Invented, build_company
+from services.planning.whole_week import read_week
 from services.scope import Scope
 
 DRIVERS = 2_000
@@ -34,7 +35,7 @@ def rows(world: World) -> Iterator[Row]:
         week = next(weeks)
         with site.services(company.owner) as depotflow:
             depotflow.planning.copy_week(week=week)
-            depotflow.planning.board(week=week)
+            read_week(depotflow.scope, week)
 
     with psycopg.connect(site.owner_address, autocommit=True) as connection:
         connection.execute("CREATE TEMPORARY TABLE bare AS SELECT * FROM shifts WHERE false")

@@ -64,7 +64,7 @@ def create_application(workplace: Workplace, *, beside: Companion) -> ASGIApp:
         workplace.start()
         try:
             beside.start()
-            _tune_garbage_collection()
+            tune_garbage_collection()
             yield
             beside.stop()
         finally:
@@ -95,7 +95,7 @@ def _tame_nicegui() -> None:
     core.app._exception_handlers[:] = [report_unless_refused]  # noqa: SLF001 - on_exception only adds to them
 
 
-def _tune_garbage_collection() -> None:
+def tune_garbage_collection() -> None:
     """Hundreds of open pages are many long-lived objects: scan them rarely, or every page waits for the collector."""
     gc.collect()
     gc.freeze()

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from psycopg import errors, sql
-from sqlalchemy import event, insert, text
+from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
@@ -17,7 +17,6 @@ from models.database import CHANNEL, Database
 from models.tables import AuditEntry, OutboxMessage
 from models.tables.base import APP_ROLE, PLATFORM_ROLE, TenantOwned
 from models.values.calendar import AMSTERDAM
-from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, NotFound, Refusal
 from services.access.permissions import RIGHTS, Permission
@@ -25,6 +24,7 @@ from services.gateways.clock import Clock
 from services.gateways.mail import Mailer
 from services.gateways.storage import Storage
 from services.gateways.vault import Vault
+from services.many_rows import insert_rows
 from services.settings import Settings
 
 Row = TypeVar("Row", bound=TenantOwned)
@@ -126,8 +126,7 @@ class Scope:
     def insert(self, table: type[TenantOwned], rows: Sequence[dict[str, Any]]) -> None:
         """Write many rows in one go, stamped with the tenant; rows without an id get one."""
         if rows:
-            stamped = [{"id": new_id(), **row, "tenant_id": self.identity.tenant_id} for row in rows]
-            self.session.execute(insert(table).execution_options(render_nulls=True), stamped)
+            insert_rows(self.session, table, self.identity.tenant_id, rows)
 
     def audit(self, action: str, *, subject_id: UUID | None = None, **details: Any) -> None:
         """Write down who did this; details are plain JSON values without personal numbers."""

@@ -3,19 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 
 from models.tables import Assignment, Shift
 from models.values.calendar import IsoWeek
-from models.values.ids import new_id
+from models.values.ids import new_ids
 from models.values.kinds import ShiftState
 from services.planning.ground import read_ground
 from services.planning.news import announce
 from services.planning.plan import Ground, PlanShift, instant_at
-from services.planning.reading import as_plan_shift
 from services.planning.rides import Rides
 from services.planning.weeks import take_turn
 from services.scope import Scope
@@ -34,17 +33,25 @@ class CopiedWeek:
     """Routes that rode in the week already, or ride no more."""
 
 
+class _Template(NamedTuple):
+    """A shift that may be copied, with what only its own row knows."""
+
+    shift: PlanShift
+    depot_id: UUID
+    dock: str
+
+
 def copy_week(scope: Scope, *, week: IsoWeek) -> CopiedWeek:
     """Fill a week with drafts like the shifts of the week before; what is there already stays, so twice adds nothing.
 
     A driver who is away, has no engagement or is busy that day is left off: the route becomes an open one.
     """
     take_turn(scope, week)
-    source, following = week.shifted(-1), week.shifted(1)
-    templates = _uncancelled(scope, source)
-    around = [as_plan_shift(row) for row in (*templates, *_uncancelled(scope, week), *_uncancelled(scope, following))]
-    copier = _Copier(read_ground(scope, week), week, around)
-    rows = list(copier.copies(templates, by=scope.identity.name))
+    source = week.shifted(-1)
+    around = _read(scope, source, week.shifted(1))
+    templates = [each for each in around if each.shift.service_date < week.monday]
+    copier = _Copier(read_ground(scope, week), week, [each.shift for each in around])
+    rows = sorted(copier.copies(templates, by=scope.identity.name), key=_by_driver)
     scope.insert(Shift, rows)
     scope.insert(Assignment, [_assignment(scope, row) for row in rows if row["driver_id"]])
     scope.audit("week.copied", source=str(source), target=str(week), made=len(rows))
@@ -52,12 +59,26 @@ def copy_week(scope: Scope, *, week: IsoWeek) -> CopiedWeek:
     return CopiedWeek(source, tuple((row["id"], 1) for row in rows), copier.opened, copier.skipped)
 
 
-def _uncancelled(scope: Scope, week: IsoWeek) -> Sequence[Shift]:
-    return scope.session.scalars(
-        select(Shift)
-        .where(Shift.service_date.between(week.monday, week.days[-1]), Shift.state != ShiftState.CANCELLED)
+def _read(scope: Scope, first: IsoWeek, last: IsoWeek) -> list[_Template]:
+    """The shifts of these weeks and those between; what their drivers were told does not matter here."""
+    rows = scope.session.execute(
+        select(
+            Shift.id,
+            Shift.row_version,
+            Shift.service_date,
+            Shift.route_template_id,
+            Shift.starts_at,
+            Shift.ends_at,
+            Shift.driver_id,
+            Shift.vehicle_id,
+            Shift.state,
+            Shift.depot_id,
+            Shift.dock,
+        )
+        .where(Shift.service_date.between(first.monday, last.days[-1]), Shift.state != ShiftState.CANCELLED)
         .order_by(Shift.starts_at, Shift.id)
-    ).all()
+    )
+    return [_Template(PlanShift(*row[:9], decline_reason="", told=None), row.depot_id, row.dock) for row in rows]
 
 
 class _Copier:
@@ -69,9 +90,9 @@ class _Copier:
         self.opened = 0
         self.skipped = 0
 
-    def copies(self, templates: Iterable[Shift], *, by: str) -> Iterator[dict[str, Any]]:
-        for template in templates:
-            copy = self._copy(as_plan_shift(template))
+    def copies(self, templates: Sequence[_Template], *, by: str) -> Iterator[dict[str, Any]]:
+        for template, copy_id in zip(templates, new_ids(len(templates)), strict=True):
+            copy = self._copy(template.shift, copy_id)
             if copy is None:
                 self.skipped += 1
                 continue
@@ -80,24 +101,25 @@ class _Copier:
             yield {
                 "id": copy.id, "service_date": copy.service_date, "depot_id": template.depot_id,
                 "route_template_id": copy.route_id, "starts_at": copy.starts_at, "ends_at": copy.ends_at,
-                "driver_id": copy.driver_id, "vehicle_id": copy.vehicle_id, "state": ShiftState.DRAFT,
-                "row_version": 1, "changed_by": by, "expected_stops": None, "dock": template.dock,
+                "driver_id": copy.driver_id, "vehicle_id": copy.vehicle_id, "state": copy.state,
+                "row_version": 1, "changed_by": by, "dock": template.dock,
             }  # fmt: skip
 
-    def _copy(self, template: PlanShift) -> PlanShift | None:
+    def _copy(self, template: PlanShift, copy_id: UUID) -> PlanShift | None:
         day = template.service_date + SEVEN_DAYS
+        starts_at = instant_at(day, template.starts_minute)
+        if self._ground.routes[template.route_id].is_archived or (template.route_id, starts_at) in self._taken:
+            return None
         copy = template._replace(
-            id=new_id(),
+            id=copy_id,
             service_date=day,
-            starts_at=instant_at(day, template.starts_minute),
+            starts_at=starts_at,
             ends_at=instant_at(day, template.ends_minute),
             state=ShiftState.DRAFT,
-            told=None,
         )
-        if self._ground.routes[copy.route_id].is_archived or (copy.route_id, copy.starts_at) in self._taken:
-            return None
         if template.is_live and template.driver_id and self._can_drive(template.driver_id, copy):
-            return copy._replace(vehicle_id=self._van(copy))
+            van = self._van(copy)
+            return copy if van == copy.vehicle_id else copy._replace(vehicle_id=van)
         self.opened += template.driver_id is not None
         return copy._replace(driver_id=None, vehicle_id=None)
 
@@ -118,6 +140,11 @@ class _Copier:
     def _is_in_garage(self, vehicle_id: UUID, day: date) -> bool:
         away = self._ground.vehicles[vehicle_id].facts.out_of_service
         return away is not None and day in away
+
+
+def _by_driver(row: dict[str, Any]) -> int:
+    """Shifts of one driver stand together in the index that looks for overlaps."""
+    return row["driver_id"].int if row["driver_id"] else 0
 
 
 def _assignment(scope: Scope, row: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,6 @@ class Rides:
     def in_the_way(self, shift: PlanShift, who: UUID | None = None) -> PlanShift | None:
         """Another shift of its driver or van, or of `who`, at the same time."""
         for other in self._rides.get(who or getattr(shift, self._of), ()):
-            if other.id != shift.id and other.starts_at < shift.ends_at and shift.starts_at < other.ends_at:
+            if other.starts_at < shift.ends_at and shift.starts_at < other.ends_at and other.id != shift.id:
                 return other
         return None
