@@ -259,6 +259,8 @@ class _TenantSession(Session):
 
     def __init__(self, bind: Any, *, info: dict[str, Any]) -> None:
         super().__init__(bind, info=info, expire_on_commit=False, autoflush=True)
+        tenant_id: UUID = info["tenant_id"]
+        self.fence = with_loader_criteria(TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True)
 
 
 @event.listens_for(_TenantSession, "do_orm_execute")
@@ -266,10 +268,8 @@ def _filter_by_tenant(state: ORMExecuteState) -> None:
     """The first fence: every query on a tenant's table carries `tenant_id =`."""
     if state.is_column_load or state.is_relationship_load:
         return
-    tenant_id: UUID = state.session.info["tenant_id"]
-    state.statement = state.statement.options(
-        with_loader_criteria(TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True)
-    )
+    assert isinstance(state.session, _TenantSession)  # noqa: S101 - it is heard of no other session
+    state.statement = state.statement.options(state.session.fence)
 
 
 @event.listens_for(_TenantSession, "before_flush")

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from exports.documents import DocumentKind, InvoiceDocument, Party, totals_of, vat_of
 from models.tables import Invoice, MoneyLine, Principal
 from models.values.calendar import IsoWeek
-from models.values.ids import new_id
+from models.values.ids import new_ids
 from models.values.kinds import Side
 from models.values.money import Money
 from models.values.refusal import Refusal
@@ -19,9 +19,9 @@ from services.invoices.billing import BillableLine, annex_rows, document_lines
 from services.invoices.freeze import amounts_of
 from services.invoices.lines import billable_lines
 from services.invoices.numbers import SALES
-from services.invoices.parties import company_party, principal_party, treatment_of_buyer
+from services.invoices.parties import principal_party, treatment_of_buyer
 from services.scope import Scope
-from services.settlement.weeks import hold, require_locked
+from services.settlement.weeks import hold_locked
 
 DRAFT = "draft"
 OURS = "invoice"
@@ -73,16 +73,16 @@ def draft_week(scope: Scope, *, week: IsoWeek) -> list[DraftRow]:
 
     Principals that make the invoice themselves, or whose balance is negative, get none. Raises: WeekIsOpen.
     """
-    require_locked(scope, week)
-    hold(scope, week)
-    principal_ids = scope.session.scalars(
-        select(MoneyLine.principal_id)
-        .join(Principal, (Principal.tenant_id == MoneyLine.tenant_id) & (Principal.id == MoneyLine.principal_id))
+    hold_locked(scope, week)
+    principals = scope.session.scalars(
+        select(Principal)
+        .join(MoneyLine, (Principal.tenant_id == MoneyLine.tenant_id) & (Principal.id == MoneyLine.principal_id))
         .where(_unbilled(week), Principal.invoicing_mode == OURS)
-        .group_by(MoneyLine.principal_id)
+        .group_by(Principal.tenant_id, Principal.id)
         .having(func.sum(MoneyLine.amount_cents) >= 0)
+        .order_by(Principal.name)
     ).all()
-    _write(scope, week, principal_ids)
+    _write(scope, week, principals)
     rows = scope.session.execute(
         select(Invoice.id, Invoice.party_name, Invoice.net_cents, Invoice.total_cents)
         .where(
@@ -101,9 +101,8 @@ def draft_invoice(scope: Scope, *, week: IsoWeek, principal_id: UUID) -> UUID:
 
     Raises: NotFound, WeekIsOpen, NothingToInvoice, BalanceIsNegative.
     """
-    scope.get(Principal, principal_id, what="Deze opdrachtgever")
-    require_locked(scope, week)
-    hold(scope, week)
+    principal = scope.get(Principal, principal_id, what="Deze opdrachtgever")
+    hold_locked(scope, week)
     existing = scope.session.scalars(
         select(Invoice.id).where(
             Invoice.state == DRAFT,
@@ -114,7 +113,7 @@ def draft_invoice(scope: Scope, *, week: IsoWeek, principal_id: UUID) -> UUID:
     ).one_or_none()
     if existing is not None:
         return existing
-    made = _write(scope, week, [principal_id])
+    made = _write(scope, week, [principal])
     if not made:
         raise NothingToInvoice
     return made[0]
@@ -179,29 +178,21 @@ def _unbilled(week: IsoWeek) -> ColumnElement[bool]:
     )
 
 
-def _write(scope: Scope, week: IsoWeek, principal_ids: Sequence[UUID]) -> list[UUID]:
-    which = _unbilled(week) & MoneyLine.principal_id.in_(principal_ids)
+def _write(scope: Scope, week: IsoWeek, principals: Sequence[Principal]) -> list[UUID]:
+    """Drafts with the sums of the unbilled lines; a principal without any gets none. Raises: BalanceIsNegative."""
+    which = _unbilled(week) & MoneyLine.principal_id.in_([principal.id for principal in principals])
     by_principal = billable_lines(scope, which, by=MoneyLine.principal_id)
-    principals = scope.session.scalars(select(Principal).where(Principal.id.in_(by_principal))).all()
-    company = company_party(scope)
     rows: list[dict[str, Any]] = []
-    ids = iter(sorted(new_id() for _ in principals))
-    for principal in sorted(principals, key=lambda row: row.name):
-        document = build_invoice(
-            company=company,
-            principal=principal,
-            lines=by_principal[principal.id],
-            week=week,
-            issue_date=scope.today,
-            number=None,
-        )
-        if document.totals.net_cents < 0:
-            raise BalanceIsNegative(principal.name, Money(document.totals.net_cents))
-        if not document.lines:
+    for principal, draft_id in zip(principals, new_ids(len(principals)), strict=True):
+        charged = document_lines(by_principal.get(principal.id, ()), treatment_of_buyer(principal_party(principal)))
+        totals = totals_of(charged)
+        if totals.net_cents < 0:
+            raise BalanceIsNegative(principal.name, Money(totals.net_cents))
+        if not charged:
             continue
         rows.append(
             {
-                "id": next(ids),
+                "id": draft_id,
                 "kind": DocumentKind.INVOICE.value,
                 "state": DRAFT,
                 "series": SALES,
@@ -213,7 +204,7 @@ def _write(scope: Scope, week: IsoWeek, principal_ids: Sequence[UUID]) -> list[U
                 "issued_by": "",
                 "answered_how": "",
                 "objection": "",
-                **amounts_of(document),
+                **amounts_of(DocumentKind.INVOICE, totals),
             }
         )
     scope.insert(Invoice, rows)

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from exports.documents import InvoiceDocument, canonical_record
+from exports.documents import DocumentKind, InvoiceDocument, Totals, canonical_record
 from exports.ubl import build_ubl
 from services.scope import Scope
 
@@ -19,7 +19,7 @@ def frozen_values(document: InvoiceDocument) -> dict[str, Any]:
         "number": document.number,
         "issue_date": document.issue_date,
         "due_date": document.due_date,
-        **amounts_of(document),
+        **amounts_of(document.kind, document.totals),
         "record": record,
         "record_sha256": hashlib.sha256(canonical_record(record)).digest(),
         "ubl": ubl.content,
@@ -27,13 +27,13 @@ def frozen_values(document: InvoiceDocument) -> dict[str, Any]:
     }
 
 
-def amounts_of(document: InvoiceDocument) -> dict[str, int]:
+def amounts_of(kind: DocumentKind, totals: Totals) -> dict[str, int]:
     """The three totals as the table holds them."""
-    sign = -1 if document.kind.is_credit else 1
+    sign = -1 if kind.is_credit else 1
     return {
-        "net_cents": sign * document.totals.net_cents,
-        "vat_cents": sign * document.totals.vat_cents,
-        "total_cents": sign * document.totals.total_cents,
+        "net_cents": sign * totals.net_cents,
+        "vat_cents": sign * totals.vat_cents,
+        "total_cents": sign * totals.total_cents,
     }
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
 
-from models.tables import Invoice, MoneyLine, Principal
+from models.tables import Company, Invoice, MoneyLine, Principal
 from models.values.calendar import IsoWeek
 from models.values.money import Money
 from models.values.refusal import NotFound
@@ -16,7 +16,7 @@ from services.invoices.freeze import frozen_values, issued_by
 from services.invoices.lines import billable_lines
 from services.invoices.numbers import SALES, take_numbers
 from services.invoices.parties import (
-    company_party,
+    party_of,
     principal_party,
     require_company,
     require_principal,
@@ -51,49 +51,53 @@ def issue_run(scope: Scope, *, invoice_ids: Sequence[UUID]) -> list[IssuedInvoic
 
     Raises: NotFound, DetailsMissing, IsNoDraft.
     """
-    rows = _held(scope, invoice_ids)
-    drafts = [row for row in rows if row.state == DRAFT]
-    numbers = _issue(scope, drafts) if drafts else {}
-    return [_answer(row, numbers.get(row.id)) for row in rows]
+    held = _held(scope, invoice_ids)
+    drafts = [each for each in held if each.invoice.state == DRAFT]
+    issued = _issue(scope, drafts) if drafts else {}
+    return [_answer(each.invoice, issued.get(each.invoice.id)) for each in held]
 
 
-def _held(scope: Scope, invoice_ids: Sequence[UUID]) -> list[Invoice]:
+class _Held(NamedTuple):
+    """A row that this transaction holds, and who stands on the document."""
+
+    invoice: Invoice
+    principal: Principal
+    company: Company
+
+
+def _held(scope: Scope, invoice_ids: Sequence[UUID]) -> list[_Held]:
     """The rows in the order asked, locked in an order of their own so that two runs never wait for each other."""
-    found = scope.session.scalars(
-        select(Invoice)
+    found = scope.session.execute(
+        select(Invoice, Principal, Company)
+        .outerjoin(Principal, (Principal.tenant_id == Invoice.tenant_id) & (Principal.id == Invoice.principal_id))
+        .join(Company, Company.tenant_id == Invoice.tenant_id)
         .where(Invoice.id.in_(invoice_ids))
         .order_by(Invoice.id)
-        .with_for_update()
+        .with_for_update(of=Invoice)
         .execution_options(populate_existing=True)
     )
-    rows = {row.id: row for row in found}
+    rows = {row.Invoice.id: _Held(*row) for row in found}
     if len(rows) != len(set(invoice_ids)):
         raise NotFound(WHAT)
-    if any(row.kind != "invoice" for row in rows.values()):
+    if any(each.invoice.kind != "invoice" for each in rows.values()):
         raise IsNoDraft
     return [rows[invoice_id] for invoice_id in invoice_ids]
 
 
-def _issue(scope: Scope, drafts: Sequence[Invoice]) -> dict[UUID, dict[str, Any]]:
-    company = company_party(scope)
+def _issue(scope: Scope, drafts: Sequence[_Held]) -> dict[UUID, dict[str, Any]]:
+    company = party_of(drafts[0].company)
     require_company(company)
-    principals = {
-        row.id: row
-        for row in scope.session.scalars(
-            select(Principal).where(Principal.id.in_({draft.principal_id for draft in drafts}))
-        )
-    }
-    for principal in principals.values():
+    for principal in {each.principal for each in drafts}:
         buyer = principal_party(principal)
         require_principal(buyer, treatment_of_buyer(buyer))
-    lines = billable_lines(scope, MoneyLine.invoice_id.in_([draft.id for draft in drafts]), by=MoneyLine.invoice_id)
+    which = MoneyLine.invoice_id.in_([draft.id for draft, *_ in drafts])
+    lines = billable_lines(scope, which, by=MoneyLine.invoice_id)
     numbers = take_numbers(scope, prefix=SALES, year=scope.today.year, count=len(drafts))
     issued: dict[UUID, dict[str, Any]] = {}
-    for draft, number in zip(drafts, numbers, strict=True):
-        assert draft.principal_id is not None  # noqa: S101 - the kind says so, and a check constraint
+    for (draft, principal, _), number in zip(drafts, numbers, strict=True):
         document = build_invoice(
             company=company,
-            principal=principals[draft.principal_id],
+            principal=principal,
             lines=lines[draft.id],
             week=IsoWeek(draft.iso_year, draft.iso_week),
             issue_date=scope.today,

@@ -12,47 +12,47 @@ from services.invoices.billing import BillableLine
 from services.rules.tariffs import TariffCondition
 from services.scope import Scope
 
+_LINES = (
+    select(
+        MoneyLine.shift_id,
+        MoneyLine.service_date,
+        MoneyLine.kind,
+        MoneyLine.quantity_1e4,
+        MoneyLine.rate_1e4,
+        MoneyLine.amount_cents,
+        Depot.name.label("depot"),
+        RouteTemplate.code,
+        RouteTemplate.name.label("route_name"),
+        TariffVersion.condition,
+        TariffVersion.from_quantity_1e4,
+        Registration.stops_done,
+        Registration.parcels_delivered,
+        Registration.km_start,
+        Registration.km_end,
+        Registration.started_at,
+        Registration.ended_at,
+        Registration.break_minutes,
+    )
+    .join(
+        TariffVersion,
+        (TariffVersion.tenant_id == MoneyLine.tenant_id) & (TariffVersion.id == MoneyLine.tariff_version_id),
+    )
+    .join(Depot, (Depot.tenant_id == MoneyLine.tenant_id) & (Depot.id == MoneyLine.depot_id))
+    .join(
+        RouteTemplate,
+        (RouteTemplate.tenant_id == MoneyLine.tenant_id) & (RouteTemplate.id == MoneyLine.route_template_id),
+    )
+    .join(
+        Registration,
+        (Registration.tenant_id == MoneyLine.tenant_id) & (Registration.id == MoneyLine.registration_id),
+    )
+    .order_by(MoneyLine.service_date, RouteTemplate.code, MoneyLine.id)
+)
+
 
 def billable_lines(scope: Scope, which: ColumnElement[bool], *, by: Any) -> dict[UUID, list[BillableLine]]:
     """The tariffed lines of `which`, grouped by the column `by` (invoice, principal or contractor)."""
-    rows = scope.session.execute(
-        select(
-            by.label("owner"),
-            MoneyLine.shift_id,
-            MoneyLine.service_date,
-            MoneyLine.kind,
-            MoneyLine.quantity_1e4,
-            MoneyLine.rate_1e4,
-            MoneyLine.amount_cents,
-            Depot.name.label("depot"),
-            RouteTemplate.code,
-            RouteTemplate.name.label("route_name"),
-            TariffVersion.condition,
-            TariffVersion.from_quantity_1e4,
-            Registration.stops_done,
-            Registration.parcels_delivered,
-            Registration.km_start,
-            Registration.km_end,
-            Registration.started_at,
-            Registration.ended_at,
-            Registration.break_minutes,
-        )
-        .join(
-            TariffVersion,
-            (TariffVersion.tenant_id == MoneyLine.tenant_id) & (TariffVersion.id == MoneyLine.tariff_version_id),
-        )
-        .join(Depot, (Depot.tenant_id == MoneyLine.tenant_id) & (Depot.id == MoneyLine.depot_id))
-        .join(
-            RouteTemplate,
-            (RouteTemplate.tenant_id == MoneyLine.tenant_id) & (RouteTemplate.id == MoneyLine.route_template_id),
-        )
-        .join(
-            Registration,
-            (Registration.tenant_id == MoneyLine.tenant_id) & (Registration.id == MoneyLine.registration_id),
-        )
-        .where(which)
-        .order_by(MoneyLine.service_date, RouteTemplate.code, MoneyLine.id)
-    )
+    rows = scope.session.execute(_LINES.add_columns(by.label("owner")).where(which))
     lines: defaultdict[UUID, list[BillableLine]] = defaultdict(list)
     for row in rows:
         lines[row.owner].append(_line(row))

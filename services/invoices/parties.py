@@ -24,7 +24,11 @@ class DetailsMissing(Refusal):
 
 def company_party(scope: Scope) -> Party:
     """The company itself, as seller or as buyer of its contractors' work."""
-    row = scope.get(Company, scope.identity.tenant_id, what="Je bedrijf")
+    return party_of(scope.get(Company, scope.identity.tenant_id, what="Je bedrijf"))
+
+
+def party_of(row: Company) -> Party:
+    """The same of a row that was read already."""
     return Party(
         name=row.legal_name,
         trade_name=row.trade_name if row.trade_name != row.legal_name else "",

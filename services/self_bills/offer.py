@@ -21,7 +21,7 @@ from services.invoices.parties import company_party, contractor_party, require_c
 from services.rules.vat import treatment_of_supplier
 from services.scope import Scope
 from services.self_bills.candidates import Candidate, candidates, unbilled
-from services.settlement.weeks import hold, require_locked
+from services.settlement.weeks import hold_locked
 
 
 class NothingToBill(Refusal):
@@ -49,8 +49,7 @@ def offer_self_bill(scope: Scope, *, week: IsoWeek, contractor_id: UUID) -> Offe
     Raises: NotFound, WeekIsOpen, NothingToBill, DetailsMissing, AgreementMissing, BalanceIsNegative.
     """
     scope.get(Contractor, contractor_id, what="Deze zzp'er")
-    require_locked(scope, week)
-    hold(scope, week)
+    hold_locked(scope, week)
     found = candidates(scope, unbilled(week) & (MoneyLine.contractor_id == contractor_id))
     if not found:
         return _standing(scope, week, contractor_id)
@@ -64,8 +63,7 @@ def offer_week(scope: Scope, *, week: IsoWeek) -> list[OfferedSelfBill]:
 
     Raises: WeekIsOpen; DetailsMissing of the company itself.
     """
-    require_locked(scope, week)
-    hold(scope, week)
+    hold_locked(scope, week)
     able = [candidate for candidate in candidates(scope, unbilled(week)) if candidate.refusal is None]
     return _offer(scope, week, able)
 

@@ -74,9 +74,14 @@ def hold(scope: Scope, week: IsoWeek) -> SettlementWeek:
     ).one()
 
 
-def require_locked(scope: Scope, week: IsoWeek) -> None:
-    """Raises: WeekIsOpen."""
-    if not is_locked(scope, week):
+def hold_locked(scope: Scope, week: IsoWeek) -> None:
+    """Take a locked week to bill it: whoever else bills it waits until this transaction ends. Raises: WeekIsOpen."""
+    state = scope.session.scalars(
+        select(SettlementWeek.state)
+        .where(SettlementWeek.iso_year == week.year, SettlementWeek.iso_week == week.week)
+        .with_for_update()
+    ).one_or_none()
+    if state != LOCKED:
         raise WeekIsOpen(week)
 
 
