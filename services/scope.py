@@ -52,6 +52,8 @@ class InEachOthersWay(Exception):  # noqa: N818 - reads as a sentence
     """Two transactions waited for each other and the database ended this one; done again it will do."""
 
 
+_NOTIFY = text("SELECT pg_notify(:channel, :message)")
+_LIVE_VISIT = text("SELECT membership_id, user_id, role, name, driver_id, tenant_id FROM live_visit(:session, :at)")
 _IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
 """Deadlock, and a serialisation failure."""
 
@@ -185,7 +187,7 @@ def tenant_scope(environment: Environment, identity: Identity) -> Iterator[Scope
     Raises: SignedOut when the session ended meanwhile; DatabaseAway when the database is not there.
     """
     with _reachable(), _TenantSession(environment.database.tenants, info={"tenant_id": identity.tenant_id}) as session:
-        session.execute(text(_fix_tenant(identity.tenant_id)))
+        session.connection().exec_driver_sql(_fix_tenant(identity.tenant_id))
         yield Scope(environment, _live(session, identity, environment.clock.now()), session)
         session.commit()
 
@@ -205,7 +207,7 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
     connection = session.connection()
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
     with _TenantSession(connection, info={"tenant_id": identity.tenant_id}) as inner:
-        inner.execute(text(_fix_tenant(identity.tenant_id)))
+        connection.exec_driver_sql(_fix_tenant(identity.tenant_id))
         yield Scope(environment, identity, inner)
         inner.flush()
     connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
@@ -214,7 +216,7 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
 def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:
     """Tell every process about something; without a tenant only those hear it that listen to everything."""
     message = json.dumps({"topic": topic, **payload}, default=str)
-    session.execute(text("SELECT pg_notify(:channel, :message)"), {"channel": CHANNEL, "message": message})
+    session.execute(_NOTIFY, {"channel": CHANNEL, "message": message})
 
 
 def _fix_tenant(tenant_id: UUID) -> str:
@@ -226,7 +228,7 @@ def _live(session: Session, identity: Identity, now: datetime) -> Identity:
     if identity.session_id is None:
         return identity
     found = session.execute(
-        text("SELECT membership_id, user_id, role, name, driver_id, tenant_id FROM live_visit(:session, :at)"),
+        _LIVE_VISIT,
         {"session": identity.session_id, "at": now},
     ).one_or_none()
     if found is None or found.tenant_id != identity.tenant_id:

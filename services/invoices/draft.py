@@ -97,26 +97,27 @@ def draft_week(scope: Scope, *, week: IsoWeek) -> list[DraftRow]:
 
 
 def draft_invoice(scope: Scope, *, week: IsoWeek, principal_id: UUID) -> UUID:
-    """The draft of one principal for this locked week; the one there is, or a new one of all unbilled lines.
+    """A draft for one principal of all lines of this locked week that are unbilled, or else the one made before.
 
     Raises: NotFound, WeekIsOpen, NothingToInvoice, BalanceIsNegative.
     """
     principal = scope.get(Principal, principal_id, what="Deze opdrachtgever")
     hold_locked(scope, week)
+    if made := _write(scope, week, [principal]):
+        return made[0]
     existing = scope.session.scalars(
-        select(Invoice.id).where(
+        select(Invoice.id)
+        .where(
             Invoice.state == DRAFT,
             Invoice.principal_id == principal_id,
             Invoice.iso_year == week.year,
             Invoice.iso_week == week.week,
         )
+        .limit(1)
     ).one_or_none()
-    if existing is not None:
-        return existing
-    made = _write(scope, week, [principal])
-    if not made:
+    if existing is None:
         raise NothingToInvoice
-    return made[0]
+    return existing
 
 
 def discard_draft(scope: Scope, *, invoice_id: UUID) -> None:
