@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import SmallInteger, bindparam, select, tuple_
 
 from models.tables import Company, MarginTotal
 from models.values.calendar import IsoWeek
@@ -16,6 +16,21 @@ from services.margin.totals import ALL
 from services.scope import Scope
 
 TREND_WEEKS = 12
+_SETTLED = (
+    select(MarginTotal.tenant_id, MarginTotal.iso_year, MarginTotal.iso_week)
+    .where(
+        MarginTotal.dimension == ALL,
+        MarginTotal.shifts > 0,
+        tuple_(MarginTotal.iso_year, MarginTotal.iso_week)
+        < tuple_(bindparam("year", type_=SmallInteger), bindparam("week", type_=SmallInteger)),
+    )
+    .order_by(MarginTotal.iso_year.desc(), MarginTotal.iso_week.desc())
+    .limit(1)
+    .subquery()
+)
+_HORIZON = select(Company.margin_target_bp, _SETTLED.c.iso_year, _SETTLED.c.iso_week).outerjoin(
+    _SETTLED, _SETTLED.c.tenant_id == Company.tenant_id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,19 +95,7 @@ def get_dashboard(scope: Scope, *, kind: SpanKind, last: IsoWeek | None = None) 
 def get_horizon(scope: Scope) -> Horizon:
     """Where the figures end."""
     current = IsoWeek.containing(scope.today)
-    place = tuple_(MarginTotal.iso_year, MarginTotal.iso_week)
-    settled = (
-        select(MarginTotal.tenant_id, MarginTotal.iso_year, MarginTotal.iso_week)
-        .where(MarginTotal.dimension == ALL, MarginTotal.shifts > 0, place < (current.year, current.week))
-        .order_by(MarginTotal.iso_year.desc(), MarginTotal.iso_week.desc())
-        .limit(1)
-        .subquery()
-    )
-    found = scope.session.execute(
-        select(Company.margin_target_bp, settled.c.iso_year, settled.c.iso_week).outerjoin(
-            settled, settled.c.tenant_id == Company.tenant_id
-        )
-    ).one()
+    found = scope.session.execute(_HORIZON, {"year": current.year, "week": current.week}).one()
     return Horizon(
         newest=IsoWeek(found.iso_year, found.iso_week) if found.iso_year else current.shifted(-1),
         current=current,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import time
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import Date, DateTime, and_, bindparam, exists, func, select, true
 
 from models.tables import Driver, EngagementPeriod, Registration
 from models.values.calendar import amsterdam_instant
@@ -23,34 +23,41 @@ class Quality:
     is_zzp: bool
 
 
+_START, _END = (bindparam(name, type_=DateTime(timezone=True)) for name in ("start", "end"))
+_LAST_DAY = bindparam("last_day", type_=Date)
+_IS_ZZP = exists().where(
+    EngagementPeriod.tenant_id == Driver.tenant_id,
+    EngagementPeriod.driver_id == Driver.id,
+    EngagementPeriod.kind == EngagementKind.ZZP,
+    EngagementPeriod.valid_from <= _LAST_DAY,
+    func.coalesce(EngagementPeriod.valid_until > _LAST_DAY, true()),
+)
+_APPROVED = and_(
+    Registration.tenant_id == Driver.tenant_id,
+    Registration.driver_id == Driver.id,
+    Registration.is_current,
+    Registration.approved_at.is_not(None),
+    Registration.started_at >= _START,
+    Registration.started_at < _END,
+)
+_QUALITY = (
+    select(
+        Driver.id,
+        _IS_ZZP.label("is_zzp"),
+        func.coalesce(func.sum(Registration.stops_done), 0).label("done"),
+        func.coalesce(func.sum(Registration.stops_done + Registration.stops_failed), 0).label("tried"),
+    )
+    .outerjoin(Registration, _APPROVED)
+    .where(Driver.id.in_(bindparam("drivers", expanding=True)))
+    .group_by(Driver.tenant_id, Driver.id)
+)
+
+
 def quality_of(scope: Scope, *, drivers: Collection[UUID], span: Span) -> Mapping[UUID, Quality]:
     """What these drivers registered in these weeks, in all that was approved; their footing on the last day."""
-    start, end = span.first.monday, span.last.shifted(1).monday
-    is_zzp = exists().where(
-        EngagementPeriod.tenant_id == Driver.tenant_id,
-        EngagementPeriod.driver_id == Driver.id,
-        EngagementPeriod.kind == EngagementKind.ZZP,
-        EngagementPeriod.valid_from < end,
-        func.coalesce(EngagementPeriod.valid_until, end) >= end,
-    )
-    approved = and_(
-        Registration.tenant_id == Driver.tenant_id,
-        Registration.driver_id == Driver.id,
-        Registration.is_current,
-        Registration.approved_at.is_not(None),
-        Registration.started_at >= amsterdam_instant(start, time()),
-        Registration.started_at < amsterdam_instant(end, time()),
-    )
+    start, end = (amsterdam_instant(day, time()) for day in (span.first.monday, span.last.shifted(1).monday))
     rows = scope.session.execute(
-        select(
-            Driver.id,
-            is_zzp.label("is_zzp"),
-            func.coalesce(func.sum(Registration.stops_done), 0).label("done"),
-            func.coalesce(func.sum(Registration.stops_done + Registration.stops_failed), 0).label("tried"),
-        )
-        .outerjoin(Registration, approved)
-        .where(Driver.id.in_(drivers))
-        .group_by(Driver.tenant_id, Driver.id)
+        _QUALITY, {"drivers": list(drivers), "start": start, "end": end, "last_day": span.last.days[-1]}
     )
     return {
         row.id: Quality(divide_half_up(row.done * BASIS, row.tried) if row.tried else None, row.is_zzp) for row in rows

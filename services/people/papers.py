@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 
 from models.tables import Contractor, Driver, Paper, Vehicle
 from models.values.kinds import PaperKind
@@ -19,6 +19,20 @@ _TABLES: dict[Holder, tuple[type[Driver] | type[Vehicle] | type[Contractor], str
     "vehicle": (Vehicle, "Dit voertuig"),
     "contractor": (Contractor, "Dit bedrijf"),
 }
+
+
+_UNTIL = bindparam("until", type_=Date)
+_DRIVER_PAPERS = (
+    select(Driver.id, Driver.name, Paper.kind, Paper.valid_until)
+    .join(Paper, (Paper.tenant_id == Driver.tenant_id) & (Paper.driver_id == Driver.id))
+    .where(Driver.archived_at.is_(None), Paper.valid_until <= _UNTIL)
+)
+_VEHICLE_DATES = select(Vehicle.id, Vehicle.number, Vehicle.plate, Vehicle.apk_until, Vehicle.insured_until).where(
+    Vehicle.archived_at.is_(None), (Vehicle.apk_until <= _UNTIL) | (Vehicle.insured_until <= _UNTIL)
+)
+_LICENCES = select(Contractor.id, Contractor.name, Contractor.niwo_until).where(
+    Contractor.archived_at.is_(None), Contractor.niwo_until <= _UNTIL
+)
 
 
 def save_paper(
@@ -73,20 +87,12 @@ def list_expiring(scope: Scope, *, within_days: int = 30) -> list[ExpiringRow]:
 
 
 def _driver_papers(scope: Scope, until: date) -> list[ExpiringRow]:
-    found = scope.session.execute(
-        select(Driver.id, Driver.name, Paper.kind, Paper.valid_until)
-        .join(Paper, (Paper.tenant_id == Driver.tenant_id) & (Paper.driver_id == Driver.id))
-        .where(Driver.archived_at.is_(None), Paper.valid_until <= until)
-    )
+    found = scope.session.execute(_DRIVER_PAPERS, {"until": until})
     return [ExpiringRow(name, "driver", driver_id, kind, day) for driver_id, name, kind, day in found if day]
 
 
 def _vehicle_dates(scope: Scope, until: date) -> list[ExpiringRow]:
-    found = scope.session.execute(
-        select(Vehicle.id, Vehicle.number, Vehicle.plate, Vehicle.apk_until, Vehicle.insured_until).where(
-            Vehicle.archived_at.is_(None), (Vehicle.apk_until <= until) | (Vehicle.insured_until <= until)
-        )
-    )
+    found = scope.session.execute(_VEHICLE_DATES, {"until": until})
     return [
         ExpiringRow(f"Bus {row.number} ({row.plate})", "vehicle", row.id, kind, day)
         for row in found
@@ -96,9 +102,5 @@ def _vehicle_dates(scope: Scope, until: date) -> list[ExpiringRow]:
 
 
 def _licences(scope: Scope, until: date) -> list[ExpiringRow]:
-    found = scope.session.execute(
-        select(Contractor.id, Contractor.name, Contractor.niwo_until).where(
-            Contractor.archived_at.is_(None), Contractor.niwo_until <= until
-        )
-    )
+    found = scope.session.execute(_LICENCES, {"until": until})
     return [ExpiringRow(name, "contractor", key, PaperKind.NIWO, day) for key, name, day in found if day]
