@@ -32,24 +32,28 @@ _POPUPS: Final = {
 """NiceGUI's own messages, for which it knows no Dutch."""
 
 
+_APP: Final = (
+    '<link rel="manifest" href="/manifest.webmanifest">'
+    f'<link rel="apple-touch-icon" href="{assets.address("icon-192.png")}">'
+    '<meta name="theme-color" content="#f6f6f4" media="(prefers-color-scheme: light)">'
+    '<meta name="theme-color" content="#111214" media="(prefers-color-scheme: dark)">'
+)
+"""What the head of every page has: the installable app and the colour of the bars around it."""
+
+
 def mount(app: FastAPI) -> None:
     """Serve the static files and give every NiceGUI page our head; once, before `ui.run_with`."""
     translations["nl"] = _POPUPS
     assets.mount_assets(app)
-    assets.use_one_sheet()
-    ui.add_head_html(head("page.css"), shared=True)
-    ui.add_body_html(assets.sprite(), shared=True)
+    assets.gather_page_files()
+    ui.add_head_html(f'<link rel="stylesheet" href="{assets.address("page.css")}">{_APP}', shared=True)
 
 
-def head(sheet: str = "depotflow.css") -> str:
-    """What every page of ours has in its head; NiceGUI's pages take `page.css`, which holds its styles too."""
+def head() -> str:
+    """What every page of ours without NiceGUI has in its head."""
     return (
-        f'<link rel="stylesheet" href="{assets.address(sheet)}">'
-        f'<script src="{assets.address("shell.js")}" defer></script>'
-        '<link rel="manifest" href="/manifest.webmanifest">'
-        f'<link rel="apple-touch-icon" href="{assets.address("icon-192.png")}">'
-        '<meta name="theme-color" content="#f6f6f4" media="(prefers-color-scheme: light)">'
-        '<meta name="theme-color" content="#111214" media="(prefers-color-scheme: dark)">'
+        f'<link rel="stylesheet" href="{assets.address("depotflow.css")}">'
+        f'<script src="{assets.address("shell.js")}" defer></script>{_APP}'
     )
 
 

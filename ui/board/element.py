@@ -2,24 +2,22 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from html import escape
-from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from nicegui import __version__, ui
-from nicegui.dependencies import compute_key, register_esm
+from nicegui import ui
+from nicegui.dependencies import register_importmap_override
 from nicegui.element import Element
 from nicegui.events import GenericEventArguments
 
+from ui import assets
+from ui.board import bundle
 from ui.board.commands import Command, parse_command
 
-MODULES = Path(__file__).parent / "modules"
+SCRIPT: Final = assets.publish("board.js", bundle.script)
+register_importmap_override("depotflow-board", SCRIPT)
 Patch = Sequence[Any]
 """One change on the wire, made by services.planning.board."""
-
-_newest = max(path.stat().st_mtime for path in MODULES.iterdir())
-register_esm("depotflow-board", MODULES, max_time=_newest)
-_base_url = f"/_nicegui/{__version__}/esm/{compute_key(MODULES, max_time=_newest)}"
 
 
 class Board(Element, component="board.js"):
@@ -87,8 +85,6 @@ class Board(Element, component="board.js"):
 
 
 def _head(url: str) -> str:
-    """The style sheet, and the week and the modules announced so that they load side by side."""
-    modules = sorted(path.name for path in MODULES.glob("*.js"))
-    preloads = (f'<link rel="modulepreload" href="{_base_url}/{name}">' for name in modules)
+    """The week and the script announced, so that they load side by side."""
     week = f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{escape(url)}">'
-    return f'{week}<link rel="stylesheet" href="{_base_url}/board.css">{"".join(preloads)}'
+    return f'{week}<link rel="modulepreload" href="{SCRIPT}">'
