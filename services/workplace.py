@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from services.announcements import Announcements
+from services.planning.kept_weeks import KeptWeeks
 from services.scope import Environment, Identity, InEachOthersWay, tenant_scope
 from services.tenant import TenantServices
 
@@ -16,11 +17,15 @@ THREADS_AT_THE_DOOR = 2
 
 
 class Workplace:
-    """What one process serves from: the environment, a pool of threads as large as the database pool, and the news."""
+    """What one process serves from: the environment, a pool of threads as large as the database pool, the news,
+    and the weeks that boards fetched last.
+    """
 
     def __init__(self, environment: Environment) -> None:
         self.environment = environment
         self.announcements = Announcements(environment)
+        self.kept_weeks = KeptWeeks()
+        self.announcements.hear_all(self.kept_weeks.hear)
         self._threads = ThreadPoolExecutor(environment.settings.worker_threads, thread_name_prefix="work")
         self._door = ThreadPoolExecutor(THREADS_AT_THE_DOOR, thread_name_prefix="door")
 

@@ -8,11 +8,12 @@ from nicegui import ui
 
 from models.values.calendar import IsoWeek
 from pages.guard import Visit
-from services.planning.turn import Edit
+from services.access.permissions import Permission
+from services.planning.board import BoardPatch, Wire, without_margin
 from ui.board import Board
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     """One open board: the visitor, the board itself, and `stage`, where questions stand."""
 
@@ -20,6 +21,7 @@ class Desk:
     board: Board
     stage: ui.element
     shown: Callable[[], IsoWeek]
+    _own: tuple[str, int] = ("", 0)
 
     @property
     def week(self) -> IsoWeek:
@@ -29,9 +31,22 @@ class Desk:
         """Have the board change shifts, so that it shows at once and can be undone."""
         self.board.perform("change", items, label)
 
-    def show(self, edit: Edit) -> None:
+    def show(self, patch: BoardPatch) -> None:
         """Show at once what was done without the board."""
-        self.board.patch([edit.patch.wire()])
+        self.board.patch([self.own(patch)])
+
+    def own(self, patch: BoardPatch) -> Wire:
+        """What this visitor may see of an edit of this page; hearing of it again is no news."""
+        self._own = (str(patch.week), patch.sequence)
+        return self._visible(patch.wire())
+
+    def hear(self, patch: Wire) -> None:
+        """Show what was announced."""
+        if (patch[0], patch[1]) != self._own:
+            self.board.patch([self._visible(patch)])
+
+    def _visible(self, patch: Wire) -> Wire:
+        return patch if self.visit.may(Permission.MARGIN_SEE) else without_margin(patch)
 
 
 def clock(minutes: int) -> str:

@@ -6,14 +6,15 @@ from typing import Any, Final
 from uuid import UUID
 
 from markupsafe import Markup
-from nicegui import background_tasks, ui
+from nicegui import ui
 
 from models.values.calendar import IsoWeek
-from models.values.ids import new_id
 from pages.planning.desk import Desk
 from ui import parts
 
 FORGET_AFTER_SECONDS: Final = 180
+ANSWER_AFTER_SECONDS: Final = 0.3
+"""By then a page that its planner was just leaving is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +32,24 @@ class Peer:
 class Peers:
     """The other boards of the week that one page shows."""
 
-    def __init__(self, desk: Desk, place: ui.element) -> None:
+    def __init__(self, desk: Desk, place: ui.element, page_id: str) -> None:
         self._desk = desk
         self._place = place
-        self._page = str(new_id())
+        self._page = page_id
         self._others: dict[str, Peer] = {}
         self._own: tuple[UUID | None, UUID | None, int] = (None, None, 0)
 
-    def follow(self) -> None:
-        """Hear the others from now on, say hello, and goodbye when the page closes."""
-        self._desk.visit.listen("presence", self._hear)
-        ui.timer(0.2, self.arrive, once=True)
-        ui.context.client.on_delete(lambda: background_tasks.create(self._say(is_leaving=True)))
-
-    async def arrive(self) -> None:
-        """Be on the week that is shown now; whoever is there already answers."""
+    def leave_week(self) -> None:
+        """Another week is shown from now on, and others are there."""
         self._others.clear()
         self._show()
-        await self._say(is_new=True)
 
     async def move(self, *, driver_id: UUID | None, depot_id: UUID | None, day: int) -> None:
         """Be at another cell."""
         self._own = (driver_id, depot_id, day)
         await self._say()
 
-    async def _say(self, *, is_new: bool = False, is_leaving: bool = False) -> None:
+    async def _say(self) -> None:
         week, (driver_id, depot_id, day) = self._desk.week, self._own
         await self._desk.visit.perform(
             lambda depotflow: depotflow.planning.show_presence(
@@ -64,24 +58,26 @@ class Peers:
                 driver_id=driver_id,
                 depot_id=depot_id,
                 day=day,
-                is_new=is_new,
-                is_leaving=is_leaving,
             )
         )
 
-    async def _hear(self, news: dict[str, Any]) -> None:
+    async def hear(self, news: dict[str, Any]) -> None:
+        """Somebody came, moved or left; who came wants to know who is here."""
         page = news.get("page")
         if page is None or page == self._page:
             return
-        if news["leaving"] or IsoWeek.parse(news["week"]) != self._desk.week:
-            self._others.pop(page, None)
-        else:
+        is_here = not news["leaving"] and IsoWeek.parse(news["week"]) == self._desk.week
+        if is_here:
             driver_id = UUID(news["driver"]) if news["driver"] else None
             now = asyncio.get_running_loop().time()
             self._others[page] = Peer(news["name"], news["full_name"], driver_id, news["place"], news["day"], now)
-        self._show()
-        if news["new"] and self._desk.visit.client.has_socket_connection:
-            await self._say()
+            self._show()
+        elif self._others.pop(page, None):
+            self._show()
+        if is_here and news["new"]:
+            await asyncio.sleep(ANSWER_AFTER_SECONDS)
+            if self._desk.visit.client.has_socket_connection:
+                await self._say()
 
     def _show(self) -> None:
         now = asyncio.get_running_loop().time()

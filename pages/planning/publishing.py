@@ -1,6 +1,6 @@
 """The drawer in which a planner sees what will be told to whom, before it is."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -15,7 +15,6 @@ from ui import action, parts, toast
 from ui.form import Form
 from ui.overlay import Drawer
 
-Recount = Callable[[], Awaitable[None]]
 SHOWN: Final = 11
 LOOKS: Final = {
     NewsKind.NEW: ("st-concept", "c-3", "nieuw"),
@@ -24,7 +23,7 @@ LOOKS: Final = {
 }
 
 
-async def open_publishing(desk: Desk, recount: Recount) -> None:
+async def open_publishing(desk: Desk) -> None:
     """Show what publishing the week would do, and do it when the planner says so."""
     week = desk.week
     preview = await desk.visit.perform(lambda depotflow: depotflow.planning.preview_publication(week=week))
@@ -34,7 +33,7 @@ async def open_publishing(desk: Desk, recount: Recount) -> None:
     title = f"{preview.total} {'wijziging' if preview.total == 1 else 'wijzigingen'} publiceren"
     with desk.stage:
         drawer = Drawer(title, f"Week {week.week}. {_told(preview)}")
-    with drawer, Form(lambda values: _publish(desk, drawer, preview, values, recount)) as form:
+    with drawer, Form(lambda values: _publish(desk, drawer, preview, values)) as form:
         _fill(desk, form, preview)
     with drawer.foot:
         if preview.ready:
@@ -128,15 +127,12 @@ def _facts(row: NewsRow) -> Markup:
     return Markup("{} · {}").format(_days(row), parts.joined(changes, ", ") or Markup("{}–{}").format(start, end))
 
 
-async def _publish(
-    desk: Desk, drawer: Drawer, preview: PublishPreview, values: dict[str, Any], recount: Recount
-) -> None:
+async def _publish(desk: Desk, drawer: Drawer, preview: PublishPreview, values: dict[str, Any]) -> None:
     reason = values.get("reason") or ""
     done = await desk.visit.perform(
         lambda depotflow: depotflow.planning.publish(week=preview.week, sequence=preview.sequence, reason=reason)
     )
     drawer.close()
-    desk.board.patch([done.patch.wire()])
+    desk.show(done.patch)
     told = f"{done.drivers} {'chauffeur heeft' if done.drivers == 1 else 'chauffeurs hebben'} bericht."
     toast.ok(f"{done.shifts} {'dienst' if done.shifts == 1 else 'diensten'} gepubliceerd", told)
-    await recount()

@@ -1,13 +1,16 @@
 """The page Weekplanning: the board, the week it shows, who else is there, and what waits to be published."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
 from markupsafe import Markup
-from nicegui import events, ui
+from nicegui import background_tasks, events, ui
 
 from models.values.calendar import IsoWeek
+from models.values.ids import new_id
 from models.values.refusal import Conflict, InvalidValue, Refusal
 from pages.chrome import office
 from pages.guard import Visit, tenant_page
@@ -18,6 +21,7 @@ from pages.planning.peers import Peers
 from pages.planning.publishing import open_publishing
 from services.access.permissions import Permission
 from services.planning.open_week import OpenedWeek
+from services.planning.presence import say_goodbye
 from services.scope import DatabaseAway
 from ui import action, parts, toast
 from ui.board import Board, commands
@@ -37,19 +41,25 @@ SHORTCUTS: Final = (("P", "Publiceren"), ("N", "Volgende melding"), ("Ctrl Z", "
 @tenant_page(PATH, needs=Permission.PLANNING_SEE)
 async def planning(visit: Visit, week: str = "") -> None:
     """Build the page around a board that fetches the week itself."""
-    asked = _parse(week)
-    opened = await visit.perform(lambda depotflow: depotflow.planning.open_week(week=asked))
+    asked, page_id = _parse(week), str(new_id())
+    opened = await visit.perform(lambda depotflow: depotflow.planning.open_week(week=asked, page_id=page_id))
 
     async def search(text: str) -> Sequence[Hit]:
         return await finding.find(screen.desk, text)
 
     with office(visit, "Weekplanning", active=PATH, scroll=False, shortcuts=SHORTCUTS, search=search) as shell:
-        screen = Screen(visit, shell, opened)
+        screen = Screen(visit, shell, opened, page_id)
+    visit.listen("presence", screen.peers.hear)
     visit.listen("planning", screen.hear_plan)
     visit.listen("registration", screen.hear_registration)
-    screen.peers.follow()
-    ui.timer(NEWS_SECONDS, screen.look_again, immediate=False)
-    ui.timer(0.1, screen.reckon, once=True)
+    visit.client.on_connect(screen.look_soon)
+    visit.client.on_delete(lambda: background_tasks.create(_goodbye(visit, page_id)))
+
+
+async def _goodbye(visit: Visit, page_id: str) -> None:
+    environment, tenant_id = visit.workplace.environment, visit.identity.tenant_id
+    with suppress(DatabaseAway):
+        await visit.workplace.in_thread(lambda: say_goodbye(environment, tenant_id=tenant_id, page_id=page_id))
 
 
 def _parse(week: str) -> IsoWeek | None:
@@ -62,12 +72,15 @@ def _parse(week: str) -> IsoWeek | None:
 class Screen:
     """One open page."""
 
-    def __init__(self, visit: Visit, shell: Shell, opened: OpenedWeek) -> None:
+    def __init__(self, visit: Visit, shell: Shell, opened: OpenedWeek, page_id: str) -> None:
         self._visit = visit
+        self._page_id = page_id
         self._week = opened.week
         self._this_week = opened.this_week
+        self._unpublished = -1
+        self._is_waiting = False
         self._is_stale = False
-        self._must_count = False
+        self._must_reckon = opened.needs_forecast
         self._to_redraw: set[UUID] = set()
         with shell.heading:
             self._heading = ui.element("div").classes("df-top__g").on("click", self._turn, js_handler=CLICKED)
@@ -81,7 +94,7 @@ class Screen:
             read_only=not visit.may(Permission.PLANNING_CHANGE),
         )
         self.desk = Desk(visit, self._board, ui.element("div"), lambda: self._week)
-        self.peers = Peers(self.desk, peers)
+        self.peers = Peers(self.desk, peers, page_id)
         self._show_heading()
         self._show_unpublished(opened.unpublished)
 
@@ -99,8 +112,9 @@ class Screen:
         )
 
     def _show_unpublished(self, count: int) -> None:
-        if not self._visit.may(Permission.PLANNING_PUBLISH):
+        if not self._visit.may(Permission.PLANNING_PUBLISH) or count == self._unpublished:
             return
+        self._unpublished = count
         self._publish.clear()
         with self._publish:
             button = action.button("Publiceren", self._open_publishing, icon="send", kind="primary", count=count)
@@ -117,9 +131,13 @@ class Screen:
         self._board.show_week(url=board_address(week), previous_week=week.shifted(-1).week)
         self._show_heading()
         ui.navigate.history.replace(f"{PATH}?week={week}")
-        await self.peers.arrive()
-        await self._count()
-        await self.reckon()
+        self.peers.leave_week()
+        opened = await self._visit.perform(
+            lambda depotflow: depotflow.planning.open_week(week=week, page_id=self._page_id)
+        )
+        if week == self._week:
+            self._show_unpublished(opened.unpublished)
+            await self._reckon(is_needed=opened.needs_forecast)
 
     async def _obey(self, command: commands.Command) -> None:
         """Do what the planner does on the board."""
@@ -165,7 +183,7 @@ class Screen:
             self._board.refuse(command.op, "Dit is niet gelukt door een fout bij ons.", detail="Er is niets gewijzigd.")
             raise
         else:
-            self._board.settle(command.op, versions=edit.versions, patches=[edit.patch.wire()])
+            self._board.settle(command.op, versions=edit.versions, patches=[self.desk.own(edit.patch)])
 
     async def _copy_week(self) -> None:
         week = self._week
@@ -178,31 +196,28 @@ class Screen:
         detail = f"Nog zonder chauffeur, omdat die er dan niet is: {done.opened}." if done.opened else ""
         made = "1 dienst" if len(done.made) == 1 else f"{len(done.made)} diensten"
         toast.ok(f"{made} gekopieerd uit week {done.source.week}", detail)
-        await self.reckon()
+        await self._reckon(is_needed=True)
 
     async def _open_publishing(self) -> None:
-        await open_publishing(self.desk, self._count)
+        await open_publishing(self.desk)
 
-    async def _count(self) -> None:
-        week = self._week
-        opened = await self._visit.perform(lambda depotflow: depotflow.planning.open_week(week=week))
-        if week == self._week:
-            self._show_unpublished(opened.unpublished)
-
-    async def reckon(self) -> None:
+    async def _reckon(self, *, is_needed: bool) -> None:
         """Have the forecast of the week brought up to date; open boards hear of it."""
         week = self._week
-        await self._visit.perform(lambda depotflow: depotflow.planning.ensure_forecast(week=week))
+        if is_needed and self._visit.may(Permission.MARGIN_SEE):
+            await self._visit.perform(lambda depotflow: depotflow.planning.ensure_forecast(week=week))
 
     async def hear_plan(self, news: dict[str, Any]) -> None:
         """Show what changed in the plan; news without a week is about everybody's data."""
         if news.get("week", str(self._week)) != str(self._week):
             return
-        self._must_count = True
+        if "unpublished" in news:
+            self._show_unpublished(news["unpublished"])
         if news.get("patch"):
-            self._board.patch([news["patch"]])
+            self.desk.hear(news["patch"])
         else:
-            self._is_stale = True
+            self._is_stale = self._must_reckon = True
+            self.look_soon()
 
     async def hear_registration(self, news: dict[str, Any]) -> None:
         """A driver began or handed something in: that chip looks different."""
@@ -210,18 +225,33 @@ class Screen:
             self._is_stale = True
         elif news.get("shift") and news.get("day") in {str(day) for day in self._week.days}:
             self._to_redraw.add(UUID(news["shift"]))
+        self.look_soon()
 
-    async def look_again(self) -> None:
-        """Gather what came in and read it in one go."""
+    def look_soon(self) -> None:
+        """Gather what comes in for a moment and read it in one go; without a connection that waits until it is back."""
+        is_anything = self._is_stale or self._must_reckon or self._to_redraw
+        if is_anything and not self._is_waiting and self._visit.client.has_socket_connection:
+            self._is_waiting = True
+            background_tasks.create(self._look_again(), name="look again", context=self._visit.client)
+
+    async def _look_again(self) -> None:
+        await asyncio.sleep(NEWS_SECONDS)
+        self._is_waiting = False
         if self._is_stale:
             self._is_stale = False
             self._to_redraw.clear()
             self._board.refetch()
+            await self._count()
         if self._to_redraw:
             await self._redraw()
-        if self._must_count:
-            self._must_count = False
-            await self._count()
+        must_reckon, self._must_reckon = self._must_reckon, False
+        await self._reckon(is_needed=must_reckon)
+
+    async def _count(self) -> None:
+        week = self._week
+        count = await self._visit.perform(lambda depotflow: depotflow.planning.count_unpublished(week=week))
+        if week == self._week:
+            self._show_unpublished(count)
 
     async def _redraw(self) -> None:
         week, ids = self._week, list(self._to_redraw)

@@ -111,7 +111,7 @@ async def _save(
                 shift_id=detail.id, version=detail.row_version, dock=dock, note=note, expected_stops=stops
             )
         )
-        desk.show(edit)
+        desk.show(edit.patch)
     drawer.close()
     changed = {key: value for key, value in wanted.items() if value != had[key]}
     if changed:
@@ -196,7 +196,7 @@ async def open_new_shift(desk: Desk, command: commands.Create) -> None:
         )
         edit = await desk.visit.perform(lambda depotflow: depotflow.planning.create_shifts(week=week, shifts=[new]))
         drawer.close()
-        desk.show(edit)
+        desk.show(edit.patch)
         desk.board.recall(f"{routes[new.route_id].code} toegevoegd", made=edit.versions)
 
     def take_times() -> None:

@@ -1,22 +1,32 @@
 """The week board on the wire: compact rows that the board component decodes (ui/board/modules/payload.js).
 
-Every row is a JSON array in the order of its fields here; empty fields at its end are left out. In a week a reference
-to a depot, driver or route is the index in that table of the same week; in a patch it is the id itself, because the
-reader may hold an older week. Times are minutes after midnight in Amsterdam on the service date and run on past
-midnight (1500 is 01:00 the next day). Days are 0 (Monday) to 6.
+In a patch every row is a JSON array in the order of its fields here; empty fields at its end are left out. A week holds
+its tables column by column, which packs far better, with the ids of a table together in one string and every distinct
+finding once. In a week a reference to a depot, driver, route or finding is the index in that table of the same week; in
+a patch it is the id or the finding itself, because the reader may hold an older week. Times are minutes after midnight
+in Amsterdam on the service date and run on past midnight (1500 is 01:00 the next day). Days are 0 (Monday) to 6.
 """
 
-import json
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, TypeVar
 from uuid import UUID
+
+import orjson
 
 from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Severity
 
+
+class _Row(Protocol):
+    @property
+    def id(self) -> UUID: ...
+
+
+R = TypeVar("R", bound=_Row)
 Wire = list[Any]
 Refer = Callable[[UUID | None], int | str | None]
 FixKind = Literal["start", "assign", "van"]
@@ -74,6 +84,9 @@ class BoardDay:
     margin_cents: int | None
     margin_bp: int | None
     is_below_target: bool
+
+    def wire(self, *, shows_margin: bool) -> Wire:
+        return [str(self.day), self.holiday, *(self.margin() if shows_margin else ())]
 
     def margin(self) -> Wire:
         return [self.margin_cents, self.margin_bp, int(self.is_below_target)]
@@ -139,19 +152,27 @@ class BoardShift:
     before: Before | None = None
     decline_reason: str = ""
 
-    def wire(self, *, route: Refer, driver: Refer) -> Wire:
+    def wire(self) -> Wire:
+        """As it stands in a patch."""
+        row = self.row(route=_plain, driver=_plain, findings=_findings)
+        return [str(self.id), *_trim(row, least=8)]
+
+    def row(self, *, route: Refer, driver: Refer, findings: Callable[[Sequence[BoardFinding]], Wire]) -> Wire:
+        """Everything but the id."""
         before = self.before and [self.before.start, self.before.end, self.before.van]
-        row = [
-            str(self.id),
+        return [
             self.row_version,
             route(self.route_id),
             driver(self.driver_id),
             self.day,
             self.start,
             self.end,
+            self.van,
+            int(self.look),
+            findings(self.findings),
+            before,
+            self.decline_reason,
         ]
-        row += [self.van, int(self.look), _findings(self.findings), before, self.decline_reason]
-        return _trim(row, least=9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +197,10 @@ class BoardRules:
 
 @dataclass(frozen=True, slots=True)
 class WeekBoard:
-    """Everything the board shows of one week. `sequence` counts its changes; patches go on from it."""
+    """Everything the board shows of one week. `sequence` counts its changes; patches go on from it.
+
+    Without `shows_margin` the days are sent without their forecast.
+    """
 
     week: IsoWeek
     sequence: int
@@ -189,6 +213,7 @@ class WeekBoard:
     routes: Sequence[BoardRoute]
     shifts: Sequence[BoardShift]
     marks: Sequence[BoardMark]
+    shows_margin: bool = True
 
     def to_json(self) -> bytes:
         """The body of the answer to the board's request, not yet compressed."""
@@ -196,22 +221,23 @@ class WeekBoard:
         depot = _index([each.id for each in self.depots])
         driver = _index([each.id for each in self.drivers])
         route = _index([each.id for each in self.routes])
+        found = _Distinct()
+        shifts = sorted(self.shifts, key=lambda shift: (str(shift.driver_id), shift.day, shift.start))
         content = {
             "week": str(self.week),
             "seq": self.sequence,
             "today": (self.today - self.week.monday).days if self.today in self.week.days else None,
             "rules": [self.rules.daily_rest, self.rules.longest_shift, self.rules.longest_week, self.rules.breaks],
-            "days": [[str(each.day), each.holiday, *each.margin()] for each in self.days],
+            "days": [each.wire(shows_margin=self.shows_margin) for each in self.days],
             "principals": [[str(principal_id), name] for principal_id, name in self.principals],
             "depots": [[str(each.id), each.name, principal(each.principal_id)] for each in self.depots],
-            "drivers": [_driver_row(each, depot) for each in self.drivers],
-            "routes": [
-                [str(each.id), each.code, each.name, depot(each.depot_id), each.norm_stops] for each in self.routes
-            ],
-            "shifts": [each.wire(route=route, driver=driver) for each in self.shifts],
+            "drivers": _table(self.drivers, lambda each: _driver_row(each, depot, found)),
+            "routes": _table(self.routes, lambda each: [each.code, each.name, depot(each.depot_id), each.norm_stops]),
+            "shifts": _table(shifts, lambda each: each.row(route=route, driver=driver, findings=found.indexes)),
             "marks": [[driver(each.driver_id), each.day, each.kind, each.label] for each in self.marks],
+            "findings": found.rows,
         }
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        return orjson.dumps(content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +259,7 @@ class BoardPatch:
                 str(self.week),
                 self.sequence,
                 self.by,
-                [each.wire(route=_plain, driver=_plain) for each in self.shifts],
+                [each.wire() for each in self.shifts],
                 [str(shift_id) for shift_id in self.gone],
                 [[index, *day.margin()] for index, day in self.days],
                 [[str(driver_id), _findings(findings)] for driver_id, findings in self.drivers],
@@ -242,9 +268,41 @@ class BoardPatch:
         )
 
 
-def _driver_row(driver: BoardDriver, depot: Refer) -> Wire:
-    row = [str(driver.id), driver.name, depot(driver.depot_id), _ENGAGEMENT[driver.engagement], driver.contract_minutes]
-    return _trim([*row, driver.ended_before, driver.starts_after, _findings(driver.findings)], least=5)
+def without_margin(patch: Wire) -> Wire:
+    """A patch on the wire for who may not see the forecast."""
+    return _trim([*patch[:5], [], *patch[6:]], least=3) if len(patch) > 5 else patch
+
+
+class _Distinct:
+    """The findings of a week, each once."""
+
+    def __init__(self) -> None:
+        self._places: dict[BoardFinding, int] = {}
+
+    def indexes(self, findings: Sequence[BoardFinding]) -> Wire:
+        return [self._places.setdefault(finding, len(self._places)) for finding in findings]
+
+    @property
+    def rows(self) -> list[Wire]:
+        return _findings(tuple(self._places))
+
+
+def _table(rows: Sequence[R], row_of: Callable[[R], Wire]) -> Wire:
+    """All ids in one string, then column by column what `row_of` makes of the rows."""
+    ids = b64encode(b"".join(row.id.bytes for row in rows)).decode()
+    return [ids, *map(list, zip(*map(row_of, rows), strict=True))]
+
+
+def _driver_row(driver: BoardDriver, depot: Refer, found: _Distinct) -> Wire:
+    return [
+        driver.name,
+        depot(driver.depot_id),
+        _ENGAGEMENT[driver.engagement],
+        driver.contract_minutes,
+        driver.ended_before,
+        driver.starts_after,
+        found.indexes(driver.findings),
+    ]
 
 
 def _findings(findings: Sequence[BoardFinding]) -> Wire:

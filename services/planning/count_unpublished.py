@@ -1,6 +1,6 @@
 """How much of a week its drivers do not know yet, counted by the database."""
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from models.tables import Shift
 from models.values.calendar import IsoWeek
@@ -12,9 +12,14 @@ from services.scope import Scope
 
 def count_unpublished(scope: Scope, *, week: IsoWeek) -> int:
     """How many shifts of a week differ from what was told; the preview shows the same ones."""
+    return scope.session.scalars(unpublished_in(week)).one()
+
+
+def unpublished_in(week: IsoWeek) -> Select[int]:
+    """The question, for who asks more in one statement."""
     is_new = and_(~IS_TOLD, Shift.driver_id.is_not(None), Shift.state != ShiftState.CANCELLED)
     has_changed = and_(IS_TOLD, or_(~IS_AS_TOLD, Shift.state == ShiftState.CANCELLED))
-    count = scope.session.scalar(
+    return (
         select(func.count())
         .select_from(Shift)
         .where(
@@ -23,4 +28,3 @@ def count_unpublished(scope: Scope, *, week: IsoWeek) -> int:
             or_(is_new, has_changed),
         )
     )
-    return count or 0

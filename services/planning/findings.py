@@ -8,11 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from models.values.calendar import DatePeriod, IsoWeek, amsterdam_instant, amsterdam_time
-from models.values.kinds import EngagementKind, Severity
+from models.values.kinds import EngagementKind, Severity, VehicleOwner
 from services.planning.board import BoardFinding, Fix
 from services.planning.plan import Ground, Plan, PlanDriver, PlanShift, days_of, wall_minutes
 from services.planning.reading import LOOK_AROUND
-from services.rules.planning import Finding, FindingCode, VehicleFacts, check
+from services.rules.planning import DriverFacts, Finding, FindingCode, VehicleFacts, check
 from services.rules.planning.legality import EXPIRY_NOTICE_DAYS
 
 Findings = dict[UUID, tuple[BoardFinding, ...]]
@@ -29,10 +29,10 @@ ABOUT_THE_VAN: Final = frozenset(
         FindingCode.ZZP_IN_PARTNER_VAN,
     }
 )
+LONGEST: Final = timedelta(days=4)
+"""After so many days every shift has ended."""
 WORTH_STARTING_LATER: Final = timedelta(hours=3)
 EMPLOYED: Final = frozenset({EngagementKind.EMPLOYEE, EngagementKind.AGENCY})
-NOBODY: Final = UUID(int=0)
-"""Stands for no driver and no van, about whom there is nothing to say."""
 
 
 def judge(plan: Plan) -> Findings:
@@ -49,31 +49,60 @@ def suspects(plan: Plan, tight: Collection[UUID]) -> Plan:
     """The part of a stored plan about which a rule can have anything to say; judging it gives the same findings.
 
     `tight` are the drivers with little rest or many hours. Overlaps are not looked for: the database excludes them.
-    Everything of a driver or van that is not in order comes along whole, since papers are told of once a week.
+    Everything of whoever is tight comes along whole, and of whoever has a paper to renew, for that is told once a week.
     """
-    clean_drivers = {
-        driver.id for driver in plan.ground.drivers.values() if driver.id not in tight and _is_clean(driver, plan.week)
-    }
-    clean_vans = {van.id for van in plan.ground.vehicles.values() if _is_in_order(van.facts, plan.week)}
-    clean_drivers.add(NOBODY)
-    clean_vans.add(NOBODY)
-    return replace(
-        plan,
-        shifts=tuple(
-            shift
-            for shift in plan.shifts
-            if (shift.driver_id or NOBODY) not in clean_drivers or (shift.vehicle_id or NOBODY) not in clean_vans
-        ),
+    ground, week = plan.ground, plan.week
+    whole = {driver.id for driver in ground.drivers.values() if not _is_far_off(driver.facts.licence_until, week)}
+    whole |= set(tight)
+    doubtful = {van.id for van in ground.vehicles.values() if not _is_in_order(van.facts, week)}
+    for_employees = {van.id for van in ground.vehicles.values() if not _suits_zzp(van.facts)}
+    days = {driver.id: _days_in_question(driver.facts, plan) for driver in ground.drivers.values()}
+    zzp = {driver.id for driver in ground.drivers.values() if _has_zzp(driver.facts)}
+
+    def is_suspect(shift: PlanShift) -> bool:
+        driver_id, van_id = shift.driver_id, shift.vehicle_id
+        return (
+            van_id in doubtful
+            or driver_id in whole
+            or (driver_id is not None and shift.service_date.weekday() in days[driver_id])
+            or (driver_id in zzp and van_id in for_employees)
+        )
+
+    return replace(plan, shifts=tuple(filter(is_suspect, plan.shifts)))
+
+
+def _days_in_question(facts: DriverFacts, plan: Plan) -> Collection[int]:
+    """The weekdays on which a driver may be away or not allowed to drive for somebody, whichever the van is."""
+    if not (facts.absences or facts.cannot_weekdays or facts.rather_not_weekdays) and _is_employed(facts, plan.week):
+        return ()
+    return [at for at, day in enumerate(plan.week.days) if _is_in_question(facts, day, plan.ground)]
+
+
+def _is_employed(facts: DriverFacts, week: IsoWeek) -> bool:
+    return any(each.kind in EMPLOYED and _covers(each.days, days_of(week)) for each in facts.engagements)
+
+
+def _is_in_question(facts: DriverFacts, day: date, ground: Ground) -> bool:
+    kind = facts.engagement_on(day)
+    if kind is None or day.weekday() in facts.cannot_weekdays | facts.rather_not_weekdays:
+        return True
+    until_its_end = DatePeriod(day, day + LONGEST)
+    if any(away.overlaps(until_its_end) for _, away in facts.absences):
+        return True
+    if kind is EngagementKind.ZZP:
+        may = all(principal.allows_zzp for principal in ground.principals.values())
+        return not may or facts.niwo_until is None or facts.niwo_until < day
+    return kind is EngagementKind.SUBCONTRACTOR_STAFF and not all(
+        principal.allows_subcontracting for principal in ground.principals.values()
     )
 
 
-def _is_clean(driver: PlanDriver, week: IsoWeek) -> bool:
-    """Nothing about this driver but working time can be wrong this week."""
-    facts, period = driver.facts, days_of(week)
-    is_bound = any(engagement.kind in EMPLOYED and _covers(engagement.days, period) for engagement in facts.engagements)
-    if not is_bound or facts.absences or facts.cannot_weekdays or facts.rather_not_weekdays:
-        return False
-    return _is_far_off(facts.licence_until, week)
+def _has_zzp(facts: DriverFacts) -> bool:
+    return any(engagement.kind is EngagementKind.ZZP for engagement in facts.engagements)
+
+
+def _suits_zzp(van: VehicleFacts) -> bool:
+    return van.owner is VehicleOwner.DRIVER_OWNED or not van.needs_eurovergunning
 
 
 def _is_in_order(van: VehicleFacts, week: IsoWeek) -> bool:

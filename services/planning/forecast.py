@@ -1,8 +1,6 @@
 """The margin expected of a planned week: per day what it should bring in and cost."""
 
 from collections.abc import Collection
-from datetime import timedelta
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
@@ -13,7 +11,7 @@ from models.values.kinds import Side
 from models.values.money import Money
 from services.planning.board import BoardDay, BoardPatch
 from services.planning.news import announce
-from services.planning.weeks import Forecast, hold
+from services.planning.weeks import HOLDS_FOR, Forecast, hold
 from services.rules.holidays import dutch_holidays
 from services.rules.margin import Margin
 from services.scope import Scope
@@ -21,8 +19,6 @@ from services.settlement.facts import planned_shifts
 from services.settlement.figures import company_figures
 from services.settlement.pricing import price_shifts
 from services.tariffs.book import TariffBook
-
-HOLDS_FOR: Final = timedelta(minutes=10)
 
 
 class Forecaster:
@@ -106,7 +102,7 @@ def _board_day(week: IsoWeek, at: int, revenue: int, cost: int, target_bp: int) 
 def ensure_forecast(scope: Scope, *, week: IsoWeek) -> bool:
     """Reckon a week anew when its forecast is missing or out of date; says whether it was.
 
-    A forecast that kept up with every edit is still reckoned again after ten minutes, because tariffs change too.
+    A forecast that kept up with every edit is still reckoned again after a while, because vans and wages change too.
     """
     row = hold(scope, week)
     is_current = row.forecast is not None and row.forecast_sequence == row.sequence

@@ -5,6 +5,7 @@ from typing import Final
 
 from models.values.calendar import IsoWeek
 from services.planning.board import BoardPatch
+from services.planning.count_unpublished import count_unpublished
 from services.scope import Scope
 
 LARGEST_NEWS: Final = 6_000
@@ -12,9 +13,10 @@ LARGEST_NEWS: Final = 6_000
 
 
 def announce(scope: Scope, week: IsoWeek, patch: BoardPatch | None = None) -> None:
-    """Tell open boards what changed; without a patch, or with one too large to send, they fetch the week."""
+    """Tell open boards what changed, and how much waits to be published since.
+
+    Without a patch, or with one too large to send, they fetch the week.
+    """
     wire = patch and patch.wire()
-    if wire and len(json.dumps(wire)) <= LARGEST_NEWS:
-        scope.announce("planning", week=str(week), patch=wire)
-    else:
-        scope.announce("planning", week=str(week))
+    fits = {"patch": wire} if wire and len(json.dumps(wire)) <= LARGEST_NEWS else {}
+    scope.announce("planning", week=str(week), unpublished=count_unpublished(scope, week=week), **fits)

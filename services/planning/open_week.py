@@ -4,27 +4,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
+
 from models.values.calendar import IsoWeek
-from services.planning.count_unpublished import count_unpublished
+from services.access.permissions import Permission
+from services.planning.count_unpublished import unpublished_in
 from services.planning.ground import read_ground
 from services.planning.plan import days_of
+from services.planning.presence import show_presence
+from services.planning.weeks import held_forecast
 from services.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class OpenedWeek:
-    """The week that is shown, the week it is now, and how much waits to be published."""
+    """The week that is shown, the week it is now, and how much waits to be published.
+
+    `needs_forecast` when this colleague sees the margin and it must be reckoned anew.
+    """
 
     week: IsoWeek
     this_week: IsoWeek
     unpublished: int
+    needs_forecast: bool
 
 
-def open_week(scope: Scope, *, week: IsoWeek | None = None) -> OpenedWeek:
-    """Open a week, without one the week it is now."""
+def open_week(scope: Scope, *, page_id: str, week: IsoWeek | None = None) -> OpenedWeek:
+    """Open a week on a board, without one the week it is now; the other boards of that week hear of it."""
     this_week = IsoWeek.containing(scope.today)
     shown = week or this_week
-    return OpenedWeek(shown, this_week, count_unpublished(scope, week=shown))
+    unpublished, is_held = scope.session.execute(
+        select(
+            unpublished_in(shown).scalar_subquery(),
+            held_forecast(shown, scope.now).scalar_subquery(),
+        )
+    ).one()
+    show_presence(scope, week=shown, page_id=page_id, is_new=True)
+    return OpenedWeek(shown, this_week, unpublished, scope.allows(Permission.MARGIN_SEE) and not is_held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from models.tables import Depot
 from models.values.calendar import IsoWeek
-from services.scope import Scope
+from services.scope import Environment, Scope, announce_to_all, platform_scope
 
 
 def show_presence(
@@ -15,7 +15,6 @@ def show_presence(
     driver_id: UUID | None = None,
     depot_id: UUID | None = None,
     day: int = 0,
-    is_leaving: bool = False,
     is_new: bool = False,
 ) -> None:
     """Tell the other open boards of a week where this planner is; `is_new` asks them to say where they are.
@@ -32,6 +31,12 @@ def show_presence(
         driver=driver_id,
         place=place,
         day=day,
-        leaving=is_leaving,
+        leaving=False,
         new=is_new,
     )
+
+
+def say_goodbye(environment: Environment, *, tenant_id: UUID, page_id: str) -> None:
+    """Tell the other open boards that this page was closed, by whoever: also when the session has ended."""
+    with platform_scope(environment) as session:
+        announce_to_all(session, "presence", tenant=tenant_id, page=page_id[:64], leaving=True)

@@ -13,6 +13,7 @@ from models.tables import Company, Driver, DriverMessage, Publication, Shift
 from models.values.calendar import IsoWeek, amsterdam_time, dutch_day
 from models.values.kinds import ShiftState
 from models.values.refusal import Refusal
+from services.margin.totals import refresh_plan
 from services.planning.board import BoardPatch
 from services.planning.draw import draw_shift
 from services.planning.news import announce
@@ -54,7 +55,7 @@ class Published:
 
 
 def publish(scope: Scope, *, week: IsoWeek, sequence: int, reason: str = "") -> Published:
-    """Publish everything of a week that is not blocked, as it was seen at `sequence`.
+    """Publish everything of a week that is not blocked, as it was seen at `sequence`; its planned margin follows.
 
     Raises: WeekHasChanged, NothingToPublish, ReasonIsMissing.
     """
@@ -72,6 +73,7 @@ def publish(scope: Scope, *, week: IsoWeek, sequence: int, reason: str = "") -> 
     drivers = _tell(scope, week, ground, [news for each in ready for news in each.news])
     _keep_record(scope, week, told, {each.shift.id for each in ready if each.has_warning}, reason.strip())
     keep_forecast(row)
+    refresh_plan(scope, week=week)
     patch = BoardPatch(
         week=week,
         sequence=row.sequence,

@@ -1,17 +1,35 @@
 """The whole week for the board, in few statements and little time."""
 
 from models.values.calendar import IsoWeek
+from services.access.permissions import Permission
 from services.planning.board import WeekBoard
 from services.planning.draw import RULES, draw_depots, draw_drivers, draw_marks, draw_routes, draw_shift
 from services.planning.forecast import board_days
-from services.planning.weeks import read_state
+from services.planning.kept_weeks import KeptWeeks, SentWeek, Shown, Stamp
+from services.planning.weeks import WeekState, read_state
 from services.planning.whole_week import read_week
 from services.scope import Scope
 
 
-def read_board(scope: Scope, *, week: IsoWeek) -> WeekBoard:
-    """Everything the board shows of a week, with what the rules say of it."""
+def send_week(scope: Scope, *, week: IsoWeek, kept: KeptWeeks) -> SentWeek:
+    """The week as the board fetches it: the one that was kept, or read anew when something changed since."""
+    shown = Shown(scope.identity.tenant_id, week, scope.allows(Permission.MARGIN_SEE))
+    turn = kept.turn(shown.tenant_id)
     state = read_state(scope, week)
+    stamp = Stamp(state, scope.today)
+    if found := kept.find(shown, stamp):
+        return found
+    sent = SentWeek.of(_board(scope, week, state).to_json())
+    kept.keep(shown, stamp, sent, turn=turn)
+    return sent
+
+
+def read_board(scope: Scope, *, week: IsoWeek) -> WeekBoard:
+    """Everything the board shows of a week, with what the rules say of it; the margin for who may see it."""
+    return _board(scope, week, read_state(scope, week))
+
+
+def _board(scope: Scope, week: IsoWeek, state: WeekState) -> WeekBoard:
     whole = read_week(scope, week)
     ground = whole.plan.ground
     principals = {depot.principal_id: ground.principals[depot.principal_id].name for depot in ground.depots.values()}
@@ -28,4 +46,5 @@ def read_board(scope: Scope, *, week: IsoWeek) -> WeekBoard:
         routes=draw_routes(whole.plan),
         shifts=[draw_shift(shift, ground, whole.findings) for shift in whole.plan.shifts],
         marks=list(draw_marks((ground.drivers[driver.id] for driver in drivers), week)),
+        shows_margin=scope.allows(Permission.MARGIN_SEE),
     )

@@ -15,7 +15,7 @@ from services.planning.presence import show_presence
 from services.planning.propose import propose_drivers
 from services.planning.publish import publish
 from services.planning.publish_preview import preview_publication
-from services.planning.read_board import read_board
+from services.planning.read_board import read_board, send_week
 from services.planning.redraw import redraw_shifts
 from services.planning.remove_shifts import remove_shifts, restore_shifts
 from services.planning.shift_detail import read_shift, remark_on_shift
@@ -29,10 +29,11 @@ class Planning(Service):
     open_week = UseCase(open_week, needs=Permission.PLANNING_SEE)
     choices = UseCase(read_choices, needs=Permission.PLANNING_SEE)
     board = UseCase(read_board, needs=Permission.PLANNING_SEE)
+    send_week = UseCase(send_week, needs=Permission.PLANNING_SEE)
     shift = UseCase(read_shift, needs=Permission.PLANNING_SEE)
     redraw_shifts = UseCase(redraw_shifts, needs=Permission.PLANNING_SEE)
     show_presence = UseCase(show_presence, needs=Permission.PLANNING_SEE)
-    ensure_forecast = UseCase(ensure_forecast, needs=Permission.PLANNING_SEE)
+    ensure_forecast = UseCase(ensure_forecast, needs=Permission.MARGIN_SEE)
     candidates = UseCase(find_candidates, needs=Permission.PLANNING_CHANGE)
     propose_drivers = UseCase(propose_drivers, needs=Permission.PLANNING_CHANGE)
     suggest_assignments = UseCase(suggest_assignments, needs=Permission.PLANNING_CHANGE)

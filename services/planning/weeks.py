@@ -1,8 +1,10 @@
 """Writers of one week take turns, and every turn has a number that readers follow."""
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from models.tables import Company, PlannedWeek
@@ -12,6 +14,8 @@ from services.scope import Scope
 
 Forecast = tuple[tuple[int, int], ...]
 """Revenue and cost of each day in cents."""
+HOLDS_FOR: Final = timedelta(minutes=10)
+"""How long a forecast that kept up with every edit is trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +75,24 @@ def keep_forecast(row: PlannedWeek) -> None:
     """This turn changes nothing about money: a forecast that held before it still holds."""
     if row.forecast_sequence == row.sequence - 1:
         row.forecast_sequence = row.sequence
+
+
+def held_forecast(week: IsoWeek, now: datetime) -> Select[bool]:
+    """True when the forecast of a week need not be reckoned anew, nothing otherwise."""
+    return select(PlannedWeek.forecast_sequence == PlannedWeek.sequence).where(
+        PlannedWeek.iso_year == week.year,
+        PlannedWeek.iso_week == week.week,
+        PlannedWeek.forecast.is_not(None),
+        PlannedWeek.forecast_at > now - HOLDS_FOR,
+    )
+
+
+def forget_forecasts(scope: Scope, since: date) -> None:
+    """Have the forecasts from the week of this day on reckoned anew: what they rest on has changed."""
+    week = IsoWeek.containing(since)
+    scope.session.execute(
+        update(PlannedWeek)
+        .where(tuple_(PlannedWeek.iso_year, PlannedWeek.iso_week) >= (week.year, week.week))
+        .values(forecast_at=None)
+        .execution_options(synchronize_session=False)
+    )

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, or_, select, update
 from models.tables import MoneyLine, SettlementWeek
 from models.values.calendar import IsoWeek, dutch_date
 from models.values.refusal import Refusal
+from services.planning.weeks import forget_forecasts
 from services.scope import Scope
 
 
@@ -42,7 +43,9 @@ def last_locked_day(scope: Scope, version_id: UUID) -> date | None:
 
 
 def stale_weeks(scope: Scope, since: date) -> None:
-    """Have the open weeks from this day on settled anew."""
+    """Have the open weeks from this day on settled anew, and the margin expected of them reckoned anew."""
+    forget_forecasts(scope, since)
+    scope.announce("planning")
     week = IsoWeek.containing(since)
     scope.session.execute(
         update(SettlementWeek)

@@ -25,6 +25,7 @@ from models.values.refusal import NotFound, Refusal
 from services.access.permissions import RIGHTS, Permission
 from services.demo.fill import make_demo_company
 from services.gateways.clock import StandingClock
+from services.planning.kept_weeks import KeptWeeks
 from services.scope import Environment, Identity, tenant_scope
 from services.tenant import TenantServices
 from services.use_case import Service, UseCase
@@ -254,6 +255,7 @@ PLAIN: dict[Any, Callable[[str], Any]] = {
     Money: lambda _: Money(100),
     Minutes: lambda _: Minutes(60),
     IsoWeek: lambda _: IsoWeek(2026, 24),
+    KeptWeeks: lambda _: KeptWeeks(),
     timedelta: lambda _: timedelta(),
     Any: lambda _: None,
 }

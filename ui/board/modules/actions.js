@@ -62,11 +62,14 @@ export function createActions(board) {
   }
 
   function labelOf({ shifts, copies }, { placements }) {
-    const { driver, route, day } = placements.find(({ shift }) => shift === shifts[0]) ?? placements[0];
-    const place = driver ? week().driverById.get(driver).name : 'open routes';
-    const where = route === shifts[0].route ? place : week().routeById.get(route).code;
-    const what = copies ? `Kopie van ${named(shifts)}` : named(shifts);
-    return `${what} naar ${where}${day === shifts[0].day && !copies ? '' : `, ${week().days[day].short}`}`;
+    const [first] = placements.filter(({ shift }) => shift === shifts[0]).concat(placements);
+    const isShared = (key) => placements.every((placement) => placement[key] === first[key]);
+    const driver = first.driver ? week().driverById.get(first.driver).name : 'open routes';
+    const route = week().routeById.get(first.route).code;
+    const isOneRoute = isShared('route') && first.route !== shifts[0].route;
+    const where = [isOneRoute ? route : isShared('driver') || shifts.length === 1 ? driver : ''].filter(Boolean);
+    if (copies || first.day !== shifts[0].day || !where.length) where.push(week().days[first.day].short);
+    return `${copies ? `Kopie van ${named(shifts)}` : named(shifts)} naar ${where.join(', ')}`;
   }
 
   const named = (shifts) => (shifts.length === 1 ? week().code(shifts[0]) : counted(shifts.length, 'dienst', 'diensten'));

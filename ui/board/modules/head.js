@@ -34,7 +34,7 @@ export const DayHeads = {
       <div class="df-dh is-lbl" role="columnheader">
         <div class="df-wk__lead"><span>Bezetting</span><b>{{ whole(all.filled) }} / {{ whole(all.total) }}</b></div>
         <div><span class="c-3">Week {{ week.number }}</span><b>{{ share }}</b></div>
-        <div><span>Marge, prognose</span><b>{{ margin }}</b></div>
+        <div v-if="week.showsMargin"><span>Marge, prognose</span><b>{{ margin }}</b></div>
       </div>
       <div v-for="(day, index) in days" :key="index" class="df-dh" :class="{ we: day.isWeekend, 'is-today': week.today === index }"
            role="columnheader">
@@ -45,7 +45,7 @@ export const DayHeads = {
           <span class="df-dh__c" :class="{ 'is-short': day.open }"><df-icon v-if="day.open" name="sev-warn" :size="13"/>{{ coverage(day) }}</span></div>
         <div class="df-cov" role="img" :aria-label="coverageText(day)"><i v-for="[kind, number] in day.bars" :key="kind"
           :class="'k-' + kind" :style="{ flex: number }"></i></div>
-        <div class="df-dh__m" :class="{ 'is-low': day.isLow }">
+        <div v-if="week.showsMargin" class="df-dh__m" :class="{ 'is-low': day.isLow }">
           <template v-if="day.cents !== null"><span>{{ euros(day.cents) }}</span>
           <span><df-icon v-if="day.isLow" name="arrow-down" :size="12"/>{{ percentage(day.basisPoints) }}</span></template>
           <span v-else>–</span>

@@ -8,10 +8,12 @@ const ENGAGEMENTS = ['', 'zzp', 'uitzend', 'onderaannemer'];
 
 /** Turn the JSON of a whole week into plain objects that refer to each other by id. */
 export function decodeWeek(wire) {
+  const [drivers, routes, shifts] = [wire.drivers, wire.routes, wire.shifts].map(rowsOf);
   const tables = {
     depot: wire.depots.map(first),
-    driver: wire.drivers.map(first),
-    route: wire.routes.map(first),
+    driver: drivers.map(first),
+    route: routes.map(first),
+    finding: decodeFindings(wire.findings),
   };
   return {
     key: wire.week,
@@ -20,13 +22,24 @@ export function decodeWeek(wire) {
     today: wire.today,
     rules: decodeRules(wire.rules),
     days: wire.days.map(decodeDay),
+    showsMargin: wire.days.some(({ length }) => length > 2),
     principals: wire.principals.map(([id, name]) => ({ id, name })),
     depots: wire.depots.map(([id, name, principal]) => ({ id, name, principal: wire.principals[principal][0] })),
-    drivers: wire.drivers.map((row) => decodeDriver(row, tables)),
-    routes: wire.routes.map((row) => decodeRoute(row, tables)),
-    shifts: wire.shifts.map((row) => decodeShift(row, tables)),
+    drivers: drivers.map((row) => decodeDriver(row, tables)),
+    routes: routes.map((row) => decodeRoute(row, tables)),
+    shifts: shifts.map((row) => decodeShift(row, tables)),
     marks: wire.marks.map((row) => decodeMark(row, tables)),
   };
+}
+
+/** The rows of a table that was sent column by column, with the bytes of all ids in one string. */
+function rowsOf([ids, ...columns]) {
+  return unpackIds(ids).map((id, index) => [id, ...columns.map((column) => column[index])]);
+}
+
+function unpackIds(text) {
+  const hex = Array.from(atob(text), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
+  return (hex.match(/.{32}/g) ?? []).map((id) => id.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
 }
 
 /** Turn one patch into what changed; references in it are ids. */
@@ -44,7 +57,7 @@ export function decodePatch([week, seq, by, shifts = [], gone = [], days = [], d
 
 const first = (row) => row[0];
 
-/** A reference is an index in a week and an id in a patch. */
+/** A reference is an index in a week and the id, or the finding, in a patch. */
 function resolve(reference, table) {
   if (reference === null || reference === undefined) return null;
   return table ? table[reference] : reference;
@@ -67,7 +80,7 @@ function decodeDriver([id, name, depot, engagement, contract, endedBefore, start
     contract,
     endedBefore: endedBefore ?? null,
     startsAfter: startsAfter ?? null,
-    findings: decodeFindings(findings),
+    findings: resolveFindings(findings, tables),
   };
 }
 
@@ -86,7 +99,7 @@ function decodeShift([id, version, route, driver, day, start, end, van, look, fi
     end,
     van,
     look,
-    findings: decodeFindings(findings),
+    findings: resolveFindings(findings, tables),
     before: before ? { start: before[0], end: before[1], van: before[2] } : null,
     reason: reason || '',
   };
@@ -95,6 +108,8 @@ function decodeShift([id, version, route, driver, day, start, end, van, look, fi
 function decodeMark([driver, day, kind, label], tables) {
   return { driver: resolve(driver, tables.driver), day, kind, label };
 }
+
+const resolveFindings = (findings, tables) => (tables ? findings.map((index) => tables.finding[index]) : decodeFindings(findings));
 
 function decodeFindings(rows) {
   return (rows || []).map(([severity, title, text, fixes]) => ({

@@ -39,30 +39,53 @@ function placeAll(week, { shifts, anchor, copies }, target) {
   if (target.kind === 'driver') {
     return shifts.map((shift) => ({ shift, driver: target.id, route: shift.route, day: shift.day + offset }));
   }
-  return placeOnRoute(week, shifts, copies, target.id, offset);
+  return placeOnRoutes(week, { shifts, anchor, copies }, target.id, offset);
 }
 
-/** On a route the driver moves: into an open shift, in exchange with another driver, or with the shift to an empty day. */
-function placeOnRoute(week, shifts, copies, route, offset) {
-  if (shifts.some((shift) => shift.route !== shifts[0].route)) return { reason: 'Kies diensten van één route' };
-  const placements = [];
-  for (const shift of shifts) {
-    const day = shift.day + offset;
-    const there = week.shiftsIn('route', route, day).find((other) => !isLocked(other) && other.id !== shift.id);
-    if (shift.route === route && offset === 0) return [];
-    if (!there) placements.push({ shift, driver: shift.driver, route, day });
-    else if (!shift.driver) return { reason: `${week.code(there)} staat er al` };
-    else if (copies) return { reason: 'Kopiëren kan alleen naar een lege dag' };
-    else placements.push(...exchange(shift, there));
-  }
-  return placements;
+/**
+ * On routes the driver moves: into the shift that is there, in exchange with its driver, or with the shift to an empty
+ * day. Sideways every shift keeps its own route; onto another route they all go there.
+ */
+function placeOnRoutes(week, { shifts, anchor, copies }, route, offset) {
+  if (route === anchor.route && offset === 0) return [];
+  const moves = destinations(week, shifts, copies, route === anchor.route ? null : route, offset);
+  const clash = moves.find((move, index) => moves.findIndex((other) => isSameCell(other, move)) < index);
+  if (clash) return { reason: `${week.routeById.get(clash.route).code} kan op ${week.days[clash.day].short} er maar één hebben` };
+  const blocked = moves.find(({ shift, there }) => there && (copies || !shift.driver));
+  if (blocked) return { reason: copies ? 'Kopiëren kan alleen naar een lege dag' : `${week.code(blocked.there)} staat er al` };
+  const alone = moves.filter(({ there }) => !there).map(({ shift, route: to, day }) => ({ shift, driver: shift.driver, route: to, day }));
+  return alone.concat(exchanges(moves.filter(({ there }) => there)));
+}
+
+const isSameCell = (one, other) => one.route === other.route && one.day === other.day;
+
+/** Where each shift goes and which shift is `there`, unless that one leaves for an empty day itself. */
+function destinations(week, shifts, copies, route, offset) {
+  const carried = new Set(copies ? [] : shifts.map(({ id }) => id));
+  const going = (shift) => ({ route: route ?? shift.route, day: shift.day + offset });
+  const occupant = (shift) => {
+    const { route: to, day } = going(shift);
+    const there = week.shiftsIn('route', to, day).find((other) => !isLocked(other) && other.id !== shift.id);
+    const leaves = there && carried.has(there.id) && (offset || there.route !== route);
+    return leaves && !occupant(there) ? null : (there ?? null);
+  };
+  return shifts
+    .filter((shift) => shift.route !== route || offset)
+    .map((shift) => ({ shift, ...going(shift), there: occupant(shift) }));
+}
+
+/** Every driver takes the place of the one who is there; who is pushed out at the end comes where the first one left. */
+function exchanges(moves) {
+  const onto = new Map(moves.map((move) => [move.there.id, move.shift]));
+  const leaving = new Set(moves.map(({ shift }) => shift.id));
+  const first = (shift) => (onto.has(shift.id) ? first(onto.get(shift.id)) : shift);
+  return moves.flatMap(({ shift, there }) => {
+    const taken = stayPut(there, shift.driver);
+    return leaving.has(there.id) ? [taken] : [taken, stayPut(first(shift), isFilled(there) ? there.driver : null)];
+  });
 }
 
 const stayPut = (shift, driver) => ({ shift, driver, route: shift.route, day: shift.day });
-
-function exchange(shift, there) {
-  return [stayPut(shift, isFilled(there) ? there.driver : null), stayPut(there, shift.driver)];
-}
 
 /** The gravest thing that can be said of the placements together. */
 function judge(week, placements, copies) {

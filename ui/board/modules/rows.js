@@ -4,7 +4,6 @@ import { SEVERITY } from './payload.js';
 import { asksAttention, isFilled, worst } from './week.js';
 
 const HEIGHT = { group: 29, summary: 31, line: 45, extraChip: 39 };
-const OVERSCAN = 6;
 
 /**
  * Lay the rows out from top to bottom.
@@ -79,11 +78,11 @@ function placeRows(rows, previous) {
 const isSame = (old, fresh) =>
   Object.keys(fresh).every((key) => (key === 'ids' ? String(old.ids) === String(fresh.ids) : old[key] === fresh[key]));
 
-/** The rows between two offsets, a few more on both sides, and the row that holds the focus. */
-export function windowRows(layout, from, to, keptKey) {
+/** The rows between two offsets, `spare` more on both sides, and the row that holds the focus. */
+export function windowRows(layout, from, to, spare, keptKey) {
   const { rows } = layout;
-  const first = Math.max(0, firstBelow(rows, from) - OVERSCAN);
-  const last = Math.min(rows.length, firstBelow(rows, to) + OVERSCAN + 1);
+  const first = Math.max(0, firstBelow(rows, from) - spare);
+  const last = Math.min(rows.length, firstBelow(rows, to) + spare + 1);
   const shown = rows.slice(first, last);
   const kept = layout.byKey.get(keptKey);
   if (kept && (kept.index < first || kept.index >= last)) shown.push(kept);

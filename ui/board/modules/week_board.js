@@ -14,6 +14,8 @@ import { windowRows } from './rows.js';
 import { createBoard, splitKey } from './state.js';
 import { createTips } from './tips.js';
 
+const ABOVE_THE_ROWS = 300;
+const SPARE_ROWS = 6;
 const SKELETON_AFTER = 200;
 const OFFLINE_AFTER = 5_000;
 const ASK_AFTER = 120_000;
@@ -122,16 +124,21 @@ async function fetchWeek(url) {
   return decodeWeek(await response.json());
 }
 
-/** Which rows are in view, kept up to date while scrolling and resizing. */
+/** Which rows are in view, kept up to date while scrolling and resizing; spare ones come after the first are drawn. */
 function useScroll(board, { scroller, top }) {
   const from = ref(0);
-  const room = ref(900);
+  const room = ref(window.innerHeight - ABOVE_THE_ROWS);
+  const spare = ref(0);
   const measure = () => {
     from.value = scroller.value.scrollTop;
     room.value = scroller.value.clientHeight - top.value.offsetHeight;
   };
   const sizes = new ResizeObserver(() => scroller.value && measure());
-  watch(scroller, (element) => element && sizes.observe(element));
+  watch(scroller, (element) => {
+    if (!element) return;
+    sizes.observe(element);
+    requestAnimationFrame(() => setTimeout(() => (spare.value = SPARE_ROWS)));
+  });
   onBeforeUnmount(() => sizes.disconnect());
   return {
     onScroll() {
@@ -139,7 +146,7 @@ function useScroll(board, { scroller, top }) {
       if (board.carry.value?.by !== 'drag') board.marker.value = null;
       board.tip.value = null;
     },
-    shownRows: computed(() => windowRows(board.layout.value, from.value, from.value + room.value, board.active.key)),
+    shownRows: computed(() => windowRows(board.layout.value, from.value, from.value + room.value, spare.value, board.active.key)),
   };
 }
 

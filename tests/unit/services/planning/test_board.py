@@ -1,18 +1,20 @@
 import json
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, true
+from sqlalchemy import event, select, true
 
 from models.tables import Company as CompanyRow
-from models.tables import Depot, Shift, TariffVersion
+from models.tables import Contractor, Depot, Principal, Shift, TariffVersion
 from models.values.calendar import IsoWeek
-from models.values.kinds import AbsenceKind, EngagementKind, Side, TariffKind
+from models.values.kinds import AbsenceKind, EngagementKind, Role, Side, TariffKind, VehicleOwner
+from models.values.refusal import NotAllowed
 from services.gateways.clock import StandingClock
-from services.planning.board import BoardMark, BoardPatch
+from services.planning.board import BoardDay, BoardMark, BoardPatch, without_margin
 from services.planning.change_shifts import ShiftChange
 from services.planning.findings import judge
 from services.planning.ground import read_ground
@@ -20,8 +22,11 @@ from services.planning.plan import Plan, instant_at
 from services.planning.reading import read_around, read_shifts
 from services.planning.whole_week import read_week
 from services.scope import Environment, Scope
+from services.tariffs.add_version import TariffKey
 from tests.company import Company
 from tests.unit.services.planning.conftest import MONDAY, SUNDAY, TUESDAY, WEDNESDAY, WEEK, PlannedWeek
+
+SHIFT_ID = UUID(int=26)
 
 
 def test_an_empty_company_has_an_empty_board(week: PlannedWeek) -> None:
@@ -72,9 +77,32 @@ def test_the_wire_refers_by_index_and_a_patch_by_id(week: PlannedWeek) -> None:
     board = week.board()
     wire = json.loads(board.to_json())
     assert wire["week"] == "2026-W26"
-    assert wire["shifts"] == [[str(shift.id), 1, 0, 0, 1, 420, 945, "", 0]]
+    ids, *columns = wire["shifts"]
+    assert b64decode(ids) == shift.id.bytes
+    assert columns == [[1], [0], [0], [1], [420], [945], [""], [0], [[]], [None], [""]]
     patch = BoardPatch(week=WEEK, sequence=5, by="Sanne", shifts=board.shifts).wire()
     assert patch == ["2026-W26", 5, "Sanne", [[str(shift.id), 1, str(week.route), str(week.daan), 1, 420, 945, "", 0]]]
+
+
+def test_a_finding_of_many_shifts_is_sent_once(week: PlannedWeek) -> None:
+    with week.acting() as depotflow:
+        depotflow.people.set_availability(driver_id=week.daan, weekdays={0: "cannot"})
+        depotflow.people.set_availability(driver_id=week.sara, weekdays={0: "cannot"})
+    week.shift(week.daan, MONDAY)
+    week.shift(week.sara, MONDAY, route=week.other_route)
+    wire = json.loads(week.board().to_json())
+    assert [finding[1] for finding in wire["findings"]] == ["Niet beschikbaar"]
+    assert wire["shifts"][9] == [[0], [0]]
+
+
+def test_a_patch_loses_its_margin_and_nothing_else() -> None:
+    day = BoardDay(MONDAY, "", 1_000, 900, is_below_target=False)
+    patch = BoardPatch(week=WEEK, sequence=5, by="Sanne", gone=[SHIFT_ID], days=[(0, day)], drivers=[(SHIFT_ID, ())])
+    assert (
+        without_margin(patch.wire())
+        == BoardPatch(week=WEEK, sequence=5, by="Sanne", gone=[SHIFT_ID], drivers=[(SHIFT_ID, ())]).wire()
+    )
+    assert without_margin(BoardPatch(week=WEEK, sequence=5, by="Sanne").wire()) == ["2026-W26", 5, "Sanne"]
 
 
 def test_one_moved_shift_is_news_of_less_than_a_kilobyte(week: PlannedWeek) -> None:
@@ -158,6 +186,23 @@ class TestForecast:
             kept = self.margins(week)
             assert self.reckon(week) == kept
 
+    def test_a_new_tariff_has_the_forecast_reckoned_again_at_once(self, week: PlannedWeek) -> None:
+        week.shift(week.daan, MONDAY)
+        self.reckon(week)
+        with week.acting() as depotflow:
+            assert not depotflow.planning.open_week(week=WEEK, page_id="a").needs_forecast
+            principal_id = depotflow.scope.get(Depot, week.depot, what="").principal_id
+            key = TariffKey(side=Side.REVENUE, principal_id=principal_id, kind=TariffKind.PER_STOP_SUCCESS)
+            depotflow.tariffs.add_version(key=key, rate_1e4=1_000, valid_from=MONDAY)
+            assert depotflow.planning.open_week(week=WEEK, page_id="a").needs_forecast
+            assert depotflow.planning.ensure_forecast(week=WEEK)
+
+    def test_only_who_sees_the_margin_has_it_reckoned(self, week: PlannedWeek) -> None:
+        with week.acting(Role.PLANNER) as depotflow:
+            assert not depotflow.planning.open_week(week=WEEK, page_id="a").needs_forecast
+            with pytest.raises(NotAllowed):
+                depotflow.planning.ensure_forecast(week=WEEK)
+
     def test_a_day_below_the_target_stands_out(self, week: PlannedWeek) -> None:
         week.shift(week.daan, MONDAY)
         with week.acting() as depotflow:
@@ -169,12 +214,21 @@ class TestForecast:
 @pytest.mark.parametrize("seed", range(6))
 def test_judging_suspects_finds_what_judging_everything_finds(week: PlannedWeek, company: Company, seed: int) -> None:
     omer = company.build_driver("Ömer Şahin", kind=EngagementKind.ZZP, depot_id=week.depot)
+    vans = [None, company.build_vehicle("31"), company.build_vehicle("32", owner=VehicleOwner.DRIVER_OWNED)]
     random = Random(seed)
     with week.acting() as depotflow:
         scope = depotflow.scope
+        depotflow.people.set_availability(driver_id=week.sara, weekdays={4: "cannot", 5: "rather_not"})
+        for first in (date(2026, 3, 4), date(2026, 7, 1)):
+            depotflow.people.add_absence(
+                driver_id=week.daan, kind=AbsenceKind.LEAVE, first_day=first, last_day=first + timedelta(days=1)
+            )
+        scope.session.scalars(select(Contractor)).one().niwo_until = date(2026, 9, 10)
+        scope.session.scalars(select(Principal)).one().allows_zzp = seed % 3 > 0
         for target in (IsoWeek(2026, number) for number in range(2, 50, 8)):
             for driver in (week.daan, week.sara, omer):
-                scope.insert(Shift, list(busy_weeks(random, week, target, driver)))
+                van = random.choice(vans) if driver == omer else None
+                scope.insert(Shift, [row | {"vehicle_id": van} for row in busy_weeks(random, week, target, driver)])
             assert read_week(scope, target).findings == judge(complete(scope, target))
 
 

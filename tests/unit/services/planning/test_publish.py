@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from models.tables import Driver, DriverMessage, OutboxMessage, Paper, Publication
+from models.tables import Driver, DriverMessage, MarginTotal, OutboxMessage, Paper, Publication
 from models.values.kinds import PaperKind, ShiftState
 from services.gateways.clock import StandingClock
 from services.planning.answer_shift import ChangedMeanwhile, TooLateToDecline
@@ -50,6 +50,17 @@ def test_publishing_freezes_what_was_told(week: PlannedWeek) -> None:
     with week.acting() as depotflow:
         (kept,) = depotflow.scope.session.scalars(select(Publication))
     assert kept.snapshot[str(shift.id)]["driver_id"] == str(week.daan)
+
+
+def test_the_planned_margin_follows_what_is_published(week: PlannedWeek) -> None:
+    week.shift(week.daan)
+    week.shift(week.sara, route=week.other_route)
+    publish(week)
+    with week.acting() as depotflow:
+        planned = select(MarginTotal.planned_cost_cents).where(MarginTotal.dimension == "driver")
+        costs = list(depotflow.scope.session.scalars(planned))
+    assert len(costs) == 2
+    assert min(costs) > 0
 
 
 def test_open_routes_are_not_published(week: PlannedWeek) -> None:
