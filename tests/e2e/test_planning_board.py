@@ -9,11 +9,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from models.tables import Membership, User
+from models.tables import Depot, Membership, User
 from models.values.calendar import IsoWeek
-from models.values.kinds import Role
+from models.values.kinds import Role, Side, TariffKind
 from services.planning.create_shifts import NewShift
 from services.scope import Environment, Identity, platform_scope, tenant_scope
+from services.tariffs.add_version import TariffKey
 from services.tenant import TenantServices
 from tests.company import Company
 from tests.e2e.conftest import PASSWORD, NewPage
@@ -41,6 +42,13 @@ class Plan:
                 driver_id=self.drivers[driver] if driver else None,
             )
             TenantServices(scope).planning.create_shifts(week=WEEK, shifts=[new])
+
+    def rate(self, rate_1e4: int) -> None:
+        """What the principal pays for a route."""
+        with tenant_scope(self.company.environment, self.company.members[Role.OWNER]) as scope:
+            (depot,) = scope.session.scalars(select(Depot))
+            key = TariffKey(side=Side.REVENUE, kind=TariffKind.PER_ROUTE, principal_id=depot.principal_id)
+            TenantServices(scope).tariffs.add_version(key=key, rate_1e4=rate_1e4, valid_from=WEEK.monday)
 
 
 @pytest.fixture
@@ -214,6 +222,38 @@ def test_a_week_is_planned_with_the_keyboard_alone(page: Page, plan: Plan) -> No
     expect(cell(page, "Sara Bos", 1).get_by_role("button", name="gepubliceerd")).to_be_visible()
 
 
+def test_a_shift_is_made_stretched_and_copied_from_last_week_with_the_keyboard_alone(page: Page, plan: Plan) -> None:
+    plan.shift("E-103", "Zoë van Aalst")
+    open_board(page)
+    show_everybody(page)
+    cell(page, "Zoë van Aalst", 0).get_by_role("button").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Dienst toevoegen")).to_be_visible()
+    drawer = page.locator(".df-drawer")
+    drawer.get_by_label("Route").focus()
+    page.keyboard.type("E-102")
+    expect(page.get_by_role("option", name="E-102")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    drawer.get_by_role("button", name="Voeg toe").focus()
+    page.keyboard.press("Enter")
+    made = cell(page, "Zoë van Aalst", 1).get_by_role("button")
+    expect(made).to_contain_text("E-102")
+    made.focus()
+    page.keyboard.press("Alt+Shift+ArrowLeft")
+    expect(made).to_contain_text("06:45–15:45")
+    page.keyboard.press("Control+a")
+    expect(page.get_by_text("2 diensten geselecteerd")).to_be_visible()
+    page.keyboard.press("Control+z")
+    expect(made).to_contain_text("07:00–15:45")
+    page.keyboard.press("]")
+    expect(page.get_by_text("Nog geen diensten in week 27")).to_be_visible()
+    page.get_by_role("grid").get_by_role("button", name="Kopieer week 26").focus()
+    page.keyboard.press("Enter")
+    told(page, "2 diensten gekopieerd uit week 26")
+
+
 def test_a_second_planner_sees_every_change_without_a_reload(page: Page, new_page: NewPage, plan: Plan) -> None:
     plan.shift("E-101", "Daan de Wit")
     other = new_page()
@@ -329,6 +369,50 @@ def test_rows_can_be_routes(page: Page, plan: Plan) -> None:
     drag(page, cell(page, "E-101", 0).get_by_role("button"), cell(page, "E-102", 0))
     expect(cell(page, "E-102", 0)).to_contain_text("Daan de Wit")
     expect(cell(page, "E-101", 0)).to_contain_text("Open")
+
+
+def test_shifts_of_several_routes_move_together(page: Page, plan: Plan) -> None:
+    plan.shift("E-101", "Daan de Wit")
+    plan.shift("E-102", "Sara Bos")
+    plan.shift("E-102", "Zoë van Aalst", day=1)
+    open_board(page)
+    page.get_by_role("button", name="Routes", exact=True).click()
+    show_everybody(page)
+    cell(page, "E-101", 0).get_by_role("button").focus()
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.get_by_text("2 diensten geselecteerd")).to_be_visible()
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Space")
+    told(page, "2 diensten naar di")
+    expect(cell(page, "E-101", 1)).to_contain_text("Daan de Wit")
+    expect(cell(page, "E-102", 1)).to_contain_text("Sara Bos")
+    expect(cell(page, "E-102", 0)).to_contain_text("Zoë van Aalst")
+    page.keyboard.press("Control+z")
+    told(page, "Teruggedraaid")
+    expect(cell(page, "E-101", 0)).to_contain_text("Daan de Wit")
+    expect(cell(page, "E-102", 0)).to_contain_text("Sara Bos")
+
+
+def test_a_planner_without_the_right_sees_no_margin(page: Page, new_page: NewPage, plan: Plan) -> None:
+    plan.rate(3_500_000)
+    plan.shift("E-101", "Daan de Wit")
+    other = new_page()
+    sign_in_colleague(other, plan)
+    frames: list[str] = []
+    other.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(str(frame))))
+    for one in (page, other):
+        open_board(one)
+        show_everybody(one)
+    expect(page.get_by_text("Marge, prognose")).to_be_visible()
+    expect(page.locator(".df-dh__m").first).to_contain_text("€")
+    expect(other.get_by_text("Marge, prognose")).to_be_hidden()
+    drag(page, cell(page, "Daan de Wit", 0).get_by_role("button"), cell(page, "Sara Bos", 2))
+    expect(page.locator(".df-dh__m").nth(2)).to_contain_text("€")
+    expect(cell(other, "Sara Bos", 2)).to_contain_text("E-101")
+    expect(other.locator(".df-dh__m")).to_have_count(0)
+    (patch,) = [frame for frame in frames if str(plan.drivers["Sara Bos"]) in frame]
+    assert "0]]]]])" in patch, "nothing comes after the shifts"
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -60,7 +60,8 @@ export const WeekBoard = {
 
   methods: {
     onKey(event) {
-      if (event.target.closest('[role=grid]') && this.keys.press(event)) event.preventDefault();
+      const isPress = ['Enter', ' '].includes(event.key) && event.target.closest('button:not([data-shift])');
+      if (!isPress && event.target.closest('[role=grid]') && this.keys.press(event)) event.preventDefault();
     },
     onContext(event) {
       if (this.board.carry.value) event.preventDefault();
