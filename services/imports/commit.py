@@ -1,6 +1,6 @@
 """Importing a file: all of it in one transaction, or nothing."""
 
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from models.values.refusal import Refusal
 from services.imports.memory import note_run, remember_layout
@@ -10,6 +10,15 @@ from services.imports.reading_file import Judged, ReadFile, read_file
 from services.imports.stores.store import Standing
 from services.imports.views import Choices, ImportFile, ImportResult, LayoutState
 from services.scope import Scope
+
+_PATIENCE_SECONDS = 0.2
+_UNIQUE = (
+    "uq_drivers_personnel_number",
+    "uq_contractors_kvk",
+    "uq_contractors_series_prefix",
+    "uq_vehicles_plate",
+    "uq_route_templates_code",
+)
 
 
 class ImportHasErrors(Refusal):
@@ -36,6 +45,18 @@ class LayoutHasChanged(Refusal):
         )
 
 
+class AddedMeanwhile(Refusal):
+    """Somebody made one of the rows by hand while they were being written; nothing was written."""
+
+    code = "added_meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Tijdens het importeren legde iemand een van deze regels zelf vast. Er is niets toegevoegd. "
+            "Kies het bestand opnieuw, dan tellen we die regel als bekend."
+        )
+
+
 class ColumnMissing(Refusal):
     """A required field has no column and no fixed value."""
 
@@ -50,10 +71,13 @@ def commit_import(
 ) -> ImportResult:
     """Write what the file brings: new rows are added, known ones only changed when `update_known` asks so.
 
-    The mapping is remembered for this layout. Importing the same file again adds nothing.
-    Raises: ImportHasErrors, ColumnMissing, LayoutHasChanged, ImportCancelled, NotAllowed, and what reading refuses.
+    The mapping is remembered for this layout. Importing the same file again adds nothing, also when two people do so at
+    the same moment: the imports of a company take turns.
+    Raises: ImportHasErrors, ColumnMissing, LayoutHasChanged, AddedMeanwhile, ImportCancelled, NotAllowed, and what
+    reading refuses.
     """
     progress = progress or Progress()
+    _take_turn(scope, progress)
     read = read_file(scope, file, choices, progress)
     if read.layout is LayoutState.CHANGED:
         raise LayoutHasChanged(read.change.messages)
@@ -66,11 +90,20 @@ def commit_import(
     changed = differing if choices.update_known else []
     progress.begin("Opslaan")
     _check_references_by_index(scope)
-    if new:
-        read.store.add(new, progress)
-    if changed:
-        read.store.change(changed, progress)
+    with scope.refusing(dict.fromkeys(_UNIQUE, AddedMeanwhile())):
+        if new:
+            read.store.add(new, progress)
+        if changed:
+            read.store.change(changed, progress)
     return _finish(scope, file, read, rows=len(rows), added=len(new), changed=len(changed))
+
+
+def _take_turn(scope: Scope, progress: Progress) -> None:
+    """Wait until no other import of this company runs. Raises: ImportCancelled."""
+    turn = func.pg_try_advisory_xact_lock(func.hashtextextended(f"import {scope.identity.tenant_id}", 0))
+    while not scope.session.execute(select(turn)).scalar_one():
+        progress.begin("Wachten op een andere import")
+        scope.session.execute(select(func.pg_sleep(_PATIENCE_SECONDS)))
 
 
 def _check_references_by_index(scope: Scope) -> None:

@@ -24,6 +24,7 @@ from services.rules.identifiers import normalise_bsn
 from services.scope import Scope
 
 SHOWN_PROBLEMS = 200
+_TELLING_ROWS = 200
 _MASKED = "••••"
 
 
@@ -67,7 +68,7 @@ def preview_import(
 
 def recognise_target(scope: Scope, *, file: ImportFile) -> str | None:
     """What kind of list a file is, by its columns; None when that is not clear. Raises: what reading refuses."""
-    table = open_table(scope, file, sheet=None, progress=Progress())
+    table = open_table(scope, file, sheet=None, progress=Progress(), only_rows=_TELLING_ROWS)
     shapes = {}
     for target in TARGETS:
         try:

@@ -7,10 +7,10 @@ from services.imports.memory import remembered_layouts
 from services.imports.parties import Parties
 from services.imports.progress import Progress
 from services.imports.reading.columns import guess_columns, known_headers
-from services.imports.reading.fields import Field, Need, Target, plain
+from services.imports.reading.fields import Field, Finding, Need, Target, plain
 from services.imports.reading.grid import is_day
 from services.imports.reading.layouts import LayoutChange, applied, closest, compare, fingerprint
-from services.imports.reading.rows import ParsedRow, Problem, parse_rows, unfilled
+from services.imports.reading.rows import ParsedRow, Problem, parse_rows, said_twice, unfilled
 from services.imports.reading.sniff import file_name, recognise
 from services.imports.reading.table import Table, read_table
 from services.imports.reading.targets import TARGETS, target_named
@@ -88,11 +88,13 @@ def read_file(scope: Scope, file: ImportFile, choices: Choices, progress: Progre
     )
 
 
-def open_table(scope: Scope, file: ImportFile, *, sheet: str | None, progress: Progress) -> Table:
-    """The table in the file, before any target reshapes it."""
+def open_table(
+    scope: Scope, file: ImportFile, *, sheet: str | None, progress: Progress, only_rows: int | None = None
+) -> Table:
+    """The table in the file, or its first rows, before any target reshapes it."""
     kind = recognise(file.content, max_bytes=scope.settings.import_megabytes * MEGABYTE)
     progress.begin("Bestand lezen")
-    return read_table(file.content, kind=kind, is_header=_is_header, sheet=sheet, report=progress)
+    return read_table(file.content, kind=kind, is_header=_is_header, sheet=sheet, report=progress, only_rows=only_rows)
 
 
 def _is_header(cell: str) -> bool:
@@ -136,13 +138,15 @@ def _constants(
 def _judged(
     parsed: Sequence[ParsedRow], store: Store, columns: Mapping[str, str], progress: Progress
 ) -> Iterator[Judged]:
+    first: dict[tuple[object, ...], int] = {}
     for done, row in enumerate(parsed, start=1):
         if done % _REPORT_EVERY == 0:
             progress(done, len(parsed))
         verdict = store.judge(row.values)
+        findings = [*verdict.findings, *_repeated(row, verdict, first)]
         problems = [
             (finding.is_error, Problem(finding.message, finding.field, columns.get(finding.field or "")))
-            for finding in verdict.findings
+            for finding in findings
         ]
         yield Judged(
             row,
@@ -150,3 +154,9 @@ def _judged(
             (*row.errors, *(problem for is_error, problem in problems if is_error)),
             (*row.warnings, *(problem for is_error, problem in problems if not is_error)),
         )
+
+
+def _repeated(row: ParsedRow, verdict: Verdict, first: dict[tuple[object, ...], int]) -> Iterator[Finding]:
+    """An error on the second row about the same thing."""
+    if verdict.subject is not None and (earlier := first.setdefault(verdict.subject, row.number)) != row.number:
+        yield Finding(said_twice(earlier))

@@ -1,6 +1,6 @@
 """Take in the routes a principal asks for: open drafts, each known by its key in the file it came from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,7 +21,7 @@ from services.planning.refusals import TimesDoNotFit
 from services.planning.weeks import take_turn
 from services.scope import Scope
 
-AT_ONCE = 2_000
+AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +46,12 @@ class AddedRouteDays:
     known: int
 
 
-def add_route_days(scope: Scope, *, rows: Sequence[RouteDay]) -> AddedRouteDays:
+def add_route_days(
+    scope: Scope, *, rows: Sequence[RouteDay], report: Callable[[int, int], None] | None = None
+) -> AddedRouteDays:
     """Make an open draft of every route day whose key is new, all or none; twice adds nothing.
 
-    Raises: NotFound for an unknown route, TimesDoNotFit.
+    `report` hears how many of all are done and may raise to stop. Raises: NotFound for an unknown route, TimesDoNotFit.
     """
     if any(not SHORTEST <= row.end - row.start <= LONGEST for row in rows):
         raise TimesDoNotFit
@@ -58,7 +60,11 @@ def add_route_days(scope: Scope, *, rows: Sequence[RouteDay]) -> AddedRouteDays:
         take_turn(scope, week)
     depots = _depots(scope, {row.route_id for row in rows})
     values = [_values(scope, row, depots[row.route_id]) for row in rows]
-    added = sum(_insert(scope, values[start : start + AT_ONCE]) for start in range(0, len(values), AT_ONCE))
+    added = 0
+    for start in range(0, len(values), AT_ONCE):
+        added += _insert(scope, values[start : start + AT_ONCE])
+        if report:
+            report(min(start + AT_ONCE, len(values)), len(values))
     for week in weeks:
         announce(scope, week)
     return AddedRouteDays(added, len(rows) - added)
@@ -84,5 +90,5 @@ def _values(scope: Scope, row: RouteDay, depot_id: UUID) -> dict[str, Any]:
 
 
 def _insert(scope: Scope, values: list[dict[str, Any]]) -> int:
-    statement = insert(Shift).values(values).on_conflict_do_nothing(constraint="uq_shifts_import_key")
-    return len(scope.session.execute(statement.returning(Shift.id)).all())
+    statement = insert(Shift).on_conflict_do_nothing(constraint="uq_shifts_import_key").returning(Shift.id)
+    return len(scope.session.execute(statement, values).all())

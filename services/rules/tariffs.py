@@ -30,6 +30,8 @@ BASE_KINDS = (
 )
 DAY_TYPES = (TariffKind.HOLIDAY, TariffKind.SUNDAY, TariffKind.SATURDAY)
 SURCHARGE_KINDS = frozenset((*DAY_TYPES, TariffKind.FUEL_SURCHARGE))
+HIGHEST_SURCHARGE = 200 * BASIS
+"""Two hundred per cent, as a rate."""
 UNITS = MappingProxyType(
     {
         TariffKind.PER_DAY: ("dag", "dagen"),

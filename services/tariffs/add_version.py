@@ -10,13 +10,11 @@ from models.tables import Contractor, Depot, Principal, RouteTemplate
 from models.tables import TariffVersion as TariffRow
 from models.values.calendar import DatePeriod, dutch_date
 from models.values.kinds import Side, TariffKind
-from models.values.money import BASIS
 from models.values.refusal import InvalidValue, Refusal
-from services.rules.tariffs import DAY_TYPES, SURCHARGE_KINDS, TariffCondition
+from services.rules.tariffs import DAY_TYPES, HIGHEST_SURCHARGE, SURCHARGE_KINDS, TariffCondition
 from services.scope import Scope
 from services.tariffs.use import TariffIsUsed, last_locked_day, stale_weeks
 
-HUNDRED_PERCENT = 100 * BASIS
 COUNTED_KINDS = frozenset(
     {
         TariffKind.PER_STOP_SUCCESS,
@@ -138,7 +136,7 @@ def _check_values(
     if rate_1e4 < 0 or from_quantity_1e4 < 0:
         raise InvalidValue("Een tarief kan niet onder nul liggen. Vul een bedrag vanaf 0,00 in.", field="rate_1e4")
     is_percentage = kind in SURCHARGE_KINDS and condition is not TariffCondition.FIXED_AMOUNT
-    if is_percentage and rate_1e4 > HUNDRED_PERCENT * 2:
+    if is_percentage and rate_1e4 > HIGHEST_SURCHARGE:
         raise InvalidValue("Een toeslag is hooguit 200%. Kijk het percentage na.", field="rate_1e4")
     if from_quantity_1e4 and kind not in COUNTED_KINDS:
         raise InvalidValue("Bij deze soort telt alles mee. Laat de drempel leeg.", field="from_quantity_1e4")

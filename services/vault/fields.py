@@ -14,6 +14,7 @@ from services.scope import Scope
 
 KEY_ID_BYTES = 16
 _OPENED_KEYS = "opened data keys"
+_LIVE_KEY = "live data key"
 
 
 class SealBroken(Exception):  # noqa: N818 - reads as a sentence
@@ -50,6 +51,14 @@ def _context(scope: Scope, driver_id: UUID, field: str, key_id: UUID) -> bytes:
 
 
 def _live_key(scope: Scope) -> tuple[UUID, bytes]:
+    """The key that seals now, looked up once per transaction."""
+    if _LIVE_KEY not in scope.session.info:
+        scope.session.info[_LIVE_KEY] = _find_live_key(scope)
+    found: tuple[UUID, bytes] = scope.session.info[_LIVE_KEY]
+    return found
+
+
+def _find_live_key(scope: Scope) -> tuple[UUID, bytes]:
     live = select(DataKey.id, DataKey.wrapped).where(DataKey.retired_at.is_(None))
     found = scope.session.execute(live).one_or_none()
     if found is None:

@@ -16,11 +16,13 @@ Chosen = TypeVar("Chosen")
 _SPREADSHEET_DAY_ZERO = date(1899, 12, 30)
 _SERIAL_DAY = re.compile(r"[2-7]\d{4}(?:,\d+)?", re.ASCII)
 _SHORT_YEAR = re.compile(r"(\d{1,2}[-./]\d{1,2}[-./])(\d{2})", re.ASCII)
-_YEARS_AHEAD = 40
+_LAST_SHORT_YEAR = 69
+_LAST_SHORT_BIRTH_YEAR = 29
 _BLOCK = re.compile(r"\s*(?:-|–|/|tot)\s*")
 _WEEKDAY = {name: index for index, name in enumerate(WEEKDAYS_SHORT)}
 _HOURS = re.compile(r"(\d{1,3}):([0-5]\d)", re.ASCII)
 _WEEK_HOURS = 60
+_HIGHEST_RATE = 100_000 * BASIS
 _YES = frozenset({"ja", "j", "yes", "y", "waar", "true", "1", "x"})
 _NO = frozenset({"nee", "n", "no", "onwaar", "false", "0"})
 
@@ -72,13 +74,25 @@ def yes_no(cell: str) -> bool:
 
 
 def day(cell: str) -> date:
-    """A date in Dutch or ISO notation, also with a year of two digits or as a spreadsheet's day number."""
+    """A date in Dutch or ISO notation, also with a year of two digits or as a spreadsheet's day number.
+
+    Two digits are a year from 1970 to 2069: a licence that ends in 41 still holds.
+    """
+    return _day(cell, _LAST_SHORT_YEAR)
+
+
+def birthday(cell: str) -> date:
+    """The same for who works: two digits are a year from 1930 to 2029."""
+    return _day(cell, _LAST_SHORT_BIRTH_YEAR)
+
+
+def _day(cell: str, last_short_year: int) -> date:
     if _SERIAL_DAY.fullmatch(cell):
         return _SPREADSHEET_DAY_ZERO + timedelta(days=int(cell.partition(",")[0]))
     short = _SHORT_YEAR.fullmatch(cell)
     if short:
         year = int(short[2])
-        return dates.parse_dutch_date(f"{short[1]}{(1900 if year > _YEARS_AHEAD else 2000) + year}")
+        return dates.parse_dutch_date(f"{short[1]}{(1900 if year > last_short_year else 2000) + year}")
     return dates.parse_dutch_date(cell)
 
 
@@ -123,4 +137,6 @@ def rate(cell: str) -> int:
     value = parse_rate_1e4(cell.removesuffix("%").strip())
     if value < 0:
         raise InvalidValue("Een tarief is niet negatief. Vul een bedrag van nul of meer in.")
+    if value > _HIGHEST_RATE:
+        raise InvalidValue(f"'{cell[:20]}' is te hoog voor een tarief. Kijk het bedrag na.")
     return value

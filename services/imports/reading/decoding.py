@@ -1,6 +1,8 @@
 """Bytes of a text file to text: UTF-8, UTF-16 or Windows-1252, with letters repaired or reported lost."""
 
+import codecs
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.imports.reading.sniff import WrongFileKind
@@ -8,14 +10,16 @@ from services.imports.reading.sniff import WrongFileKind
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 LOST = "\N{REPLACEMENT CHARACTER}"
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-
+_AT_ONCE = 100_000
+_UNDEFINED = frozenset({0x81, 0x8D, 0x8F, 0x90, 0x9D})
+_KEEP_UNDEFINED = "keep undefined"
 
 # How an editor shows one byte: as Latin-1 or, where that has control characters, as Windows-1252.
 _BYTE_OF = {chr(byte): byte for byte in range(0x80, 0x100)} | {
-    bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+    bytes([byte]).decode("cp1252"): byte for byte in range(0x80, 0xA0) if byte not in _UNDEFINED
 }
 _TAIL = "[" + "".join(re.escape(character) for character, byte in _BYTE_OF.items() if byte < 0xC0) + "]"
-_MANGLED = re.compile(f"[ÂÃÄÅÈ]{_TAIL}|[âï]{_TAIL}{{2}}")
+_MANGLED = re.compile(f"[ÂÃÄÅÈ]{_TAIL}|[âï]{_TAIL}{{2}}|[{''.join(map(chr, _UNDEFINED))}]")
 _LETTER = r"[^\W\d_]"
 _LOST_LETTER = re.compile(rf"{LOST}|(?<={_LETTER})\?|\?(?={_LETTER})")
 
@@ -43,6 +47,16 @@ def decode(content: bytes) -> DecodedText:
     return DecodedText(text, encoding, (_repair_note(repaired),) if repaired else ())
 
 
+def _kept(error: UnicodeError) -> tuple[str, int]:
+    """A byte that Windows-1252 does not have stays, so that the letter it was half of can be repaired."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return chr(error.object[error.start]), error.start + 1
+
+
+codecs.register_error(_KEEP_UNDEFINED, _kept)
+
+
 def _decode(content: bytes) -> tuple[str, str]:
     encoding = _UTF16_MARKS.get(content[:2])
     if encoding:
@@ -50,11 +64,16 @@ def _decode(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace"), "windows-1252"
+        return content.decode("cp1252", errors=_KEEP_UNDEFINED), "windows-1252"
 
 
 def repair(text: str) -> tuple[str, tuple[str, ...]]:
-    """Undo UTF-8 that was read as Windows-1252; also gives the mangled pieces found, each once, without marks."""
+    """Undo UTF-8 that was read as Windows-1252; also gives the mangled pieces found, each once, without marks.
+
+    Works line after line: one search through all of a large file would hold up everybody else.
+    """
+    if text.isascii():
+        return text, ()
     found: dict[str, None] = {}
 
     def mended(match: re.Match[str]) -> str:
@@ -62,12 +81,21 @@ def repair(text: str) -> tuple[str, tuple[str, ...]]:
         try:
             letter = bytes(_BYTE_OF[character] for character in piece).decode("utf-8")
         except UnicodeDecodeError:
-            return piece
+            return LOST if ord(piece[0]) in _UNDEFINED else piece
         if letter != BOM:
             found[piece] = None
         return letter
 
-    return _MANGLED.sub(mended, text), tuple(found)
+    return "".join(_MANGLED.sub(mended, piece) for piece in _pieces(text)), tuple(found)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in parts of whole lines; a line that is longer than a part is cut."""
+    start = 0
+    while start < len(text):
+        end = text.rfind("\n", start, start + _AT_ONCE) + 1 or start + _AT_ONCE
+        yield text[start:end]
+        start = end
 
 
 def _repair_note(pieces: tuple[str, ...]) -> str:

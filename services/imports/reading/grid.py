@@ -12,6 +12,7 @@ from services.imports.reading.table import Row, Table
 DATE_COLUMN = "Datum"
 WEEKDAYS_COLUMN = "Rijdagen"
 _LEAST_DAYS = 2
+_NAMED_IDLE = 3
 _FARTHEST = timedelta(days=300)
 _YES = frozenset({"x", "✓", "✔", "v", "ja", "j", "1", "*", "●", "yes"})
 _NO = frozenset({"", "-", "–", "0", "nee", "n", "vrij", "no"})
@@ -56,13 +57,15 @@ def unpivot(table: Table, *, today: date, hints: Iterable[str] = ()) -> Table:
         return table
     kept = [index for index in range(len(table.columns)) if index not in days]
     rows = tuple(each for row in table.rows for each in _per_day(row, table, days, kept))
-    idle = tuple(
-        f"Regel {row.number} ('{next(filter(None, row.cells))}') rijdt op geen enkele dag en telt niet mee."
-        for row in table.rows
-        if all(row.cells[index].casefold() in _NO for index in days)
-    )
+    idle = [row for row in table.rows if all(row.cells[index].casefold() in _NO for index in days)]
+    notes = [
+        f"Regel {row.number} ('{next(filter(None, row.cells))[:40]}') rijdt op geen enkele dag en telt niet mee."
+        for row in idle[:_NAMED_IDLE]
+    ]
+    if len(idle) > _NAMED_IDLE:
+        notes.append(f"Nog {len(idle) - _NAMED_IDLE} van zulke regels tellen niet mee.")
     columns = (*(table.columns[index] for index in kept), DATE_COLUMN)
-    return replace(table, columns=columns, rows=rows, notes=(*table.notes, *idle))
+    return replace(table, columns=columns, rows=rows, notes=(*table.notes, *notes))
 
 
 def with_weekdays(table: Table, *, today: date, hints: Iterable[str] = ()) -> Table:
@@ -96,7 +99,7 @@ def _per_day(row: Row, table: Table, days: dict[int, date], kept: list[int]) -> 
         if mark in _NO:
             continue
         problem = (
-            f"In kolom '{table.columns[index]}' staat '{row.cells[index]}'. "
+            f"In kolom '{table.columns[index]}' staat '{row.cells[index][:40]}'. "
             "Zet een x op een dag dat de route rijdt en laat de cel anders leeg."
         )
         problems = row.problems if mark in _YES else (*row.problems, problem)

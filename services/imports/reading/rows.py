@@ -10,6 +10,7 @@ from services.imports.reading.fields import Field, Need, Target, Values
 from services.imports.reading.table import Report, Row, Table
 
 _REPORT_EVERY = 200
+_LONGEST_TITLE = 60
 _SPREADSHEET_ERROR = re.compile(
     r"#(N/A|N/B|REF!|VERW!|VALUE!|WAARDE!|DIV/0!|DEEL/0!|NAME\?|NAAM\?|NULL!|LEEG!|NUM!|GETAL!)"
 )
@@ -58,6 +59,11 @@ def parse_rows(
     return tuple(parsed)
 
 
+def said_twice(earlier: int) -> str:
+    """What the second of two rows about the same thing is told."""
+    return f"Staat ook op regel {earlier}. Haal een van de twee weg."
+
+
 def unfilled(target: Target, columns: Mapping[str, str], constants: Mapping[str, str]) -> tuple[Field, ...]:
     """The required and wanted fields that nothing in the file fills."""
     return tuple(
@@ -86,10 +92,13 @@ class _RowReader:
                 continue
             for is_error, message in _cell(field, self._text(row, field), values):
                 (errors if is_error else warnings).append(self._problem(message, field.name))
+        unread = {problem.field for problem in errors if problem.field}
         for finding in self._target.check(values):
+            if finding.field in unread:
+                continue
             (errors if finding.is_error else warnings).append(self._problem(finding.message, finding.field))
         errors.extend(self._repeated(row.number, values))
-        title = self._text(row, self._target.field(self._target.title))
+        title = self._text(row, self._target.field(self._target.title))[:_LONGEST_TITLE]
         return ParsedRow(row.number, title, values, tuple(errors), tuple(warnings))
 
     def _is_filled(self, field: Field) -> bool:
@@ -110,7 +119,7 @@ class _RowReader:
             if None in key:
                 continue
             if key in self._seen:
-                yield self._problem(f"Staat ook op regel {self._seen[key]}. Haal een van de twee weg.", names[0])
+                yield self._problem(said_twice(self._seen[key]), names[0])
             self._seen.setdefault(key, number)
 
 

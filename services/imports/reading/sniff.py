@@ -29,6 +29,7 @@ _SIGNATURES = {
     b"7z\xbc\xaf": "een ingepakt bestand",
     b"Rar!": "een ingepakt bestand",
     b"SQLite format 3": "een databank",
+    b"PK\x05\x06": "een leeg zip-bestand",
 }
 _TEXT_SIGNATURES = {b"MZ"}
 _PACKAGES = {
@@ -37,6 +38,7 @@ _PACKAGES = {
     "xl/workbook.bin": "een binair Excel-bestand (.xlsb)",
     "content.xml": "een OpenDocument-bestand (.ods)",
 }
+_JSON = re.compile(rb"\s*[\[{]\s*[{\"]")
 _NESTED = re.compile(r"\.(zip|xlsx|xlsm|docx|7z|rar|gz|exe|dll|js|vbs)$", re.IGNORECASE)
 _MARKUP = re.compile(rb"\s*(<!doctype|<html|<\?xml|<table|<script)", re.IGNORECASE)
 _SAVE_AS = "Sla het in Excel op als .xlsx of .csv en kies het opnieuw."
@@ -97,7 +99,7 @@ def recognise(content: bytes, *, max_bytes: int) -> FileKind:
     An XLSX has passed every check that can be made without unpacking it whole. Raises: EmptyFile, FileTooLarge,
     WrongFileKind, UnsafeFile, ProtectedFile, BrokenFile.
     """
-    if not content.strip(b" \t\r\n\xef\xbb\xbf"):
+    if not content.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise EmptyFile("Dit bestand is leeg. Kies een bestand met een kopregel en minstens één regel.", field="file")
     if len(content) > max_bytes:
         raise FileTooLarge(
@@ -119,6 +121,8 @@ def _check_text(content: bytes) -> None:
             raise WrongFileKind(f"Dit is {what}, geen CSV of Excel. {_SAVE_AS}", field="file")
     if _MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")):
         raise WrongFileKind(f"Dit is een webpagina of XML, geen CSV of Excel. {_SAVE_AS}", field="file")
+    if _JSON.match(content):
+        raise WrongFileKind(f"Dit is JSON, geen CSV of Excel. {_SAVE_AS}", field="file")
     if binary:
         raise WrongFileKind(f"Dit is geen tekst: er staan nultekens in. {_SAVE_AS}", field="file")
 

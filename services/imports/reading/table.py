@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain, count, islice
 
 from models.values.refusal import Refusal
 from services.imports.reading import csv_lines
@@ -13,9 +13,17 @@ from services.imports.reading.sniff import FileKind
 from services.imports.reading.xlsx_sheets import MAX_COLUMNS, Sheet, Workbook, open_workbook
 
 MAX_ROWS = 10_000
+MAX_LINES = 1_048_576
 HEADER_WITHIN = 20
 _REPORT_EVERY = 200
-_INVISIBLE = re.compile("[\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}\N{SOFT HYPHEN}\ufeff]")
+_MOST_CELLS = 1_000
+_LONGEST_NAME = 80
+_NAMED_TOTALS = 3
+_INVISIBLE = re.compile(
+    "[\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f"
+    "\\ufeff\\ufffe\\uffff\\ud800-\\udfff]"
+)
+"""Control characters, marks of direction and width, and what no text may hold."""
 _TOTAL = re.compile(r"((sub|eind)?totaal|generaal totaal|(sub|grand )?total|som)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"[\d.,:€%\s+−-]*|=.*")
 
@@ -71,20 +79,21 @@ def read_table(
     is_header: Callable[[str], bool],
     sheet: str | None = None,
     report: Report | None = None,
+    only_rows: int | None = None,
 ) -> Table:
     """Read a file that `sniff.recognise` let in; without `sheet` the one with the best header is taken.
 
-    `is_header` knows the names columns usually have. Raises: NoHeaderRow, NoRows, TooManyRows, BrokenFile,
-    WrongFileKind, and whatever `report` raises to stop.
+    `is_header` knows the names columns usually have; `only_rows` stops after so many. Raises: NoHeaderRow, NoRows,
+    TooManyRows, BrokenFile, WrongFileKind, and whatever `report` raises to stop.
     """
     if kind is FileKind.CSV:
         decoded = decode(content)
         draft = _Draft(csv_lines.lines(decoded.text), total=decoded.text.count("\n"), is_header=is_header)
-        return draft.table(report, notes=decoded.notes)
+        return draft.table(report, only_rows, notes=decoded.notes)
     with open_workbook(content) as workbook:
         chosen = _choose_sheet(workbook, sheet, is_header)
         draft = _Draft(workbook.rows(chosen.name), total=chosen.row_count, is_header=is_header)
-        return draft.table(report, sheet=chosen.name, sheets=tuple(each.name for each in workbook.sheets))
+        return draft.table(report, only_rows, sheet=chosen.name, sheets=tuple(each.name for each in workbook.sheets))
 
 
 def _choose_sheet(workbook: Workbook, wanted: str | None, is_header: Callable[[str], bool]) -> Sheet:
@@ -111,57 +120,74 @@ class _Draft:
         self._header_line = beginning[self._header]
         self._columns = _named_columns(self._header_line)
         self._lines = chain(beginning[self._header + 1 :], map(cleaned, lines))
-        self._notes: list[str] = []
+        self._totals: list[str] = []
 
     def table(
         self,
         report: Report | None,
+        only_rows: int | None,
         *,
         notes: tuple[str, ...] = (),
         sheet: str | None = None,
         sheets: tuple[str, ...] = (),
     ) -> Table:
-        rows = tuple(self._reported(self._rows(), report))
+        rows = tuple(islice(self._reported(self._rows(), report), only_rows))
         if not rows:
             raise NoRows("Onder de kopregel staan geen regels. Kies een bestand met gegevens.", field="file")
-        return Table(self._columns, rows, self._titles, (*notes, *self._notes), sheet, sheets)
+        return Table(self._columns, rows, self._titles, (*notes, *self._left_out()), sheet, sheets)
 
-    def _reported(self, rows: Iterator[Row], report: Report | None) -> Iterator[Row]:
+    def _reported(self, rows: Iterator[Row | None], report: Report | None) -> Iterator[Row]:
         done = 0
-        for done, row in enumerate(rows, start=1):
-            if done > MAX_ROWS:
+        for seen, row in enumerate(rows, start=1):
+            done += row is not None
+            if done > MAX_ROWS or seen > MAX_LINES:
                 raise TooManyRows("Dit bestand heeft meer dan 10.000 regels. Splits het in delen.", field="file")
-            if report and done % _REPORT_EVERY == 0:
+            if report and seen % _REPORT_EVERY == 0:
                 report(done, max(done, self._total))
-            yield row
+            if row is not None:
+                yield row
         if report:
             report(done, done)
 
-    def _rows(self) -> Iterator[Row]:
-        width = len(self._columns)
+    def _rows(self) -> Iterator[Row | None]:
+        """A row per line; None for one that does not count."""
         for number, line in enumerate(self._lines, start=self._header + 2):
             if not any(line) or line == self._header_line:
-                continue
-            if _is_total(line):
-                self._notes.append(
-                    f"Regel {number} ('{next(filter(None, line))}') is een totaalregel en telt niet mee."
-                )
-                continue
-            yield _row(number, line, width)
+                yield None
+            elif _is_total(line):
+                self._totals.append(f"Regel {number} ('{next(filter(None, line))[:40]}')")
+                yield None
+            else:
+                yield self._row(number, line)
 
+    def _row(self, number: int, line: tuple[str, ...]) -> Row:
+        named, width = len(self._header_line), len(self._columns)
+        problem = (
+            f"Deze regel heeft {len(line)} cellen en de kopregel {named}. "
+            "Staat er een scheidingsteken in een tekst? Zet die tekst tussen aanhalingstekens."
+        )
+        cells = (*line[:width], *("",) * (width - len(line)))
+        return Row(number, cells, (problem,) if any(line[named:]) else ())
 
-def _row(number: int, line: tuple[str, ...], width: int) -> Row:
-    problem = (
-        f"Deze regel heeft {len(line)} cellen en de kopregel {width}. "
-        "Staat er een scheidingsteken in een tekst? Zet die tekst tussen aanhalingstekens."
-    )
-    cells = (*line[:width], *("",) * (width - len(line)))
-    return Row(number, cells, (problem,) if any(line[width:]) else ())
+    def _left_out(self) -> Iterator[str]:
+        if len(self._header_line) > MAX_COLUMNS:
+            yield (
+                f"Dit bestand heeft meer dan {MAX_COLUMNS} kolommen. Alleen de eerste {MAX_COLUMNS} zijn gelezen: "
+                "zet de kolommen die je nodig hebt vooraan."
+            )
+        for total in self._totals[:_NAMED_TOTALS]:
+            yield f"{total} is een totaalregel en telt niet mee."
+        others = len(self._totals) - _NAMED_TOTALS
+        if others > 0:
+            yield f"Nog {others} {'totaalregel telt' if others == 1 else 'totaalregels tellen'} niet mee."
 
 
 def cleaned(line: Iterable[str]) -> tuple[str, ...]:
     """Cells without invisible characters and needless blanks, letters composed; blank cells at the end dropped."""
-    cells = [" ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", cell)).split()) for cell in line]
+    cells = [
+        " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", cell)).split()) if cell else ""
+        for cell in islice(line, _MOST_CELLS)
+    ]
     while cells and not cells[-1]:
         cells.pop()
     return tuple(cells)
@@ -190,9 +216,10 @@ def _named_columns(line: tuple[str, ...]) -> tuple[str, ...]:
     """The header's names; an empty one is named after its letter, a second of the same name gets a number."""
     columns: list[str] = []
     for index, cell in enumerate(line[:MAX_COLUMNS]):
-        name = cell or f"kolom {_letter(index)}"
-        repeated = sum(1 for earlier in columns if earlier.split(" (")[0].casefold() == name.casefold())
-        columns.append(f"{name} ({repeated + 1})" if repeated else name)
+        name = cell[:_LONGEST_NAME] or f"kolom {_letter(index)}"
+        taken = {column.casefold() for column in columns}
+        names = chain([name], (f"{name} ({turn})" for turn in count(2)))
+        columns.append(next(each for each in names if each.casefold() not in taken))
     return tuple(columns)
 
 

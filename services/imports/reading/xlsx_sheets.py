@@ -13,7 +13,10 @@ from services.imports.reading.sniff import BrokenFile
 
 MAX_COLUMNS = 100
 MAX_SHEET_ROWS = 1_048_576
+_BEGINNING = 40
 _MALFORMED = (AttributeError, BadZipFile, EOFError, IndexError, KeyError, OSError, SyntaxError, TypeError, ValueError)
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_", re.ASCII)
+"""How a workbook writes a character that XML cannot hold."""
 _MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -46,7 +49,7 @@ class Workbook:
             merged = _merged_downwards(self._package.read(sheet._worksheet_path))  # noqa: SLF001 - its only name there
             filled: dict[int, tuple[int, str]] = {}
             sheet.reset_dimensions()
-            for number, values in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
+            for number, values in enumerate(sheet.iter_rows(max_col=_width(sheet), values_only=True), start=1):
                 if number > MAX_SHEET_ROWS:
                     return
                 cells = [as_text(value) for value in values] if any(value is not None for value in values) else []
@@ -91,7 +94,9 @@ def as_text(value: Any) -> str:
             shown = ""
         case bool():
             shown = "ja" if value else "nee"
-        case str() | int():
+        case str():
+            shown = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), value)
+        case int():
             shown = str(value)
         case float():
             shown = str(int(value)) if value.is_integer() else f"{value:.15g}".replace(".", ",")
@@ -107,6 +112,13 @@ def as_text(value: Any) -> str:
         case _:
             shown = str(getattr(value, "text", "="))
     return shown
+
+
+def _width(sheet: Any) -> int:
+    """One column more than the beginning of a sheet fills: the reader makes a cell for each, filled or not."""
+    beginning = sheet.iter_rows(max_row=_BEGINNING, max_col=MAX_COLUMNS, values_only=True)
+    filled = (place for row in beginning for place, value in enumerate(row, start=1) if value is not None)
+    return max(filled, default=0) + 1
 
 
 def _merged_downwards(sheet_xml: bytes) -> dict[tuple[int, int], int]:

@@ -12,7 +12,7 @@ from services.access.permissions import Permission
 from services.imports.parties import Parties
 from services.imports.progress import Progress
 from services.imports.reading.fields import Finding
-from services.imports.stores.new_people import NewDriver, write_contractors, write_drivers
+from services.imports.stores.new_people import NewDriver, first_day, write_contractors, write_drivers
 from services.imports.stores.store import Standing, Store, Verdict, differences
 from services.scope import Scope
 from services.tariffs.add_version import TariffKey, add_version
@@ -65,14 +65,13 @@ class ContractorStore(Store):
     def add(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
         rows = [verdict.write for verdict in verdicts]
         contractor_ids = write_contractors(self.scope, rows)
-        starts_on = self.scope.today.replace(day=1)
         write_drivers(
             self.scope,
             [
                 NewDriver(
                     values={name: row[name] for name in ("name", "phone", "email") if name in row},
                     kind=EngagementKind.ZZP,
-                    starts_on=row.get("starts_on") or starts_on,
+                    starts_on=first_day(self.scope, row),
                     depot_id=row["depot"].id if row["depot"] else None,
                     contractor_id=contractor_id,
                 )
@@ -85,7 +84,7 @@ class ContractorStore(Store):
             for row, contractor_id in zip(rows, contractor_ids, strict=True):
                 if "stop_rate_1e4" in row:
                     key = TariffKey(side=Side.COST, kind=TariffKind.PER_STOP_SUCCESS, contractor_id=contractor_id)
-                    day = row.get("starts_on") or starts_on
+                    day = first_day(self.scope, row)
                     add_version(self.scope, key=key, rate_1e4=row["stop_rate_1e4"], valid_from=day)
         self.scope.announce("planning")
 

@@ -14,7 +14,14 @@ from services.access.permissions import Permission
 from services.imports.parties import Parties
 from services.imports.progress import Progress
 from services.imports.reading.fields import Finding
-from services.imports.stores.new_people import NewDriver, licence_paper, write_contractors, write_drivers
+from services.imports.stores.new_people import (
+    NewDriver,
+    first_day,
+    licence_paper,
+    too_young,
+    write_contractors,
+    write_drivers,
+)
 from services.imports.stores.store import Standing, Store, Verdict, differences
 from services.scope import Scope
 
@@ -57,6 +64,7 @@ class DriverStore(Store):
         if present is not None:
             changed = differences({name: values.get(name) for name in _REFRESHED}, present)
             return Verdict(Standing.DIFFERS if changed else Standing.KNOWN, changed, present["id"], tuple(findings))
+        findings.extend(too_young(self.scope, values))
         kind = values.get("engagement_kind")
         if kind is EngagementKind.SUBCONTRACTOR_STAFF:
             findings.append(
@@ -104,7 +112,7 @@ class DriverStore(Store):
         return NewDriver(
             values=values,
             kind=kind,
-            starts_on=values.get("starts_on") or self.scope.today.replace(day=1),
+            starts_on=first_day(self.scope, values),
             depot_id=values["depot"].id if values["depot"] else None,
             contractor_id=next(contractor_ids) if kind is EngagementKind.ZZP else None,
         )

@@ -1,6 +1,6 @@
 """Writing many new drivers and contractors at once, with everything that belongs to them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,10 +11,15 @@ from models.values.ids import new_id
 from models.values.kinds import EngagementKind, PaperKind
 from models.values.names import folded, sort_name
 from services.imports.progress import Progress
+from services.imports.reading.fields import Finding
 from services.people.contractors import next_series_prefixes
 from services.people.employee_file import BSN_FIELD
+from services.rules.dates import age_on
 from services.scope import Scope
 from services.vault import seal_field
+
+_YOUNGEST = 16
+_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,19 @@ class NewDriver:
     depot_id: UUID | None = None
     contractor_id: UUID | None = None
     id: UUID = field(default_factory=new_id)
+
+
+def first_day(scope: Scope, values: dict[str, Any]) -> date:
+    """The day somebody counts from: the one in the file, or the first of this month."""
+    named: date | None = values.get("starts_on")
+    return named or scope.today.replace(day=1)
+
+
+def too_young(scope: Scope, values: dict[str, Any]) -> Iterable[Finding]:
+    """An error for who may not work yet on that day."""
+    born = values.get("birth_date")
+    if isinstance(born, date) and age_on(born, first_day(scope, values)) < _YOUNGEST:
+        yield Finding(f"Jonger dan {_YOUNGEST} jaar bij het begin. Kijk geboortedatum en begin na.", "birth_date")
 
 
 def write_contractors(scope: Scope, rows: Sequence[dict[str, Any]]) -> list[UUID]:
@@ -55,10 +73,18 @@ def write_contractors(scope: Scope, rows: Sequence[dict[str, Any]]) -> list[UUID
 
 def write_drivers(scope: Scope, drivers: Sequence[NewDriver], progress: Progress) -> None:
     """Write drivers with home depot, first footing, employee file and licence. Raises: ImportCancelled."""
-    count = len(drivers)
-    progress(0, count)
+    sealed = 0
+    for start in range(0, len(drivers), _AT_ONCE):
+        progress(start, len(drivers))
+        sealed += _write(scope, drivers[start : start + _AT_ONCE])
+    progress(len(drivers), len(drivers))
+    if sealed:
+        scope.audit("employee_file.bsn_stored", count=sealed)
+
+
+def _write(scope: Scope, drivers: Sequence[NewDriver]) -> int:
+    """Write some of them; gives how many BSN were sealed."""
     scope.insert(Driver, [_driver(driver) for driver in drivers])
-    progress(count // 4, count)
     scope.insert(
         DriverDepot,
         [
@@ -67,18 +93,14 @@ def write_drivers(scope: Scope, drivers: Sequence[NewDriver], progress: Progress
             if driver.depot_id
         ],
     )
-    progress(count // 2, count)
     periods = {driver.id: new_id() for driver in drivers}
     scope.insert(EngagementPeriod, [{"id": periods[driver.id], **_period(driver)} for driver in drivers])
-    progress(count * 3 // 4, count)
     employees = [driver for driver in drivers if driver.kind is EngagementKind.EMPLOYEE]
     files = [_file(scope, driver, periods[driver.id]) for driver in employees if {"bsn", "iban"} & driver.values.keys()]
     scope.insert(EmployeeFile, files)
     licences = [(driver.id, driver.values["licence_until"]) for driver in drivers if "licence_until" in driver.values]
     scope.insert(Paper, [licence_paper(scope, driver_id, day) for driver_id, day in licences])
-    sealed = sum(1 for file in files if file["bsn_ciphertext"])
-    if sealed:
-        scope.audit("employee_file.bsn_stored", count=sealed)
+    return sum(1 for file in files if file["bsn_ciphertext"])
 
 
 def licence_paper(scope: Scope, driver_id: UUID, valid_until: date) -> dict[str, Any]:

@@ -27,7 +27,9 @@ class RouteTemplateStore(Store):
         super().__init__(scope, parties)
         columns = [getattr(RouteTemplate, name) for name in _COLUMNS]
         found = scope.session.execute(select(RouteTemplate.id, RouteTemplate.depot_id, RouteTemplate.code, *columns))
-        self._known = {(row["depot_id"], row["code"]): dict(row) for row in found.mappings()}
+        self._known: dict[tuple[object, ...], dict[str, Any]] = {
+            (row["depot_id"], row["code"]): dict(row) for row in found.mappings()
+        }
 
     def judge(self, values: dict[str, Any]) -> Verdict:
         findings: list[Finding] = []
@@ -44,12 +46,14 @@ class RouteTemplateStore(Store):
             "norm_stops": values.get("norm_stops"),
             "norm_parcels": values.get("norm_parcels"),
         }
-        present = self._known.get((depot.id, values.get("code"))) if depot else None
+        subject = (depot.id, values.get("code")) if depot else None
+        present = self._known.get(subject) if subject else None
         if present is None:
             write = {**wanted, "code": values.get("code"), "depot_id": depot.id if depot else None}
-            return Verdict(Standing.NEW, write, findings=tuple(findings))
+            return Verdict(Standing.NEW, write, findings=tuple(findings), subject=subject)
         changed = differences(wanted, present)
-        return Verdict(Standing.DIFFERS if changed else Standing.KNOWN, changed, present["id"], tuple(findings))
+        standing = Standing.DIFFERS if changed else Standing.KNOWN
+        return Verdict(standing, changed, present["id"], tuple(findings), subject)
 
     def add(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
         self.insert(RouteTemplate, [new_route(verdict.write) for verdict in verdicts], progress)

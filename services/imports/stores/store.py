@@ -13,6 +13,8 @@ from services.imports.progress import Progress
 from services.imports.reading.fields import Finding
 from services.scope import Scope
 
+_AT_ONCE = 1_000
+
 
 class Standing(StrEnum):
     """How a row stands to what the company has."""
@@ -24,12 +26,16 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The judgement of one row. `existing` is the row it is about; `write` what is to be written of it."""
+    """The judgement of one row. `existing` is the row it is about; `write` what is to be written of it.
+
+    `subject` is what no two rows of a file may be about, also when they spell it differently.
+    """
 
     standing: Standing
     write: dict[str, Any]
     existing: UUID | None = None
     findings: tuple[Finding, ...] = ()
+    subject: tuple[object, ...] | None = None
 
 
 class Store:
@@ -55,8 +61,9 @@ class Store:
 
     def insert(self, table: type[TenantOwned], rows: Sequence[dict[str, Any]], progress: Progress) -> None:
         """Write many rows at once. Raises: ImportCancelled."""
-        progress(0, len(rows))
-        self.scope.insert(table, rows)
+        for start in range(0, len(rows), _AT_ONCE):
+            progress(start, len(rows))
+            self.scope.insert(table, rows[start : start + _AT_ONCE])
         progress(len(rows), len(rows))
 
     def depot_of(self, values: dict[str, Any], findings: list[Finding]) -> Any:

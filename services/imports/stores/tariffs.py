@@ -1,6 +1,7 @@
 """Tariffs of principals from a file, known by party, place, kind and first day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from models.tables import TariffVersion
+from models.values.calendar import dutch_date
 from models.values.kinds import Side, TariffKind
 from services.access.permissions import Permission
 from services.imports.parties import Parties
@@ -17,9 +19,19 @@ from services.imports.stores.store import Standing, Store, Verdict
 from services.rules.tariffs import TariffCondition
 from services.scope import Scope
 from services.tariffs.add_version import TariffKey, add_version
+from services.tariffs.use import TariffIsUsed, last_locked_day
 
 _DAY = timedelta(days=1)
-_Key = tuple[UUID | None, UUID | None, TariffKind | None, date | None]
+_Key = tuple[UUID | None, UUID | None, TariffKind | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A tariff the company has; `valid_until` is the day after its last."""
+
+    id: UUID
+    rate_1e4: int
+    valid_until: date | None
 
 
 class TariffStore(Store):
@@ -36,12 +48,14 @@ class TariffStore(Store):
                 TariffVersion.depot_id,
                 TariffVersion.kind,
                 TariffVersion.valid_from,
+                TariffVersion.valid_until,
                 TariffVersion.rate_1e4,
             ).where(TariffVersion.side == Side.REVENUE, TariffVersion.route_template_id.is_(None))
         )
-        self._known: dict[_Key, tuple[UUID, int]] = {
-            (row.principal_id, row.depot_id, row.kind, row.valid_from): (row.id, row.rate_1e4) for row in found
-        }
+        self._known: dict[_Key, dict[date, _Version]] = {}
+        for row in found:
+            version = _Version(row.id, row.rate_1e4, row.valid_until)
+            self._known.setdefault((row.principal_id, row.depot_id, row.kind), {})[row.valid_from] = version
 
     def judge(self, values: dict[str, Any]) -> Verdict:
         findings: list[Finding] = []
@@ -49,21 +63,36 @@ class TariffStore(Store):
         depot = self.depot_of(values, findings)
         if depot and principal and depot.principal_id != principal.id:
             findings.append(Finding(f"Depot {depot.name} is niet van {principal.name}.", "depot"))
-        key = (
-            principal.id if principal else None,
-            depot.id if depot else None,
-            values.get("kind"),
-            values.get("valid_from"),
-        )
-        present = self._known.get(key)
+        key = (principal.id if principal else None, depot.id if depot else None, values.get("kind"))
+        starts: date | None = values.get("valid_from")
+        versions = self._known.get(key, {})
+        present = versions.get(starts) if starts else None
         if present is None:
-            return Verdict(Standing.NEW, {**values, "principal": principal, "depot": depot}, findings=tuple(findings))
-        version_id, rate_1e4 = present
-        if rate_1e4 != values.get("rate_1e4"):
+            if starts:
+                findings.extend(self._in_the_way(versions, starts, values.get("valid_until")))
+            write = {**values, "principal": principal, "depot": depot}
+            subject = (*key, starts) if principal and starts else None
+            return Verdict(Standing.NEW, write, findings=tuple(findings), subject=subject)
+        if present.rate_1e4 != values.get("rate_1e4"):
             findings.append(
                 Finding("Vanaf deze dag geldt al een ander bedrag. Wijzig dat bij de tarieven.", "rate_1e4")
             )
-        return Verdict(Standing.KNOWN, {}, version_id, tuple(findings))
+        return Verdict(Standing.KNOWN, {}, present.id, tuple(findings), (*key, starts))
+
+    def _in_the_way(self, versions: dict[date, _Version], starts: date, last_day: date | None) -> Iterator[Finding]:
+        """What forbids a version from this day on: a later one that holds already, or weeks that are settled."""
+        later = min((day for day in versions if day > starts), default=None)
+        if later and (last_day is None or last_day >= later):
+            yield Finding(
+                f"Vanaf {dutch_date(later)} geldt al een tarief. "
+                f"Vul bij Geldig t/m hoogstens {dutch_date(later - _DAY)} in.",
+                "valid_until",
+            )
+        for day, version in versions.items():
+            if day < starts and (version.valid_until is None or version.valid_until > starts):
+                used = last_locked_day(self.scope, version.id)
+                if used is not None and used >= starts:
+                    yield Finding(TariffIsUsed(used).message, "valid_from")
 
     def add(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
         rows = sorted((verdict.write for verdict in verdicts), key=lambda row: row["valid_from"])

@@ -49,15 +49,17 @@ class WeekRouteStore(Store):
             if not SHORTEST <= end - start <= LONGEST:
                 findings.append(Finding("Deze tijden passen niet in één dienst. Kijk begin en eind na.", "ends_at"))
         route_id = self._routes.get((depot.id, values.get("code"))) if depot else None
+        subject = (depot.id, values.get("code"), values.get("service_date")) if depot else None
         planned = self._planned(route_id, values.get("service_date"))
         if planned is None:
             if route_id is None and depot:
                 findings.append(Finding("Deze route is nieuw en komt ook bij de vaste routes.", "code", is_error=False))
-            return Verdict(Standing.NEW, {**values, "depot": depot}, findings=tuple(findings))
+            return Verdict(Standing.NEW, {**values, "depot": depot}, findings=tuple(findings), subject=subject)
         findings.extend(_other_times(values, planned))
         changed = differences({name: values.get(source) for name, source in _REFRESHED.items()}, planned)
         standing = Standing.DIFFERS if changed else Standing.KNOWN
-        return Verdict(standing, {**changed, "service_date": values["service_date"]}, planned["id"], tuple(findings))
+        write = {**changed, "service_date": values["service_date"]}
+        return Verdict(standing, write, planned["id"], tuple(findings), subject)
 
     def _planned(self, route_id: UUID | None, day: date | None) -> dict[str, Any] | None:
         """The shift that stands for this route on this day; a week is read once."""
@@ -85,8 +87,7 @@ class WeekRouteStore(Store):
     def add(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
         rows = [verdict.write for verdict in verdicts]
         self._add_routes(rows, progress)
-        add_route_days(self.scope, rows=[self._route_day(row) for row in rows])
-        progress(len(rows), len(rows))
+        add_route_days(self.scope, rows=[self._route_day(row) for row in rows], report=progress)
 
     def _add_routes(self, rows: Sequence[dict[str, Any]], progress: Progress) -> None:
         """Make a fixed route of each code that is new, with the times and counts of its first day."""

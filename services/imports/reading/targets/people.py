@@ -1,16 +1,13 @@
 """Drivers and contractors: how companies list them."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from models.values.kinds import EngagementKind
 from services.imports.reading import cells
 from services.imports.reading.fields import Field, Finding, Need, Target, Values
 from services.imports.reading.targets.shared import depot
 from services.rules import identifiers
-from services.rules.dates import age_on
 
-_YOUNGEST = 16
 _ENGAGEMENTS = {
     "loondienst": EngagementKind.EMPLOYEE,
     "zzp": EngagementKind.ZZP,
@@ -38,9 +35,18 @@ def _check_driver(values: Values) -> Iterable[Finding]:
     if "bsn" in values and values.get("engagement_kind") not in {EngagementKind.EMPLOYEE, None}:
         values.pop("bsn")
         yield Finding("Een BSN bewaren we alleen van wie in loondienst is. Het is niet gelezen.", "bsn", is_error=False)
-    born, starts = values.get("birth_date"), values.get("starts_on")
-    if isinstance(born, date) and isinstance(starts, date) and age_on(born, starts) < _YOUNGEST:
-        yield Finding(f"Jonger dan {_YOUNGEST} jaar bij het begin. Kijk de twee datums na.", "birth_date")
+
+
+def _starts_on(label: str, *headers: str) -> Field:
+    """The first day of a footing; a store takes the first of the month for who has none."""
+    return Field(
+        "starts_on",
+        label,
+        (*headers, "Startdatum", "Begindatum", "In dienst sinds", "Start date"),
+        cells.day,
+        Need.WANTED,
+        empty="Hij telt mee vanaf de eerste van deze maand.",
+    )
 
 
 DRIVERS = Target(
@@ -99,17 +105,10 @@ DRIVERS = Target(
             "birth_date",
             "Geboortedatum",
             ("Geb. datum", "Geboortedatum", "Geboren", "Date of birth"),
-            cells.day,
+            cells.birthday,
             secret=True,
         ),
-        Field(
-            "starts_on",
-            "In dienst sinds",
-            ("In dienst", "Datum in dienst", "Startdatum", "Begindatum", "In dienst sinds", "Start date"),
-            cells.day,
-            Need.WANTED,
-            empty="Hij telt mee vanaf vandaag.",
-        ),
+        _starts_on("In dienst sinds", "In dienst", "Datum in dienst"),
         Field(
             "licence_until",
             "Rijbewijs geldig tot",
@@ -215,6 +214,7 @@ CONTRACTORS = Target(
             Need.WANTED,
             empty="Zonder eigen Eurovergunning mag een zzp'er niet voor je rijden.",
         ),
+        _starts_on("Rijdt sinds", "Rijdt sinds", "Rijdt vanaf"),
         Field(
             "stop_rate_1e4",
             "Tarief per stop",

@@ -28,7 +28,8 @@ def _check_times(values: Values) -> Iterable[Finding]:
         values.setdefault("ends_at", block[1])
     starts, ends = values.get("starts_at"), values.get("ends_at")
     if not (isinstance(starts, time) and isinstance(ends, time)):
-        yield Finding("Begin of eind ontbreekt. Vul beide tijden in, zoals 07:30 en 16:15.", "starts_at")
+        lacking = "ends_at" if isinstance(starts, time) else "starts_at"
+        yield Finding("Begin of eind ontbreekt. Vul beide tijden in, zoals 07:30 en 16:15.", lacking)
     elif starts == ends:
         yield Finding("Begin en eind zijn gelijk. Vul twee verschillende tijden in.", "ends_at")
 
@@ -77,7 +78,6 @@ ROUTE_TEMPLATES = Target(
     singular="route",
     plural="routes",
     title="code",
-    keys=(("depot", "code"),),
     check=_check_times,
     reshape=with_weekdays,
     fields=(
@@ -92,7 +92,6 @@ WEEK_ROUTES = Target(
     singular="rit",
     plural="ritten",
     title="code",
-    keys=(("depot", "code", "service_date"),),
     check=_check_times,
     reshape=unpivot,
     fields=(

@@ -9,7 +9,7 @@ from models.values.money import BASIS
 from services.imports.reading import cells
 from services.imports.reading.fields import Field, Finding, Need, Target, Values
 from services.imports.reading.targets.shared import depot, principal
-from services.rules.tariffs import DAY_TYPES, SURCHARGE_KINDS, TariffCondition
+from services.rules.tariffs import DAY_TYPES, HIGHEST_SURCHARGE, SURCHARGE_KINDS, TariffCondition
 
 _SECOND_PARCEL = re.compile(r"vanaf (?:het )?(?:tweede|2e) pakket", re.IGNORECASE)
 _AFTER_MINUTES = re.compile(r"(?:na|boven|vanaf)\s+(\d{1,3})\s*min", re.IGNORECASE)
@@ -69,6 +69,8 @@ def _read_unit(kind: TariffKind, values: Values) -> Iterable[Finding]:
         yield Finding("Een brandstoftoeslag is een percentage. Zet % als eenheid.", "unit")
     if not is_percentage and kind in DAY_TYPES:
         values["condition"] = TariffCondition.FIXED_AMOUNT
+    elif kind in SURCHARGE_KINDS and isinstance(rate := values.get("rate_1e4"), int) and rate > HIGHEST_SURCHARGE:
+        yield Finding("Een toeslag is hooguit 200%. Kijk het percentage na.", "rate_1e4")
 
 
 def _read_remark(kind: TariffKind, values: Values) -> Iterable[Finding]:
@@ -93,7 +95,6 @@ TARIFFS = Target(
     singular="tarief",
     plural="tarieven",
     title="kind",
-    keys=(("principal", "depot", "kind", "valid_from"),),
     check=read_term,
     fields=(
         principal(Need.REQUIRED),

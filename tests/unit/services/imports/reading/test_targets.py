@@ -122,7 +122,6 @@ def test_two_principals_with_other_layouts_give_the_same_route_days() -> None:
     ("text", "target", "part"),
     [
         ("Naam;Depot\nJan;Tilburg\n", DRIVERS, "Contract ontbreekt"),
-        ("Naam;ZZP J/N;Geb. datum;In dienst\nJan;N;01-01-2020;01-01-2026\n", DRIVERS, "Jonger dan 16 jaar"),
         ("Route;Datum\nE-1;22-06-2026\n", WEEK_ROUTES, "Begin of eind ontbreekt"),
         ("Route;Datum;Bloktijd\nE-1;22-06-2026;07:00-07:00\n", WEEK_ROUTES, "Begin en eind zijn gelijk"),
         ("Soort;Eenheid;Bedrag;Geldig vanaf\nrit;%;5;01-01-2026\n", TARIFFS, "Alleen een toeslag is een percentage"),
