@@ -71,7 +71,10 @@ class ImportLayout(TenantOwned, Base):
 
 
 class ImportRun(TenantOwned, Base):
-    """A file that was imported: what it was and what it added."""
+    """A file that was imported: what it was and what it added.
+
+    `shown_at` is when the importer saw the result; who closed the page meanwhile is told at the next visit.
+    """
 
     __tablename__ = "import_runs"
 
@@ -83,3 +86,5 @@ class ImportRun(TenantOwned, Base):
     changed: Mapped[int]
     imported_at: Mapped[Instant]
     imported_by: Mapped[Words]
+    importer_id: Mapped[UUID | None]
+    shown_at: Mapped[Instant | None]

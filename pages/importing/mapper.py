@@ -12,6 +12,7 @@ from nicegui import ui
 from models.values.refusal import Refusal
 from pages.guard import Visit
 from pages.importing.preview import Actions, build_preview
+from pages.importing.result import result_note
 from services.imports.progress import Progress
 from services.imports.reading.targets import TARGETS
 from services.imports.stores import STORES
@@ -76,15 +77,25 @@ class ImportMapper(ui.element):
         file, choices = self._file, self._choices
         if file is None:
             return
-        preview = await self._run(
-            lambda progress: lambda depotflow: depotflow.imports.preview(file=file, choices=choices, progress=progress)
-        )
+        try:
+            preview = await self._run(
+                lambda progress: (
+                    lambda depotflow: depotflow.imports.preview(file=file, choices=choices, progress=progress)
+                )
+            )
+        except Refusal as refusal:
+            self._show_drop_zone()
+            self._field.show_error(refusal.message)
+            return
         if preview is not None:
             self._show_preview(preview)
 
-    def _show_preview(self, preview: ImportPreview) -> None:
+    def _show_preview(self, preview: ImportPreview, refusal: Refusal | None = None) -> None:
+        """Show what the file would bring, and why it did not come in when that was tried."""
         self.clear()
         with self:
+            if refusal is not None:
+                parts.put(parts.note("warn", refusal.message, alert=True))
             build_preview(preview, self._choices, self._actions(preview), self.possible)
 
     def _actions(self, preview: ImportPreview) -> Actions:
@@ -122,27 +133,36 @@ class ImportMapper(ui.element):
         if file is None:
             return
         choices = replace(self._choices, columns=preview.mapping, constants=preview.constants)
-        result = await self._run(
-            lambda progress: lambda depotflow: depotflow.imports.commit(file=file, choices=choices, progress=progress),
-            at_once=True,
-        )
-        if result is not None:
-            self._show_result(result)
-            if self._on_done is not None:
-                with self._visit.client:
-                    await self._on_done(result)
+        try:
+            result = await self._run(
+                lambda progress: (
+                    lambda depotflow: depotflow.imports.commit(file=file, choices=choices, progress=progress)
+                ),
+                at_once=True,
+            )
+        except Refusal as refusal:
+            if not self._visit.client.is_deleted:
+                self._show_preview(preview, refusal)
+            return
+        if result is None or self._visit.client.is_deleted:
+            return
+        self._show_result(result)
+        await self._visit.perform(lambda depotflow: depotflow.imports.hear_results())
+        if self._on_done is not None:
+            with self._visit.client:
+                await self._on_done(result)
 
     def _show_result(self, result: ImportResult) -> None:
         self.clear()
         with self:
-            parts.put(parts.note("ok", _brought(result), _unchanged(result)))
+            parts.put(result_note(result))
             with ui.element("div").classes("df-acts"):
                 action.button("Nog een bestand", self._show_drop_zone, icon="upload")
 
     async def _run(
         self, work: Callable[[Progress], Callable[[TenantServices], T]], *, at_once: bool = False
     ) -> T | None:
-        """Do something that may take long; None when it was refused or overtaken by something newer.
+        """Do something that may take long; None when it was overtaken by something newer. Raises: Refusal.
 
         After a moment, or at once, a bar with a button to stop takes the place of what was there.
         """
@@ -160,10 +180,6 @@ class ImportMapper(ui.element):
             timer = ui.timer(_LOOK_EVERY, tick, immediate=False)
         try:
             done = await self._visit.perform(work(progress))
-        except Refusal as refusal:
-            self._show_drop_zone()
-            self._field.show_error(refusal.message)
-            return None
         finally:
             timer.cancel()
         return done if turn == self._turn else None
@@ -181,17 +197,3 @@ def _bar(progress: Progress, seconds: float) -> Markup:
     left = seconds * (progress.total - progress.done) / progress.done if progress.done else 0.0
     hint = f"nog ongeveer {math.ceil(left)} s" if left > 2 else "een moment"
     return parts.progress(progress.phase, progress.done, progress.total, unit="regels", hint=hint)
-
-
-def _brought(result: ImportResult) -> str:
-    if not result.added and not result.changed:
-        return "Dit bestand bracht niets nieuws."
-    word = result.singular if result.added == 1 else result.plural
-    return f"{result.added} {word} toegevoegd" + (f", {result.changed} bijgewerkt." if result.changed else ".")
-
-
-def _unchanged(result: ImportResult) -> str:
-    same = result.rows - result.added - result.changed
-    if not same:
-        return "De indeling is onthouden voor een volgende keer."
-    return "1 regel was al bekend." if same == 1 else f"{same} regels waren al bekend en zijn niet veranderd."

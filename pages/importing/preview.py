@@ -9,6 +9,7 @@ from markupsafe import Markup
 from nicegui import events, ui
 
 from models.values.calendar import AMSTERDAM, dutch_date
+from pages.importing.result import dotted
 from services.imports.reading.targets import target_named
 from services.imports.views import Choices, ColumnView, ImportPreview, LayoutState, RowProblem
 from ui import action, parts
@@ -70,12 +71,12 @@ def build_preview(
 
 def _summary(preview: ImportPreview) -> str:
     target = target_named(preview.target)
-    found = f"{preview.rows} {target.singular if preview.rows == 1 else target.plural} gevonden"
+    found = f"{dotted(preview.rows)} {target.singular if preview.rows == 1 else target.plural} gevonden"
     sheet = f" in blad {preview.sheet}" if preview.sheet else ""
-    known = f", {preview.known + preview.differing} al bekend" if preview.known + preview.differing else ""
+    known = f", {dotted(preview.known + preview.differing)} al bekend" if preview.known + preview.differing else ""
     wrong = len(preview.error_rows)
-    help_needed = f", {wrong} {'regel heeft' if wrong == 1 else 'regels hebben'} hulp nodig" if wrong else ""
-    doubtful = f", {preview.warning_rows} om na te kijken" if preview.warning_rows else ""
+    help_needed = f", {dotted(wrong)} {'regel heeft' if wrong == 1 else 'regels hebben'} hulp nodig" if wrong else ""
+    doubtful = f", {dotted(preview.warning_rows)} om na te kijken" if preview.warning_rows else ""
     return f"{found}{sheet}{known}{help_needed}{doubtful}"
 
 
@@ -160,7 +161,7 @@ def _problems(preview: ImportPreview) -> None:
             parts.put(_problem_list(severity, f"{title}.", problems))  # type: ignore[arg-type]  # two of the severities
     rest = preview.problem_count - len(preview.problems)
     if rest > 0:
-        parts.put(Markup('<p class="df-sub">En nog {} meldingen.</p>').format(rest))
+        parts.put(Markup('<p class="df-sub">En nog {} meldingen.</p>').format(dotted(rest)))
 
 
 def _problem_list(severity: Severity, title: str, problems: Sequence[RowProblem]) -> Markup:
@@ -183,7 +184,7 @@ def _buttons(preview: ImportPreview, choices: Choices, actions: Actions) -> None
         _check(words, choices.update_known, actions.update_known)
     if preview.error_rows and len(preview.error_rows) < preview.rows:
         _check(f"Laat {_rows(len(preview.error_rows))} met een fout weg", left_out, actions.leave_out)
-    count = preview.new - (len(preview.error_rows) if left_out else 0)
+    count = preview.new_in_order if left_out else preview.new
     with ui.element("div").classes("df-acts"):
         button = action.button(_label(preview, choices, count), actions.commit, kind="primary")
         if preview.layout is LayoutState.CHANGED:
@@ -198,13 +199,13 @@ def _buttons(preview: ImportPreview, choices: Choices, actions: Actions) -> None
 
 
 def _rows(count: int) -> str:
-    return "1 regel" if count == 1 else f"{count} regels"
+    return "1 regel" if count == 1 else f"{dotted(count)} regels"
 
 
 def _label(preview: ImportPreview, choices: Choices, count: int) -> str:
     target = target_named(preview.target)
-    label = f"Importeer {count} {target.singular if count == 1 else target.plural}"
-    return f"{label}, werk {preview.differing} bij" if choices.update_known and preview.differing else label
+    label = f"Importeer {dotted(count)} {target.singular if count == 1 else target.plural}"
+    return f"{label}, werk {dotted(preview.differing)} bij" if choices.update_known and preview.differing else label
 
 
 def _check(label: str, value: bool, pick: Callable[[bool], Awaitable[None]]) -> None:  # noqa: FBT001 - the state of the box

@@ -1,6 +1,6 @@
 """Importing a file: all of it in one transaction, or nothing."""
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
 from models.values.refusal import Refusal
 from services.imports.memory import note_run, remember_layout
@@ -8,10 +8,10 @@ from services.imports.progress import Progress
 from services.imports.reading.sniff import file_name
 from services.imports.reading_file import Judged, ReadFile, read_file
 from services.imports.stores.store import Standing
+from services.imports.turns import take_turn
 from services.imports.views import Choices, ImportFile, ImportResult, LayoutState
 from services.scope import Scope
 
-_PATIENCE_SECONDS = 0.2
 _UNIQUE = (
     "uq_drivers_personnel_number",
     "uq_contractors_kvk",
@@ -77,7 +77,7 @@ def commit_import(
     reading refuses.
     """
     progress = progress or Progress()
-    _take_turn(scope, progress)
+    take_turn(scope, progress)
     read = read_file(scope, file, choices, progress)
     if read.layout is LayoutState.CHANGED:
         raise LayoutHasChanged(read.change.messages)
@@ -96,14 +96,6 @@ def commit_import(
         if changed:
             read.store.change(changed, progress)
     return _finish(scope, file, read, rows=len(rows), added=len(new), changed=len(changed))
-
-
-def _take_turn(scope: Scope, progress: Progress) -> None:
-    """Wait until no other import of this company runs. Raises: ImportCancelled."""
-    turn = func.pg_try_advisory_xact_lock(func.hashtextextended(f"import {scope.identity.tenant_id}", 0))
-    while not scope.session.execute(select(turn)).scalar_one():
-        progress.begin("Wachten op een andere import")
-        scope.session.execute(select(func.pg_sleep(_PATIENCE_SECONDS)))
 
 
 def _check_references_by_index(scope: Scope) -> None:

@@ -68,6 +68,7 @@ def note_run(scope: Scope, *, target: str, file_name: str, content: bytes, rows:
         changed=changed,
         imported_at=scope.now,
         imported_by=scope.identity.name,
+        importer_id=scope.identity.membership_id,
     )
     scope.add(run)
     return run.id
@@ -78,17 +79,32 @@ def list_imports(scope: Scope) -> list[ImportRunRow]:
     runs = scope.session.scalars(
         select(ImportRun).order_by(ImportRun.imported_at.desc(), ImportRun.id.desc()).limit(50)
     )
-    return [
-        ImportRunRow(
-            id=run.id,
-            target=run.target,
-            plural=target_named(run.target).plural,
-            file_name=run.file_name,
-            rows=run.rows,
-            added=run.added,
-            changed=run.changed,
-            imported_at=run.imported_at,
-            imported_by=run.imported_by,
-        )
-        for run in runs
-    ]
+    return [_row(run) for run in runs]
+
+
+def hear_results(scope: Scope) -> list[ImportRunRow]:
+    """What this person's imports brought that nobody has shown yet, oldest first; from now on it counts as shown."""
+    runs = scope.session.scalars(
+        select(ImportRun)
+        .where(ImportRun.importer_id == scope.identity.membership_id, ImportRun.shown_at.is_(None))
+        .order_by(ImportRun.imported_at)
+    ).all()
+    for run in runs:
+        run.shown_at = scope.now
+    return [_row(run) for run in runs]
+
+
+def _row(run: ImportRun) -> ImportRunRow:
+    target = target_named(run.target)
+    return ImportRunRow(
+        id=run.id,
+        target=run.target,
+        singular=target.singular,
+        plural=target.plural,
+        file_name=run.file_name,
+        rows=run.rows,
+        added=run.added,
+        changed=run.changed,
+        imported_at=run.imported_at,
+        imported_by=run.imported_by,
+    )

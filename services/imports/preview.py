@@ -39,6 +39,9 @@ def preview_import(
     read = read_file(scope, file, choices, progress or Progress())
     problems = list(_problems(read.rows))
     standings = [judged.verdict.standing for judged in read.rows]
+    error_rows = tuple(dict.fromkeys(judged.row.number for judged in read.rows if judged.errors))
+    wrong = frozenset(error_rows)
+    in_order = [judged.verdict.standing for judged in read.rows if judged.row.number not in wrong]
     return ImportPreview(
         target=read.target.name,
         singular=read.target.singular,
@@ -56,9 +59,10 @@ def preview_import(
         missing=read.missing,
         rows=len(read.rows),
         new=standings.count(Standing.NEW),
+        new_in_order=in_order.count(Standing.NEW),
         known=standings.count(Standing.KNOWN),
         differing=standings.count(Standing.DIFFERS),
-        error_rows=tuple(dict.fromkeys(judged.row.number for judged in read.rows if judged.errors)),
+        error_rows=error_rows,
         warning_rows=sum(1 for judged in read.rows if judged.warnings),
         problems=tuple(sorted(problems, key=lambda problem: not problem.is_error)[:SHOWN_PROBLEMS]),
         problem_count=len(problems),

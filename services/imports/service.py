@@ -2,8 +2,9 @@
 
 from services.access.permissions import Permission
 from services.imports.commit import commit_import
-from services.imports.memory import list_imports
+from services.imports.memory import hear_results, list_imports
 from services.imports.preview import preview_import, recognise_target
+from services.imports.turns import is_importing
 from services.use_case import Service, UseCase
 
 
@@ -14,3 +15,5 @@ class Imports(Service):
     preview = UseCase(preview_import, needs=Permission.IMPORTS_RUN)
     commit = UseCase(commit_import, needs=Permission.IMPORTS_RUN)
     list_imports = UseCase(list_imports, needs=Permission.IMPORTS_RUN)
+    hear_results = UseCase(hear_results, needs=Permission.IMPORTS_RUN)
+    is_importing = UseCase(is_importing, needs=Permission.IMPORTS_RUN)

@@ -94,6 +94,8 @@ class ImportPreview:
     """Which columns must be chosen first, in Dutch."""
     rows: int
     new: int
+    new_in_order: int
+    """How many of the new ones come in when the rows with an error are left out."""
     known: int
     differing: int
     error_rows: tuple[int, ...]
@@ -128,6 +130,7 @@ class ImportRunRow:
 
     id: UUID
     target: str
+    singular: str
     plural: str
     file_name: str
     rows: int

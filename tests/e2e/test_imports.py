@@ -141,7 +141,7 @@ def test_a_large_import_shows_its_progress_and_can_be_stopped(owner: Page) -> No
     page.goto("/import?soort=drivers")
     lines = "\n".join(f"{n};Chauffeur {n};loondienst;Tilburg;2030-01-01;nl68test7757320491" for n in range(10_000))
     upload(page, "veel.csv", f"Pers.nr.;Naam;Contract;Depot;Rijbewijs;IBAN\n{lines}\n".encode())
-    page.get_by_role("button", name="Importeer 10000 chauffeurs").click(timeout=60_000)
+    page.get_by_role("button", name="Importeer 10.000 chauffeurs").click(timeout=60_000)
     expect(page.get_by_role("progressbar")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Het importeren is gestopt. Er is niets toegevoegd.")).to_be_visible(timeout=60_000)

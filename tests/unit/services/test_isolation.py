@@ -257,6 +257,7 @@ PLAIN: dict[Any, Callable[[str], Any]] = {
     IsoWeek: lambda _: IsoWeek(2026, 24),
     KeptWeeks: lambda _: KeptWeeks(),
     timedelta: lambda _: timedelta(),
+    Callable[[int, int], None]: lambda _: None,
     Any: lambda _: None,
 }
 
