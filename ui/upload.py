@@ -62,6 +62,11 @@ class UploadField(Field):
         if self._on_taken is not None:
             await self._on_taken(self._file)
 
+    def show_error(self, message: str) -> None:
+        """Show what is wrong in place of the file that was taken."""
+        super().show_error(message)
+        parts.put_into(self._shown, Markup())
+
     def _reject(self) -> None:
         self.show_error(f"Dit bestand past niet. Kies er een van hoogstens {self._limit} MB in het goede formaat.")
 

@@ -24,6 +24,7 @@ _STATES: dict[str, tuple[Severity, str]] = {
 }
 _NOT_READ = "Niet lezen"
 SHOWN = 12
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ def build_preview(
     _mapping(preview, actions)
     if preview.missing:
         parts.put(parts.note("block", "Er ontbreekt een kolom.", " ".join(preview.missing), alert=True))
-    for note in preview.notes:
-        parts.put(parts.note("info", note))
+    if preview.notes:
+        items = parts.joined(Markup("<li>{}</li>").format(note) for note in preview.notes)
+        parts.put(parts.note("info", "Goed om te weten.", Markup("<ul>{}</ul>").format(items)))
     _problems(preview)
     _buttons(preview, choices, actions)
 
@@ -165,16 +167,22 @@ def _problems(preview: ImportPreview) -> None:
 
 
 def _problem_list(severity: Severity, title: str, problems: Sequence[RowProblem]) -> Markup:
-    lines = [Markup("<li><b>Regel {}{}:</b> {}</li>").format(one.number, _called(one), one.message) for one in problems]
+    lines = [Markup("<li><b>{}:</b> {}</li>").format(_called(one), one.message) for one in problems]
     shown = Markup("<ul>{}</ul>").format(parts.joined(lines[:SHOWN]))
     if len(lines) > SHOWN:
-        more = Markup("<details><summary>Nog {} regels</summary><ul>{}</ul></details>")
+        more = Markup("<details><summary>Nog {} meldingen</summary><ul>{}</ul></details>")
         shown += more.format(len(lines) - SHOWN, parts.joined(lines[SHOWN:]))
     return parts.note(severity, title, shown)
 
 
 def _called(problem: RowProblem) -> str:
-    return f", {problem.title}" if problem.title else ""
+    """The row by number and name; of several the first numbers, and how many more."""
+    if not problem.others:
+        return f"Regel {problem.number}, {problem.title}" if problem.title else f"Regel {problem.number}"
+    numbers = [problem.number, *problem.others]
+    if len(numbers) <= NAMED:
+        return f"Regel {', '.join(map(str, numbers[:-1]))} en {numbers[-1]}"
+    return f"Regel {', '.join(map(str, numbers[:NAMED]))} en nog {dotted(len(numbers) - NAMED)} regels"
 
 
 def _buttons(preview: ImportPreview, choices: Choices, actions: Actions) -> None:

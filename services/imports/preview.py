@@ -8,6 +8,7 @@ from services.imports.progress import Progress
 from services.imports.reading.columns import guess_target, samples
 from services.imports.reading.fields import Field, Need
 from services.imports.reading.grid import WrongDay
+from services.imports.reading.rows import ParsedRow, Problem
 from services.imports.reading.sniff import file_name
 from services.imports.reading.targets import TARGETS
 from services.imports.reading_file import Judged, ReadFile, open_table, read_file
@@ -37,7 +38,7 @@ def preview_import(
     ImportCancelled.
     """
     read = read_file(scope, file, choices, progress or Progress())
-    problems = list(_problems(read.rows))
+    problems = _problems(read.rows)
     standings = [judged.verdict.standing for judged in read.rows]
     error_rows = tuple(dict.fromkeys(judged.row.number for judged in read.rows if judged.errors))
     wrong = frozenset(error_rows)
@@ -89,11 +90,24 @@ def _without_column(read: ReadFile) -> Iterable[str]:
             yield f"Er is geen kolom met {field.label}. {field.empty}"
 
 
-def _problems(rows: Iterable[Judged]) -> Iterable[RowProblem]:
+def _problems(rows: Iterable[Judged]) -> list[RowProblem]:
+    """What is wrong, each said once for all rows that have it."""
+    found: dict[tuple[bool, Problem], list[ParsedRow]] = {}
     for judged in rows:
         for is_error, problems in ((True, judged.errors), (False, judged.warnings)):
             for problem in problems:
-                yield RowProblem(judged.row.number, judged.row.title, problem.message, problem.column or "", is_error)
+                found.setdefault((is_error, problem), []).append(judged.row)
+    return [
+        RowProblem(
+            first.number,
+            first.title,
+            problem.message,
+            problem.column or "",
+            is_error,
+            tuple(row.number for row in others),
+        )
+        for (is_error, problem), (first, *others) in found.items()
+    ]
 
 
 def _columns(read: ReadFile) -> Iterable[ColumnView]:

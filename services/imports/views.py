@@ -64,13 +64,14 @@ class FixedView:
 
 @dataclass(frozen=True, slots=True)
 class RowProblem:
-    """Something wrong in one row, named by its number in the file and what people call it."""
+    """Something wrong in a row, named by its number in the file and what people call it; `others` have the same."""
 
     number: int
     title: str
     message: str
     column: str
     is_error: bool
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,7 @@ class ImportPreview:
     warning_rows: int
     problems: tuple[RowProblem, ...]
     problem_count: int
+    """How many different ones there are in all."""
     earlier: datetime | None
     """When this very file was imported before."""
 
