@@ -12,7 +12,7 @@ from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date
 from pages.chrome import office
 from pages.guard import Visit, tenant_page
 from pages.importing import ImportMapper
-from pages.importing.result import told_note
+from pages.importing.result import dotted, told_note
 from services.access.permissions import Permission
 from services.imports.example import example_file
 from services.imports.reading.targets import TARGETS
@@ -80,7 +80,7 @@ def _news(known: _Known) -> Markup:
 def _runs(runs: list[ImportRunRow]) -> Markup:
     if not runs:
         return Markup()
-    rows = [(_what(run), str(run.rows), str(run.added), str(run.changed)) for run in runs]
+    rows = [(_what(run), dotted(run.rows), dotted(run.added), dotted(run.changed)) for run in runs]
     table = parts.mini_table(("Bestand", "Regels", "Toegevoegd", "Bijgewerkt"), rows, label="Eerdere imports")
     return Markup('<h2 class="df-h2">Eerdere imports</h2>{}').format(table)
 

@@ -147,7 +147,8 @@ class ImportMapper(ui.element):
         if result is None or self._visit.client.is_deleted:
             return
         self._show_result(result)
-        await self._visit.perform(lambda depotflow: depotflow.imports.hear_results())
+        if self._visit.client.has_socket_connection:
+            await self._visit.perform(lambda depotflow: depotflow.imports.hear_results())
         if self._on_done is not None:
             with self._visit.client:
                 await self._on_done(result)

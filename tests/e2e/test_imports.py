@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import SignUp
+from tests.e2e.infra.product import Product
 
 DATA = Path(__file__).parent / "data"
 Look = Callable[[Page, str], Path]
@@ -136,17 +137,48 @@ def test_a_file_that_changed_or_is_no_list_is_stopped_by_name(owner: Page, look:
     expect(page.get_by_text("1 voertuig toegevoegd.")).to_be_visible()
 
 
-def test_a_large_import_shows_its_progress_and_can_be_stopped(owner: Page) -> None:
-    page = owner
+def import_ten_thousand(page: Page) -> None:
+    """Choose a file with 10,000 drivers and begin to import it."""
     page.goto("/import?soort=drivers")
     lines = "\n".join(f"{n};Chauffeur {n};loondienst;Tilburg;2030-01-01;nl68test7757320491" for n in range(10_000))
     upload(page, "veel.csv", f"Pers.nr.;Naam;Contract;Depot;Rijbewijs;IBAN\n{lines}\n".encode())
     page.get_by_role("button", name="Importeer 10.000 chauffeurs").click(timeout=60_000)
     expect(page.get_by_role("progressbar")).to_be_visible()
+
+
+def test_a_large_import_shows_its_progress_and_can_be_stopped_and_done_after_all(owner: Page) -> None:
+    page = owner
+    import_ten_thousand(page)
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_text("Het importeren is gestopt. Er is niets toegevoegd.")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Importeer 10.000 chauffeurs").click()
+    expect(page.get_by_text("10.000 chauffeurs toegevoegd.")).to_be_visible(timeout=60_000)
+
+
+def test_who_leaves_during_an_import_is_told_once_what_it_brought(owner: Page) -> None:
+    import_ten_thousand(owner)
+    context = owner.context
+    owner.close()
+    page = context.new_page()
+    page.goto("/import")
+    told = page.get_by_text("veel.csv is geïmporteerd.")
+    expect(told).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("10.000 chauffeurs toegevoegd.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("table", name="Eerdere imports")).to_contain_text("veel.csv")
+    expect(told).to_have_count(0)
+
+
+def test_a_product_that_is_killed_during_an_import_has_none_of_it(owner: Page, product: Product) -> None:
+    page = owner
+    import_ten_thousand(page)
+    expect(page.get_by_text("Opslaan")).to_be_visible(timeout=60_000)
+    product.kill()
+    product.start()
     page.goto("/chauffeurs")
     expect(page.get_by_text("Nog geen chauffeurs")).to_be_visible()
+    page.goto("/import")
+    expect(page.get_by_role("table", name="Eerdere imports")).to_have_count(0)
 
 
 def test_forms_say_at_the_field_what_is_wrong_and_lose_nothing(owner: Page, look: Look) -> None:

@@ -20,6 +20,7 @@ _ENGAGEMENTS = {
     "zelfstandig": EngagementKind.ZZP,
     "zelfstandige": EngagementKind.ZZP,
     "freelance": EngagementKind.ZZP,
+    "freelancer": EngagementKind.ZZP,
     "uitzendkracht": EngagementKind.AGENCY,
     "agency": EngagementKind.AGENCY,
 }
