@@ -1,6 +1,8 @@
 """Importing whole files into a real database: all or nothing, and never twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Event
 
 import pytest
 from sqlalchemy import text
@@ -8,7 +10,8 @@ from sqlalchemy import text
 from models.values.kinds import EngagementKind, PaperKind, Role, TariffKind, VehicleOwner
 from models.values.listing import TableQuery
 from models.values.refusal import NotAllowed
-from services.imports.commit import ColumnMissing, ImportHasErrors, LayoutHasChanged
+from services.fleet.vehicles import VehicleData
+from services.imports.commit import AddedMeanwhile, ColumnMissing, ImportHasErrors, LayoutHasChanged
 from services.imports.progress import ImportCancelled, Progress
 from services.imports.reading.sniff import WrongFileKind
 from services.imports.views import Choices, ImportFile, ImportResult
@@ -235,3 +238,179 @@ def test_ten_thousand_drivers_come_in_at_once(acting: Acting) -> None:
     file = csv_file(f"Pers.nr.;Naam;Contract;Depot;Rijbewijs\n{lines}\n")
     assert commit(acting, file, "drivers").added == 10_000
     assert commit(acting, file, "drivers").added == 0
+
+
+class Waiting(Progress):
+    """Stands still before anything is written, until it may go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.arrived, self.may_go_on = Event(), Event()
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.phase == "Opslaan":
+            self.arrived.set()
+            assert self.may_go_on.wait(30)
+        super().__call__(done, total)
+
+
+class Listening(Progress):
+    """Hears when it has to wait for another import."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits = Event()
+
+    def __call__(self, done: int, total: int) -> None:
+        if self.phase.startswith("Wachten"):
+            self.waits.set()
+        super().__call__(done, total)
+
+
+def test_two_who_import_the_same_file_at_once_take_turns_and_the_second_adds_nothing(acting: Acting) -> None:
+    file = csv_file("Naam;Contract\nJan;loondienst\nAn;loondienst\n")
+    first, second = Waiting(), Listening()
+
+    def go(progress: Progress, who: Role) -> ImportResult:
+        with acting(who) as depotflow:
+            return depotflow.imports.commit(file=file, choices=Choices(target="drivers"), progress=progress)
+
+    with ThreadPoolExecutor(2) as pool:
+        one = pool.submit(go, first, Role.OWNER)
+        assert first.arrived.wait(30)
+        other = pool.submit(go, second, Role.PLANNER)
+        assert second.waits.wait(30)
+        with acting() as depotflow:
+            assert depotflow.imports.is_importing()
+        first.may_go_on.set()
+    assert (one.result().added, other.result().added, count(acting, "drivers")) == (2, 0, 2)
+    with acting() as depotflow:
+        assert not depotflow.imports.is_importing()
+
+
+def test_who_waits_for_another_import_can_stop(acting: Acting) -> None:
+    first, second = Waiting(), Listening()
+    second.cancel()
+
+    def go() -> ImportResult:
+        with acting() as depotflow:
+            choices = Choices(target="vehicles")
+            return depotflow.imports.commit(file=real_file("wagenpark.csv"), choices=choices, progress=first)
+
+    with ThreadPoolExecutor(1) as pool:
+        one = pool.submit(go)
+        assert first.arrived.wait(30)
+        with pytest.raises(ImportCancelled), acting() as depotflow:
+            depotflow.imports.commit(
+                file=real_file("chauffeurs-zzp.xlsx"), choices=Choices(target="contractors"), progress=second
+            )
+        first.may_go_on.set()
+    assert (one.result().added, count(acting, "contractors")) == (44, 0)
+
+
+def test_a_row_that_somebody_made_meanwhile_keeps_everything_out(acting: Acting) -> None:
+    first = Waiting()
+
+    def go() -> ImportResult:
+        with acting() as depotflow:
+            choices = Choices(target="vehicles")
+            return depotflow.imports.commit(file=real_file("wagenpark.csv"), choices=choices, progress=first)
+
+    with ThreadPoolExecutor(1) as pool:
+        one = pool.submit(go)
+        assert first.arrived.wait(30)
+        with acting() as depotflow:
+            depotflow.fleet.add_vehicle(data=VehicleData(number="1", plate="V-395-LL", owner=VehicleOwner.OWN))
+        first.may_go_on.set()
+        with pytest.raises(AddedMeanwhile, match="Er is niets toegevoegd"):
+            one.result()
+    assert count(acting, "vehicles") == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("route_templates", "Route;Depot;Start;Eind\nK-1;Tilburg;07:00;15:00\nK-1;til;07:00;15:00\n"),
+        (
+            "week_routes",
+            "Datum;Route;Depot;Start;Eind\n22-06-2026;K-1;TIL;07:00;15:00\n22-6-2026;K-1;Tilburg;08:00;15:00\n",
+        ),
+        (
+            "tariffs",
+            "Opdrachtgever;Soort;Bedrag;Geldig vanaf\nKwadrant;rit;250;01-06-2026\nkwadrant;ritprijs;260;1-6-2026\n",
+        ),
+    ],
+)
+def test_one_thing_spelled_in_two_ways_is_an_error_on_the_second_row(acting: Acting, target: str, text: str) -> None:
+    with pytest.raises(ImportHasErrors, match=r"Regel 3.*Staat ook op regel 2"):
+        commit(acting, csv_file(text), target)
+
+
+def test_a_tariff_that_would_overlap_names_its_row_and_the_last_day_it_can_have(acting: Acting) -> None:
+    header = "Opdrachtgever;Soort;Bedrag;Geldig vanaf;Geldig t/m"
+    commit(acting, csv_file(f"{header}\nKwadrant;rit;250,00;01-06-2026;\n"), "tariffs")
+    older = csv_file(f"{header}\nKwadrant;uur;42,00;01-01-2026;\nKwadrant;rit;240,00;01-01-2026;\n")
+    with pytest.raises(ImportHasErrors, match=r"Regel 3, rit: Vanaf 1 juni 2026 .* hoogstens 31 mei 2026 in\."):
+        commit(acting, older, "tariffs")
+    fitting = csv_file(f"{header}\nKwadrant;rit;240,00;01-01-2026;31-05-2026\n")
+    assert commit(acting, fitting, "tariffs").added == 1
+
+
+def test_who_has_no_first_day_counts_from_the_first_of_this_month_as_the_preview_says(acting: Acting) -> None:
+    file = csv_file("Naam;Contract;In dienst\nJan;loondienst;\nAn;loondienst;15-06-2026\n")
+    with acting() as depotflow:
+        seen = depotflow.imports.preview(file=file, choices=Choices(target="drivers"))
+    assert "Hij telt mee vanaf de eerste van deze maand." in seen.problems[0].message
+    commit(acting, file, "drivers")
+    commit(
+        acting, csv_file("Handelsnaam;Chauffeur;KvK;Rijdt sinds\nBo Koerier;Bo;99993066;08-06-2026\n"), "contractors"
+    )
+    with acting() as depotflow:
+        days = depotflow.scope.session.execute(
+            text("SELECT d.name, e.valid_from FROM engagement_periods e JOIN drivers d ON d.id = e.driver_id")
+        )
+        assert {name: day for name, day in days} == {
+            "Jan": date(2026, 6, 1),
+            "An": date(2026, 6, 15),
+            "Bo": date(2026, 6, 8),
+        }
+
+
+@pytest.mark.parametrize(("born", "starts"), [("01-06-2038", ""), ("01-06-2012", ""), ("01-01-2015", "01-01-2026")])
+def test_who_is_too_young_to_work_does_not_come_in(acting: Acting, born: str, starts: str) -> None:
+    with pytest.raises(ImportHasErrors, match="Regel 2, Jan: Jonger dan 16 jaar bij het begin"):
+        commit(acting, csv_file(f"Naam;Contract;Geb. datum;In dienst\nJan;loondienst;{born};{starts}\n"), "drivers")
+
+
+def test_results_are_heard_once_and_only_by_who_imported(acting: Acting) -> None:
+    commit(acting, real_file("wagenpark.csv"), "vehicles", Role.PLANNER)
+    with acting(Role.OWNER) as depotflow:
+        assert depotflow.imports.hear_results() == []
+    with acting(Role.PLANNER) as depotflow:
+        (told,) = depotflow.imports.hear_results()
+    assert (told.file_name, told.added, told.singular) == ("wagenpark.csv", 44, "voertuig")
+    with acting(Role.PLANNER) as depotflow:
+        assert depotflow.imports.hear_results() == []
+
+
+@pytest.mark.parametrize("target", ["drivers", "week_routes"])
+def test_a_large_import_can_be_stopped_while_it_is_written(acting: Acting, target: str) -> None:
+    texts = {
+        "drivers": ("Naam;Contract", "Chauffeur {0};loondienst"),
+        "week_routes": ("Datum;Depot;Route;Bloktijd", "22-06-2026;Tilburg;K-{0};07:00-15:00"),
+    }
+    header, line = texts[target]
+    told: list[int] = []
+
+    class Impatient(Progress):
+        def __call__(self, done: int, total: int) -> None:
+            if self.phase == "Opslaan" and 0 < done < total:
+                told.append(done)
+                self.cancel()
+            super().__call__(done, total)
+
+    file = csv_file("\n".join([header, *(line.format(number) for number in range(3_000))]))
+    with pytest.raises(ImportCancelled), acting() as depotflow:
+        depotflow.imports.commit(file=file, choices=Choices(target=target), progress=Impatient())
+    assert told == [1_000]
+    assert (count(acting, "drivers"), count(acting, "shifts"), count(acting, "route_templates")) == (0, 0, 0)

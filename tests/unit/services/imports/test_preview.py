@@ -112,6 +112,27 @@ def test_what_differs_from_the_known_is_counted_apart(acting: Acting) -> None:
     assert (seen.new, seen.known, seen.differing) == (1, 1, 1)
 
 
+def test_what_many_rows_have_is_said_once_with_their_numbers(acting: Acting) -> None:
+    lines = "".join(f"Chauffeur {number};zzp;Venlo\n" for number in range(9)) + "Jan;zzp;Tilburg\n"
+    seen = preview(acting, csv_file(f"Naam;Contract;Depot\n{lines}"), "drivers")
+    unknown, again = seen.problems
+    assert (unknown.number, unknown.others, unknown.is_error) == (2, (3, 4, 5, 6, 7, 8, 9, 10), True)
+    assert (again.number, len(again.others), again.is_error, seen.problem_count) == (2, 9, False, 2)
+
+
+def test_rows_that_are_known_already_do_not_count_as_left_out(acting: Acting) -> None:
+    commit(acting, csv_file("Kenteken;Eigendom;APK tot\nV-395-LL;huur;25-10-2027\n"), "vehicles")
+    file = csv_file("Kenteken;Eigendom;APK tot\nV-395-LL;huur;31-02-2027\nV-406-ZD;lease;25-10-2027\n")
+    seen = preview(acting, file, "vehicles", columns={"plate": "Kenteken", "owner": "Eigendom", "apk_until": "APK tot"})
+    assert (seen.new, seen.new_in_order, seen.error_rows) == (1, 1, (2,))
+
+
+def test_the_kind_of_a_list_shows_in_its_first_rows(acting: Acting) -> None:
+    lines = "".join(f"V-{number:03d}-LL;huur\n" for number in range(1_000)) * 20
+    with acting() as depotflow:
+        assert depotflow.imports.recognise_target(file=csv_file(f"Kenteken;Eigendom\n{lines}")) == "vehicles"
+
+
 def test_a_file_can_be_looked_at_without_leaving_a_trace(acting: Acting) -> None:
     preview(acting, real_file("wagenpark.csv"), "vehicles")
     with acting() as depotflow:

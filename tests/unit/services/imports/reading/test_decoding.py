@@ -84,3 +84,19 @@ def test_the_six_files_companies_sent_are_read_in_their_own_encoding() -> None:
     assert encodings["wagenpark.csv"].text.startswith("Bus,")
     assert "≤3,5t" in encodings["vlotpost-ritten-wk26.csv"].text
     assert "€ 1,9250" in encodings["tarieven.csv"].text
+
+
+def test_lines_in_two_encodings_are_both_read_right() -> None:
+    assert decode("Łukasz;Jožef\n".encode() + "José;€ 1\n".encode("cp1252")).text == "Łukasz;Jožef\nJosé;€ 1\n"
+
+
+def test_a_byte_that_windows_1252_does_not_have_is_a_lost_letter() -> None:
+    text = decode(b"Jan\x81;Andr\xe9").text
+    assert text == "Jan\N{REPLACEMENT CHARACTER};André"
+    assert has_lost_letter(text)
+
+
+def test_a_letter_far_into_a_large_file_is_repaired_too() -> None:
+    text = "Jan;Tilburg\n" * 20_000 + "ZoÃ«;Tilburg\n" + "x" * 250_000 + "\nGÃ¼l;Tilburg"
+    decoded = decode(text.encode())
+    assert decoded.text == text.replace("ZoÃ«", "Zoë").replace("GÃ¼l", "Gül")

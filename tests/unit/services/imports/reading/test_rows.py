@@ -84,3 +84,7 @@ def test_progress_can_stop_the_reading() -> None:
     with pytest.raises(KeyboardInterrupt):
         parse_rows(table, target_of(NAME), {"name": "Naam"}, report=report)
     assert told == [200, 400]
+
+
+def test_what_a_row_is_called_is_short() -> None:
+    assert len(parsed(f"{'J' * 500};01-02-2030;142;3")[0].title) == 60

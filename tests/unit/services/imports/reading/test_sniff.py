@@ -43,6 +43,9 @@ BOMB = b"<!DOCTYPE x [<!ENTITY a 'aaaaaaaaaa'><!ENTITY b '&a;&a;&a;&a;&a;&a;&a;&
 HOSTILE: list[tuple[str, bytes, type[Refusal]]] = [
     ("nothing", b"", sniff.EmptyFile),
     ("only blanks and a byte order mark", b"\xef\xbb\xbf \r\n\t\n", sniff.EmptyFile),
+    ("only the mark of UTF-16", b"\xff\xfe", sniff.EmptyFile),
+    ("JSON", b'[{"naam": "Jan"}]', sniff.WrongFileKind),
+    ("a zip without anything in it", b"PK\x05\x06" + bytes(18), sniff.WrongFileKind),
     ("a program renamed to csv", b"MZ\x90\x00\x03\x00\x00\x00" + bytes(200), sniff.WrongFileKind),
     ("a pdf renamed to csv", b"%PDF-1.7\nnaam;plaats\n", sniff.WrongFileKind),
     ("an image", b"\x89PNG\r\n\x1a\n" + bytes(50), sniff.WrongFileKind),

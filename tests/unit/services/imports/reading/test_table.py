@@ -2,13 +2,16 @@
 
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from services.imports.reading.csv_lines import delimiter_of
 from services.imports.reading.sniff import BrokenFile
-from services.imports.reading.table import MAX_ROWS, NoHeaderRow, NoRows, TooManyRows
+from services.imports.reading.table import MAX_LINES, MAX_ROWS, NoHeaderRow, NoRows, TooManyRows
 from tests.unit.services.imports.reading.files import csv_table, real_table, repacked, table_of, workbook
 
 
@@ -197,3 +200,102 @@ def test_the_files_companies_sent_have_their_rows_and_nothing_else() -> None:
     assert grid.titles == ("Noordster depot Eindhoven", "Week 26")
     assert grid.rows[0].cells[:4] == ("E-101", "Gestel", "06:45", "14:45")
     assert (len(week.rows), len(real_table("wagenpark.csv").rows), len(real_table("tarieven.csv").rows)) == (68, 44, 11)
+
+
+@pytest.mark.parametrize("line", ["J" * 200_000, "Jan" + ";" * 200_000, '"' + "J" * 200_000])
+@pytest.mark.parametrize("before", ["", "Naam;Depot\nAn;Tilburg\n"])
+def test_a_line_without_end_is_refused_by_its_number(before: str, line: str) -> None:
+    with pytest.raises(BrokenFile, match=f"Regel {before.count(chr(10)) + 1} is langer dan 100.000 tekens"):
+        csv_table(before + line)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_of_too_many_columns_the_first_hundred_are_read_and_that_is_said(kind: str) -> None:
+    rows = [["Naam", "Depot", *(f"c{number}" for number in range(498))], ["Jan", "Tilburg", *["1"] * 498]]
+    table = table_of("\n".join(map(";".join, rows)).encode() if kind == "csv" else workbook(rows))
+    assert (len(table.columns), table.rows[0].cells[:2], table.rows[0].problems) == (100, ("Jan", "Tilburg"), ())
+    assert "meer dan 100 kolommen" in table.notes[0]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_desert_of_blank_lines_is_told_about_too_so_that_it_can_be_stopped(kind: str) -> None:
+    content = workbook([["Naam", "Depot"], ["Jan", "Tilburg"]])
+    with ZipFile(BytesIO(content)) as package:
+        sheet = package.read("xl/worksheets/sheet1.xml")
+    far = sheet.replace(b'"2"', b'"900000"').replace(b'"A2"', b'"A900000"').replace(b'"B2"', b'"B900000"')
+    desert = b"Naam;Depot\n" + b"\n" * 900_000 + b"Jan;Tilburg\n"
+    told: list[int] = []
+
+    def stop(done: int, _total: int) -> None:
+        told.append(done)
+        if len(told) == 50:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        table_of(repacked(content, {"xl/worksheets/sheet1.xml": far}) if kind == "xlsx" else desert, report=stop)
+
+
+def test_more_lines_than_a_spreadsheet_holds_are_refused_even_when_blank() -> None:
+    with pytest.raises(TooManyRows):
+        csv_table("Naam;Depot\n" + "\n" * MAX_LINES + "Jan;Tilburg\n")
+
+
+def test_control_characters_and_marks_of_direction_are_gone() -> None:
+    table = csv_table("Naam;Depot\nJa\x01n\x1b;Til\u202eburg\ufffe\n")
+    assert table.rows[0].cells == ("Jan", "Tilburg")
+
+
+def test_characters_a_workbook_writes_as_codes_are_read_and_halves_of_them_dropped() -> None:
+    table = table_of(workbook([["Naam", "Depot"], ["Jan_x000D_ de Wit_xD800_", "a_x005F_x_x0000_"]]))
+    assert table.rows[0].cells == ("Jan de Wit", "a_x")
+
+
+def test_of_many_totals_a_few_are_named_and_the_others_counted() -> None:
+    table = csv_table("Naam;Stops\nJan;1\n" + "Totaal;1\n" * 200)
+    assert len(table.notes) == 4
+    assert table.notes[-1] == "Nog 197 totaalregels tellen niet mee."
+
+
+def test_columns_always_have_different_names_of_bearable_length() -> None:
+    table = csv_table(f"Tarief (dag);Tarief (dag);Naam;Naam (2);Naam;{'x' * 500}\n1;2;3;4;5;6\n")
+    assert table.columns == ("Tarief (dag)", "Tarief (dag) (2)", "Naam", "Naam (2)", "Naam (3)", "x" * 80)
+
+
+def test_hidden_sheets_are_not_offered() -> None:
+    content = workbook(
+        [["Naam", "Depot"], ["Jan", "Tilburg"]], more_sheets={"B": [["Kenteken", "Bus"], ["V-395-LL", "1"]]}
+    )
+    book = load_workbook(BytesIO(content))
+    book.worksheets[0].sheet_state = "hidden"
+    book.active = 1
+    buffer = BytesIO()
+    book.save(buffer)
+    assert table_of(buffer.getvalue()).sheets == ("B",)
+
+
+def test_dates_of_a_workbook_that_counts_from_1904_are_the_same_days() -> None:
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Naam", "Datum"])
+    sheet.append(["Jan", date(2030, 1, 2)])
+    buffer = BytesIO()
+    book.save(buffer)
+    assert table_of(buffer.getvalue()).rows[0].cells == ("Jan", "2030-01-02")
+
+
+def test_an_external_link_is_not_followed_and_a_path_upwards_not_unpacked(tmp_path: Path) -> None:
+    content = workbook([["Naam", "Depot"], ["=[1]Blad!A1", "Tilburg"]])
+    link = b'<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
+    escape = f"../../../../../../..{tmp_path}/escaped.xml"
+    table = table_of(repacked(content, {"xl/externalLinks/externalLink1.xml": link, escape: b"<a/>"}))
+    assert table.rows[0].cells == ("=[1]Blad!A1", "Tilburg")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("share", [0.01, 0.2, 0.5, 0.9, 0.999])
+def test_a_workbook_cut_off_anywhere_is_refused(share: float) -> None:
+    content = workbook([["Naam", "Depot"], *([f"Jan {number}", "Tilburg"] for number in range(300))])
+    with pytest.raises(BrokenFile):
+        table_of(content[: int(len(content) * share)])

@@ -126,6 +126,7 @@ def test_two_principals_with_other_layouts_give_the_same_route_days() -> None:
         ("Route;Datum;Bloktijd\nE-1;22-06-2026;07:00-07:00\n", WEEK_ROUTES, "Begin en eind zijn gelijk"),
         ("Soort;Eenheid;Bedrag;Geldig vanaf\nrit;%;5;01-01-2026\n", TARIFFS, "Alleen een toeslag is een percentage"),
         ("Soort;Eenheid;Bedrag;Geldig vanaf\nbrandstof;km;5;01-01-2026\n", TARIFFS, "is een percentage"),
+        ("Soort;Eenheid;Bedrag;Geldig vanaf\nzondag;%;300;01-01-2026\n", TARIFFS, "hooguit 200%"),
         (
             "Soort;Eenheid;Bedrag;Geldig vanaf;Geldig t/m\nrit;dag;5;01-02-2026;01-01-2026\n",
             TARIFFS,
@@ -180,3 +181,10 @@ def test_every_target_names_existing_fields_and_is_found_by_name(target: Target)
     assert len(names) == len(set(names))
     assert {target.title, *(name for key in target.keys for name in key)} <= set(names)
     assert target_named(target.name) is target
+
+
+def test_a_cell_that_cannot_be_read_is_not_missing_as_well() -> None:
+    (error,) = row_of("Route;Datum;Start;Eind\nE-1;22-06-2026;07:00;26:00\n", WEEK_ROUTES).errors
+    assert "'26:00' bestaat niet op de klok" in error.message
+    (error,) = row_of("Naam;Contract\nJan;geleend\n", DRIVERS).errors
+    assert "'geleend' kennen we niet" in error.message
