@@ -18,7 +18,8 @@ from services.workplace import Workplace
 router = APIRouter(prefix="/sync")
 
 MOST_EVENTS: Final = 100
-TEN_YEARS_MS: Final = 10 * 366 * 24 * 60 * 60 * 1000
+SIXTY_YEARS_MS: Final = 60 * 366 * 24 * 60 * 60 * 1000
+"""A phone whose clock was lost starts again in 1970."""
 FIRST: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LAST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -39,7 +40,7 @@ class Event(BaseModel):
     shift_id: UUID | None = None
     kind: Annotated[str, Field(max_length=40)]
     happened_at: Annotated[AwareDatetime, Field(ge=FIRST, le=LAST)]
-    clock_offset_ms: Annotated[int, Field(ge=-TEN_YEARS_MS, le=TEN_YEARS_MS)] = 0
+    clock_offset_ms: Annotated[int, Field(ge=-SIXTY_YEARS_MS, le=SIXTY_YEARS_MS)] = 0
     data: dict[str, Any] = {}
 
 

@@ -122,6 +122,7 @@ def _about(scope: Scope, driver_id: UUID) -> tuple[str, EngagementKind | None, s
 def _shifts(scope: Scope, driver_id: UUID) -> Sequence[Any]:
     """What was told to this driver of these days, whatever the planner is changing meanwhile, and what is going on."""
     first, last = scope.today - timedelta(days=DAYS_BACK), scope.today + timedelta(days=DAYS_AHEAD)
+    told_route = cast(Shift.published["route_id"].astext, Uuid)
     told_van = cast(func.nullif(Shift.published["vehicle_id"].astext, "None"), Uuid)
     told = and_(
         Shift.service_date.between(first, last),
@@ -154,9 +155,10 @@ def _shifts(scope: Scope, driver_id: UUID) -> Sequence[Any]:
         )
         .join(
             RouteTemplate,
-            (RouteTemplate.tenant_id == Shift.tenant_id) & (RouteTemplate.id == Shift.route_template_id),
+            (RouteTemplate.tenant_id == Shift.tenant_id)
+            & (RouteTemplate.id == func.coalesce(told_route, Shift.route_template_id)),
         )
-        .join(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
+        .join(Depot, (Depot.tenant_id == RouteTemplate.tenant_id) & (Depot.id == RouteTemplate.depot_id))
         .outerjoin(
             Vehicle,
             (Vehicle.tenant_id == Shift.tenant_id) & (Vehicle.id == func.coalesce(told_van, Shift.vehicle_id)),

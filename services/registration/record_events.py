@@ -21,7 +21,7 @@ from services.scope import Scope
 
 STARTABLE: Final = frozenset({ShiftState.PUBLISHED, ShiftState.CONFIRMED, ShiftState.RUNNING})
 AHEAD_AT_MOST: Final = timedelta(minutes=5)
-BEFORE_AT_MOST: Final = timedelta(hours=24)
+AROUND_AT_MOST: Final = timedelta(hours=24)
 
 
 class NotYourShift(Refusal):
@@ -159,6 +159,7 @@ class _Recorder:
             raise AlreadyHandedIn
         happened_at = self._believable(event, ledger.shift)
         read = DriverEvent(kind, happened_at, read_data(kind, event.data))
+        _check_times(read, ledger.shift)
         if kind is DriverEventKind.SUBMIT:
             check_complete(ledger.facts)
         facts = project(ledger.facts, [read])
@@ -182,7 +183,7 @@ class _Recorder:
         """When it happened by our clock; a time that cannot be is taken as now, so that nothing is lost over it."""
         now = self._scope.now
         happened_at = event.happened_at + event.clock_offset
-        return happened_at if shift.starts_at - BEFORE_AT_MOST <= happened_at <= now + AHEAD_AT_MOST else now
+        return happened_at if shift.starts_at - AROUND_AT_MOST <= happened_at <= now + AHEAD_AT_MOST else now
 
     def _see_message(self, event: SentEvent) -> EventResult:
         seen = self._scope.session.execute(
@@ -245,6 +246,14 @@ class _Recorder:
             state = ShiftState.RUNNING
         if state is not ledger.shift.state:
             ledger.shift.state = state
+
+
+def _check_times(event: DriverEvent, shift: Shift) -> None:
+    """Refuse a stated start or end that is not about this shift."""
+    earliest, latest = shift.starts_at - AROUND_AT_MOST, shift.ends_at + AROUND_AT_MOST
+    for name in event.data.keys() & {"started_at", "ended_at"}:
+        if not earliest <= event.data[name] <= latest:
+            raise InvalidValue("Deze tijd hoort niet bij deze dienst. Vul hem opnieuw in.", field=name)
 
 
 def _kind(name: str) -> DriverEventKind:

@@ -156,6 +156,12 @@ def _set(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
     return replace(facts, **event.data)
 
 
+def _mend(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
+    """Only a start or end that was registered can be mended; it takes a start or stop to make one."""
+    known = {name: value for name, value in event.data.items() if name == "break_minutes" or getattr(facts, name)}
+    return replace(facts, **known)
+
+
 def _stop(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
     if facts.started_at is None or facts.ended_at is not None:
         return facts
@@ -180,7 +186,7 @@ _EFFECTS: Mapping[DriverEventKind, Callable[[RegistrationFacts, DriverEvent], Re
     DriverEventKind.COUNTS: _set,
     DriverEventKind.ODOMETER: _set,
     DriverEventKind.REMARK: _set,
-    DriverEventKind.TIMES: _set,
+    DriverEventKind.TIMES: _mend,
     DriverEventKind.STOP: _stop,
     DriverEventKind.RESUME: _resume,
     DriverEventKind.SUBMIT: _submit,

@@ -66,6 +66,16 @@ def test_the_times_are_those_the_driver_was_told(phone: Phone, company: Company)
     assert day_of(phone).shifts[0].starts_at == SEVEN
 
 
+def test_the_route_is_the_one_the_driver_was_told(phone: Phone, company: Company) -> None:
+    other = company.build_route(company.build_depot("Tilburg"), "T-1")
+    with tenant_scope(company.environment, company.member(Role.PLANNER)) as scope:
+        shift = scope.session.merge(phone.shift())
+        shift.published = {**(shift.published or {}), "route_id": str(shift.route_template_id)}
+        shift.route_template_id = other
+    [shown] = day_of(phone).shifts
+    assert (shown.route_code, shown.depot) == ("E-101", "Eindhoven")
+
+
 def test_the_next_days_come_along_for_a_morning_without_reach(phone: Phone, company: Company) -> None:
     route_id = company.build_route(company.build_depot("Tilburg"), "T-1")
     for days in (1, 3, 4):

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from models.tables import DriverEvent, DriverMessage, Registration
 from models.values.kinds import Role, ShiftState
+from models.values.minutes import Minutes
 from models.values.refusal import NotAllowed
 from services.registration.record_events import EventStatus
 from services.scope import tenant_scope
@@ -98,6 +99,14 @@ def test_one_refused_event_does_not_hold_up_the_others(phone: Phone) -> None:
         ("odometer", {"km_start": 1.5}),
         ("remark", {"remark": "x" * 1001}),
         ("remark", {"remark": "a\0b"}),
+        ("remark", {"remark": "half \ud83d"}),
+        ("counts", {"stops_done": 1e9}),
+        ("counts", {"stops_done": None}),
+        ("odometer", {"km_start": -1}),
+        ("odometer", {"km_end": 1_000_000_000}),
+        ("odometer", {"km_end": [84_210]}),
+        ("stop", {"ended_at": 1_781_000_000}),
+        ("message_seen", {}),
         ("times", {"started_at": "gisteren"}),
         ("times", {"started_at": "2026-06-22T05:00:00"}),
         ("times", {"break_minutes": -5}),
@@ -115,6 +124,54 @@ def test_an_end_before_the_start_is_refused(phone: Phone) -> None:
     phone.did("stop", "15:00")
     assert phone.did("times", "15:01", ended_at="2026-06-22T04:00:00Z").status is REFUSED
     assert phone.did("times", "15:02", ended_at="2026-06-22T12:30:00Z").status is ACCEPTED
+
+
+@pytest.mark.parametrize("name", ["started_at", "ended_at"])
+@pytest.mark.parametrize(
+    "stated", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026-06-20T07:00:00Z", "2026-06-24T07:00:00Z"]
+)
+def test_a_stated_time_that_is_not_about_the_shift_is_refused(phone: Phone, name: str, stated: str) -> None:
+    phone.drives_a_day()
+    before = phone.row()
+    assert phone.did("times", "15:50", **{name: stated}).status is REFUSED
+    assert phone.did("stop", "15:51", ended_at=stated).status is REFUSED
+    after = phone.row()
+    assert before is not None
+    assert after is not None
+    assert (after.started_at, after.ended_at) == (before.started_at, before.ended_at)
+
+
+def test_events_that_were_refused_can_be_sent_once_more_in_order(phone: Phone, company: Company) -> None:
+    day = [event(phone.shift_id, "start", "07:00"), event(phone.shift_id, "stop", "15:00")]
+    with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+        scope.session.merge(phone.shift()).driver_id = None
+    assert {one.status for one in phone.send(*day)} == {REFUSED}
+    assert phone.did("times", "15:01", ended_at="2026-06-22T13:00:00Z").status is REFUSED
+    with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+        scope.session.merge(phone.shift()).driver_id = phone.driver_id
+    assert {one.status for one in phone.send(*day)} == {ACCEPTED}
+    row = phone.row()
+    assert row is not None
+    assert (row.started_at, row.ended_at) == (SEVEN, SEVEN + timedelta(hours=8))
+
+
+def test_a_night_shift_runs_over_midnight_and_over_the_end_of_summer_time(
+    phone: Phone, company: Company, acting: Acting
+) -> None:
+    saturday = date(2026, 10, 24)
+    night = company.build_route(company.build_depot("Tilburg"), "N-1", starts_at=time(22), ends_at=time(6))
+    shift_id = company.build_shift(night, phone.driver_id, day=saturday)
+    starts = datetime(2026, 10, 24, 20, tzinfo=UTC)
+    phone.clock.move(starts + timedelta(hours=10) - phone.clock.now())
+    happened = {"start": 0, "break_start": 4.5, "break_end": 5.5, "stop": 9, "submit": 9.1}
+    events = [
+        replace(event(shift_id, kind), happened_at=starts + timedelta(hours=hours)) for kind, hours in happened.items()
+    ]
+    with acting(phone.identity) as depotflow:
+        recorded = depotflow.registration.record_events(events=events)
+    assert {one.status for one in recorded.results} == {ACCEPTED}
+    facts = recorded.registrations[shift_id]
+    assert (facts.span, facts.worked) == (Minutes.of_hours(9), Minutes.of_hours(8)), "22:00 until 06:00 is nine hours"
 
 
 def test_an_incomplete_day_cannot_be_handed_in(phone: Phone) -> None:
