@@ -157,6 +157,7 @@ def _days(absence: AbsenceRow) -> str:
 
 def _ask_button(visit: Visit, kind: AbsenceKind, today: date, repaint: Repaint) -> None:
     title, hint = ASKED[kind]
+    draft = "" if kind is AbsenceKind.SICK else f"{kind}-{visit.identity.driver_id}"
 
     def ask() -> None:
         async def send(values: dict[str, Any]) -> None:
@@ -171,7 +172,7 @@ def _ask_button(visit: Visit, kind: AbsenceKind, today: date, repaint: Repaint) 
             toast.ok("Doorgegeven aan je planner")
             await repaint()
 
-        with Dialog(title, hint) as dialog, Form(send) as form:
+        with Dialog(title, hint) as dialog, Form(send, draft=draft) as form:
             form.date("first_day", "Eerste dag", today if kind is AbsenceKind.SICK else None, required=True)
             form.date("last_day", "Laatste dag", hint="Leeg is alleen de eerste dag.")
             form.textarea("remark", "Opmerking")

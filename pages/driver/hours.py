@@ -114,7 +114,11 @@ def _report(visit: Visit, weeks: Sequence[WeekHours]) -> None:
         dialog.close()
         toast.ok("Je bericht is naar kantoor gestuurd")
 
-    with Dialog("Meld een verschil", "Je bericht gaat per e-mail naar kantoor.") as dialog, Form(send) as form:
+    draft = f"uren-{visit.identity.driver_id}"
+    with (
+        Dialog("Meld een verschil", "Je bericht gaat per e-mail naar kantoor.") as dialog,
+        Form(send, draft=draft) as form,
+    ):
         form.select("week", "Welke week", options, weeks[0].week, required=True)
         form.textarea("text", "Wat klopt er niet", required=True)
     with dialog.foot:

@@ -27,7 +27,7 @@ async def me(visit: Visit) -> None:
         _list("Je papieren", (_paper(paper) for paper in file.papers))
         _list("Wie gebruikte je BSN", (_use(use) for use in file.bsn_uses))
     with phone.thumb, ui.element("form").props("method=post action=/uitloggen data-df-leave").classes("dp-row dp-grow"):
-        leave = action.phone_button("Log uit", icon="log-in")
+        leave = action.phone_button("Log uit", icon="log-out")
         leave.props["type"] = "submit"
 
 

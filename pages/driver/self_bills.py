@@ -97,7 +97,7 @@ def _card(row: OwnSelfBillRow, document: InvoiceDocument) -> Markup:
         '<div class="dp-pair"><span class="c-2">{name} week {week}</span>{tag}</div><div class="dp-money">{total}</div>'
         '<p class="dp-said">{said}</p><dl class="dp-spec">{lines}{vat}<dt class="tot">{sum}</dt>'
         '<dd class="tot">{total}</dd></dl>'
-        '<a class="dp-link" href="/app/factuur/{id}.pdf" target="_blank">{file}Bekijk {number}</a>'
+        '<a class="dp-link" href="/app/factuur/{id}.pdf" target="_blank">{file}Bekijk {kind} {number}</a>'
     ).format(
         name=_name(row),
         week=row.week.week,
@@ -109,6 +109,7 @@ def _card(row: OwnSelfBillRow, document: InvoiceDocument) -> Markup:
         sum="Totaal" if document.has(VatTreatment.KOR) else "Totaal incl. btw",
         id=row.id,
         file=parts.icon("file-text", 18),
+        kind=_name(row).lower(),
         number=row.number,
     )
 

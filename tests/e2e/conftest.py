@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.company import Company
 from tests.e2e.infra import chromium
+from tests.e2e.infra.driver import Driver, opened
 from tests.e2e.infra.product import Product, running_product
 
 DESKTOP = {"width": 1440, "height": 900}
@@ -103,3 +105,20 @@ def look(request: pytest.FixtureRequest) -> Callable[[Page, str], Path]:
         return path
 
     return take
+
+
+@pytest.fixture
+def driver(company: Company) -> Driver:
+    depot_id = company.build_depot()
+    driver_id = company.build_driver("Daniël Gümüş", depot_id=depot_id)
+    shift_id = company.build_shift(
+        company.build_route(depot_id, "E-112"), driver_id, vehicle_id=company.build_vehicle()
+    )
+    return Driver(company, company.as_driver(driver_id), shift_id)
+
+
+@pytest.fixture
+def phone(new_page: NewPage, product: Product, driver: Driver) -> Page:
+    page = new_page(phone=True)
+    driver.signs_in(page.context, product)
+    return opened(page)

@@ -1,8 +1,7 @@
 """A driver's day on the phone: with and without reach, killed, in two tabs, and every event arrives once."""
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,27 +9,22 @@ from uuid import UUID, uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
-from sqlalchemy import select
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from models.tables import DriverEvent, DriverMessage, Registration, Session, Shift
+from models.tables import Shift
 from models.values.calendar import amsterdam_time
 from models.values.kinds import EngagementKind, Role
 from services.registration.send_message import send_message
-from services.scope import Identity, platform_scope, tenant_scope
+from services.scope import tenant_scope
 from tests.company import Company
 from tests.conftest import MONDAY_MORNING
 from tests.e2e.conftest import PHONE, NewPage
 from tests.e2e.infra import chromium
-from tests.e2e.infra.entry import enter
+from tests.e2e.infra.driver import Driver, eventually, hold, opened, press, shown
 from tests.e2e.infra.product import Product
 
 CASES = Path(__file__).parents[1] / "unit" / "cases" / "registration_events.json"
 SMALL_PHONE = {"width": 360, "height": 640}
-CONTROLLED = """new Promise((done) => {
-  if (navigator.serviceWorker.controller) done();
-  else navigator.serviceWorker.addEventListener("controllerchange", () => done());
-})"""
 CACHED = """(async () => {
   const found = [];
   for (const name of await caches.keys())
@@ -47,97 +41,6 @@ RULES = """async (cases) => {
     return { ...made, phase: phaseOf(made) };
   });
 }"""
-
-
-@dataclass
-class Driver:
-    """A driver with a shift today, and what the server knows of it."""
-
-    company: Company
-    identity: Identity
-    shift_id: UUID
-
-    def signs_in(self, context: BrowserContext, product: Product) -> None:
-        enter(context, product, self.company.environment, self.identity)
-
-    def is_signed_out(self) -> None:
-        with platform_scope(self.company.environment) as session:
-            for row in session.scalars(select(Session).where(Session.membership_id == self.identity.membership_id)):
-                row.ended_at = self.company.environment.clock.now()
-
-    def events(self) -> list[str]:
-        with tenant_scope(self.company.environment, self.company.member(Role.OWNER)) as scope:
-            return list(
-                scope.session.scalars(
-                    select(DriverEvent.kind).where(DriverEvent.shift_id == self.shift_id).order_by(DriverEvent.position)
-                )
-            )
-
-    def registration(self) -> Registration:
-        with tenant_scope(self.company.environment, self.company.member(Role.OWNER)) as scope:
-            return scope.session.scalars(
-                select(Registration).where(Registration.shift_id == self.shift_id, Registration.is_current)
-            ).one()
-
-    def has_seen_everything(self) -> bool:
-        with tenant_scope(self.company.environment, self.company.member(Role.OWNER)) as scope:
-            return all(scope.session.scalars(select(DriverMessage.seen_at)))
-
-    def loses_the_shift(self) -> None:
-        with tenant_scope(self.company.environment, self.company.member(Role.OWNER)) as scope:
-            scope.get(Shift, self.shift_id, what="Deze dienst").driver_id = None
-
-
-@pytest.fixture
-def driver(company: Company) -> Driver:
-    depot_id = company.build_depot()
-    driver_id = company.build_driver("Daniël Gümüş", depot_id=depot_id)
-    shift_id = company.build_shift(
-        company.build_route(depot_id, "E-112"), driver_id, vehicle_id=company.build_vehicle()
-    )
-    return Driver(company, company.as_driver(driver_id), shift_id)
-
-
-@pytest.fixture
-def phone(new_page: NewPage, product: Product, driver: Driver) -> Page:
-    page = new_page(phone=True)
-    driver.signs_in(page.context, product)
-    return opened(page)
-
-
-def opened(page: Page, url: str = "/app") -> Page:
-    """The day, kept on the phone from now on."""
-    page.goto(url)
-    expect(page.get_by_role("heading", name="E-112")).to_be_visible()
-    page.evaluate(CONTROLLED)
-    return page
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).tap()
-
-
-def shown(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
-
-
-def hold(button: Locator) -> None:
-    """Keep a finger on a button for more than a second."""
-    box = button.bounding_box()
-    assert box is not None
-    button.page.mouse.move(box["x"] + 20, box["y"] + 20)
-    button.page.mouse.down()
-    expect(button).to_be_hidden()
-    button.page.mouse.up()
-
-
-def eventually(page: Page, check: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait until the server has what it should have."""
-    for _ in range(int(seconds * 10)):
-        if check():
-            return
-        page.wait_for_timeout(100)
-    assert check()
 
 
 @pytest.mark.parametrize("size", [PHONE, SMALL_PHONE], ids=["390x844", "360x640"])

@@ -24,9 +24,11 @@ const App = {
   setup({ phone, path }) {
     const sheet = ref(null);
     const open = (what) => {
-      sheet.value = what;
+      sheet.value = { ...what, shiftId: phone.shift.value?.id };
     };
-    const close = () => open(null);
+    const close = () => {
+      sheet.value = null;
+    };
     return () => {
       const isDay = path === '/app';
       const shift = isDay ? phone.shift.value : null;
@@ -35,12 +37,12 @@ const App = {
         ...notices(phone, () => open({ name: 'outbox' })),
         h(
           'div',
-          { key: screenKey(shift), class: 'dp-body' },
+          { key: screenKey(shift), class: 'dp-body', tabindex: 0, role: 'region', 'aria-label': 'Inhoud' },
           isDay ? dayBody(phone, shift, open) : needsConnection(path),
         ),
         shift && thumb(phone, shift),
         tabBar(path, phone.state.day?.week_to_confirm ?? 0),
-        sheetOf(phone, shift, sheet.value, close),
+        sheetOf(phone, sheet.value, close),
       ]);
     };
   },
@@ -243,10 +245,7 @@ if (isSecureContext) {
   const phone = new Phone();
   createApp(App, { phone, path: location.pathname.replace(/\/$/, '') }).mount('#app');
   installWorker();
-  phone.start().catch((error) => {
-    phone.state.fault = 'Deze browser bewaart niets op je telefoon. Gebruik een gewoon venster, geen privévenster.';
-    throw error;
-  });
+  phone.start();
 } else {
   document.querySelector('#app').textContent =
     'Open DepotFlow met https: zonder beveiligde verbinding kan je telefoon niets bewaren.';

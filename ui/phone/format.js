@@ -8,6 +8,7 @@ const HOUR = format({ hour: 'numeric', hourCycle: 'h23' });
 const ISO_DAY = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
 const NUMBER = new Intl.NumberFormat('nl-NL');
 const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
 
 /** 07:15 */
 export const clock = (instant) => CLOCK.format(new Date(instant));
@@ -42,8 +43,18 @@ export function greeting(instant, name) {
 /** 1 registratie, 3 registraties */
 export const counted = (count, one, many) => `${number(count)} ${count === 1 ? one : many}`;
 
-/** The instant (ISO, UTC) at which the wall clock reads `time` (HH:MM) on `day`; in a repeated hour the first. */
-export function instantAt(day, time) {
+/** Each instant (ISO, UTC) from the day before until the day after `around` at which the clock reads `time` (HH:MM). */
+export function instantsAt(time, around) {
+  const noon = Date.parse(`${isoDay(around)}T12:00:00Z`);
+  return [noon - DAY, noon, noon + DAY].flatMap((day) => {
+    const first = instantAt(isoDay(day), time);
+    const again = Date.parse(first) + 60 * MINUTE;
+    return clock(again) === time ? [first, new Date(again).toISOString()] : [first];
+  });
+}
+
+/** The instant at which the clock reads `time` on `day`: in a repeated hour the first, for a skipped one an hour before. */
+function instantAt(day, time) {
   const wall = Date.parse(`${day}T${time}:00Z`);
   const first = wall - zoneMinutes(wall - 120 * MINUTE) * MINUTE;
   return new Date(clock(first) === time ? first : wall - zoneMinutes(wall) * MINUTE).toISOString();

@@ -1,4 +1,4 @@
-/** Signing out on the phone: warns for what was not sent yet, and takes the day along when there is nothing left. */
+/** Signing out on the phone: warns for what was not sent yet, and takes along what the next person need not see. */
 
 import { Store } from './store.js';
 
@@ -7,11 +7,17 @@ document.addEventListener('submit', async (event) => {
   if (!form.matches('[data-df-leave]')) return;
   event.preventDefault();
   const store = new Store();
-  const waiting = await store.read(async ({ events }) => (await events.all()).length).catch(() => 0);
+  const waiting = await store.read(countOwn).catch(() => 0);
   if (waiting > 0 && !confirm(warning(waiting))) return;
-  if (waiting === 0) await store.write(({ kept }) => kept.delete('day')).catch(() => {});
+  await store.write(({ kept }) => kept.delete('day')).catch(() => {});
+  sessionStorage.clear();
   form.submit();
 });
+
+async function countOwn({ events, kept }) {
+  const day = await kept.get('day');
+  return (await events.all()).filter((event) => event.driver_id === day?.driver.id).length;
+}
 
 function warning(waiting) {
   const what = waiting === 1 ? 'staat nog 1 registratie' : `staan nog ${waiting} registraties`;

@@ -16,21 +16,23 @@ export class Outbox {
 
   /**
    * Writes what `change` makes of the registration as it is now, over all tabs: `change` gets the registration and
-   * returns the event's data, or null when there is nothing to do. Within QUIET_MS a second change of the same thing
+   * returns the event's data, or null when there is nothing to do. `driver` and `shown` are whose screen it is and the
+   * shift on it, whatever day another tab has put in place since. Within QUIET_MS a second change of the same thing
    * joins the first, so that twenty taps are one event. Resolves to the milliseconds until it may be sent, or to null
    * when nothing was written.
    */
-  record(shiftId, kind, change) {
+  record(driver, shown, kind, change) {
     return this.#store.write(async ({ events, kept }) => {
       const day = await kept.get('day');
       const all = await events.all();
-      const shift = day.shifts.find((candidate) => candidate.id === shiftId);
-      const current = registrationOf(shift, all, day.driver.id);
+      const shiftId = shown?.id ?? null;
+      const shift = day?.shifts.find((candidate) => candidate.id === shiftId) ?? shown;
+      const current = registrationOf(shift, all, driver.id);
       const data = change(current);
       if (data === null) return null;
       const made = { data, happened_at: new Date().toISOString(), clock_offset_ms: (await kept.get('clock')) ?? 0 };
       const last = all.at(-1);
-      if (canJoin(last, { shiftId, kind, data, driverId: day.driver.id })) {
+      if (canJoin(last, { shiftId, kind, data, driverId: driver.id })) {
         await events.put({ ...last, ...made, data: { ...last.data, ...data } });
         return QUIET_MS;
       }
@@ -38,8 +40,8 @@ export class Outbox {
       await events.put({
         ...made,
         id: crypto.randomUUID(),
-        driver_id: day.driver.id,
-        driver_name: day.driver.first_name,
+        driver_id: driver.id,
+        driver_name: driver.first_name,
         shift_id: shiftId,
         kind,
         before,
@@ -71,7 +73,7 @@ export class Outbox {
   isEmpty() {
     return this.#store.read(async ({ events, kept }) => {
       const day = await kept.get('day');
-      return !(await events.all()).some((event) => event.state === 'waiting' && event.driver_id === day.driver.id);
+      return !(await events.all()).some((event) => event.state === 'waiting' && event.driver_id === day?.driver.id);
     });
   }
 
@@ -84,32 +86,31 @@ export class Outbox {
         if (result.status === 'refused') await events.put({ ...event, state: 'refused', message: result.message });
         else await events.delete(event.seq);
       }
+      await kept.put(Date.now(), 'sent_at');
       const day = await kept.get('day');
+      if (!day) return;
       const fresh = new Map(answer.shifts.map((shift) => [shift.id, shift.registration]));
       const shifts = day.shifts.map((shift) => ({ ...shift, registration: fresh.get(shift.id) ?? shift.registration }));
       const seen = new Set(batch.events.map((event) => event.data.message_id));
       const messages = day.messages.filter((message) => !seen.has(message.id));
       await kept.put({ ...day, shifts, messages }, 'day');
-      await kept.put(Date.now(), 'sent_at');
     });
   }
 
-  /** Offers a refused event to the server once more, as a new batch. */
-  retry(seq) {
-    return this.#change(seq, (event) => ({ ...event, state: 'waiting', batch: null, message: null }));
+  /** Offers a refused event to the server once more, and with it all of its shift: a stop needs the start before it. */
+  retry({ shift_id: shiftId, driver_id: driverId }) {
+    return this.#store.write(async ({ events }) => {
+      const again = (await events.all()).filter(
+        (event) => event.state === 'refused' && event.shift_id === shiftId && event.driver_id === driverId,
+      );
+      for (const event of again) await events.put({ ...event, state: 'waiting', batch: null, message: null });
+    });
   }
 
   /** Forgets a refused event; only ever because the driver says so. */
   discard(seq) {
-    return this.#change(seq, () => null);
-  }
-
-  #change(seq, change) {
     return this.#store.write(async ({ events }) => {
-      const event = await events.get(seq);
-      if (event?.state !== 'refused') return;
-      const changed = change(event);
-      await (changed === null ? events.delete(seq) : events.put(changed));
+      if ((await events.get(seq))?.state === 'refused') await events.delete(seq);
     });
   }
 }

@@ -150,6 +150,7 @@ export const ValueSheet = {
     type: String,
     parse: Function,
     problem: String,
+    failure: String,
     submit: { default: 'Opslaan' },
   },
   emits: ['type', 'save', 'close'],
@@ -167,6 +168,7 @@ export const ValueSheet = {
       wrong.value = false;
       emit('type', text.value);
     };
+    const note = () => (wrong.value ? props.problem : (props.failure ?? props.hint));
     return () =>
       h(Sheet, { title: props.title, onClose: () => emit('close') }, () =>
         h('form', { onSubmit: save, novalidate: true }, [
@@ -186,8 +188,8 @@ export const ValueSheet = {
           }),
           h(
             'p',
-            { id: 'dp-value-note', class: wrong.value ? 'c-danger' : 'c-2', role: 'status' },
-            wrong.value ? props.problem : props.hint,
+            { id: 'dp-value-note', class: note() === props.hint ? 'c-2' : 'c-danger', role: 'status' },
+            note(),
           ),
           h('button', { type: 'submit', class: 'dp-btn is-xl is-primary' }, props.submit),
         ]),

@@ -53,14 +53,22 @@ export class Phone {
     this.#tabs.onmessage = () => this.#load();
     setInterval(() => this.#tick(), TICK_MS);
     document.addEventListener('visibilitychange', () => this.#tick());
-    await this.#load();
+    try {
+      await this.#load();
+    } catch (error) {
+      this.state.fault = 'Deze browser bewaart niets op je telefoon. Gebruik een gewoon venster, geen privévenster.';
+      throw error;
+    }
     await this.#sync.start();
   }
 
   /** Records what the driver did; `change` gets the registration as it is now and may return null: nothing to do. */
   async record(shiftId, kind, change) {
+    const { driver, shifts } = this.state.day;
+    const shown = shifts.find((shift) => shift.id === shiftId);
     try {
-      const delay = await this.#outbox.record(shiftId, kind, change);
+      const delay = await this.#outbox.record(driver, shown, kind, change);
+      this.state.fault = null;
       if (delay === null) return;
       await this.#changed();
       this.#sync.soon(delay);
@@ -72,7 +80,7 @@ export class Phone {
   }
 
   async retry(event) {
-    await this.#outbox.retry(event.seq);
+    await this.#outbox.retry(event);
     await this.#changed();
     await this.syncNow();
   }

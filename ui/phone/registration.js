@@ -26,7 +26,7 @@ const EFFECTS = {
   counts: (r, event) => ({ ...r, ...event.data }),
   odometer: (r, event) => ({ ...r, ...event.data }),
   remark: (r, event) => ({ ...r, remark: event.data.remark }),
-  times: (r, event) => ({ ...r, ...event.data }),
+  times: (r, event) => ({ ...r, ...mended(r, event.data) }),
   stop: (r, event) => {
     if (!r.started_at || r.ended_at) return r;
     const end = event.data.ended_at ?? instantOf(event);
@@ -35,6 +35,10 @@ const EFFECTS = {
   resume: (r) => (r.submitted_at ? r : { ...r, ended_at: null }),
   submit: (r, event) => (r.ended_at ? { ...r, submitted_at: r.submitted_at ?? instantOf(event) } : r),
 };
+
+/** Only a start or end that was registered can be mended; it takes a start or stop to make one. */
+const mended = (registration, data) =>
+  Object.fromEntries(Object.entries(data).filter(([field]) => field === 'break_minutes' || registration[field]));
 
 /** When an event happened in server time: the phone's clock plus how far it was found to be off. */
 export function instantOf(event) {

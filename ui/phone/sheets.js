@@ -2,14 +2,13 @@
 
 import { h } from '/app/static/vue.js';
 
-import { clock, instantAt, isoDay } from './format.js';
+import { clock, instantsAt } from './format.js';
 import { outboxList } from './outbox_list.js';
 import { Sheet, ValueSheet, button } from './parts.js';
 import { breakMinutes } from './registration.js';
 
 const MOST_STOPS = 9_999;
 const MOST_KM = 2_000_000;
-const DAY = 24 * 60 * 60_000;
 
 const TITLES = {
   stops_loaded: 'Stops geladen',
@@ -21,16 +20,18 @@ const TITLES = {
   km_end: 'Kilometerstand eind',
 };
 
-/** The open sheet, or null. `close` closes it. */
-export function sheetOf(phone, shift, sheet, close) {
+/** The open sheet, or null. It stays about the shift it was opened for, whichever is on the screen. */
+export function sheetOf(phone, sheet, close) {
   if (sheet === null) return null;
   if (sheet.name === 'outbox') return outboxSheet(phone, close);
+  const shift = phone.shifts.value.find((candidate) => candidate.id === sheet.shiftId);
   if (!shift) return null;
-  const { kind, data, live, ...props } = VALUES[sheet.name](shift, sheet.field);
+  const { kind, data, live, ...props } = VALUES[sheet.name](shift, sheet.field, phone.state.now);
   const save = (value) => phone.record(shift.id, kind, (now) => changed(now, data(value)));
   return h(ValueSheet, {
     key: sheet.name,
     ...props,
+    failure: phone.state.fault,
     onClose: close,
     onType: live && save,
     onSave: (value) => save(value).then(close),
@@ -62,12 +63,10 @@ const VALUES = {
     ),
     title: 'Pauze in minuten',
   }),
-  started_at: (shift) =>
-    time('started_at', 'Begin', shift.registration.started_at, (value) =>
-      instantAt(isoDay(shift.registration.started_at), value),
-    ),
-  ended_at: (shift) =>
-    time('ended_at', 'Einde', shift.registration.ended_at, (value) => firstAfter(shift.registration.started_at, value)),
+  started_at: ({ registration: { started_at: start } }, _field, now) =>
+    time('started_at', 'Begin', start, now, (wall) => nearest(instantsAt(wall, start), start)),
+  ended_at: ({ registration: { started_at: start, ended_at: end } }, _field, now) =>
+    time('ended_at', 'Einde', end, now, (wall) => instantsAt(wall, start).find((instant) => instant > start)),
   remark: (shift) => ({
     kind: 'remark',
     title: 'Opmerking',
@@ -75,7 +74,7 @@ const VALUES = {
     hint: 'Je planner leest dit bij je registratie.',
     value: shift.registration.remark,
     parse: (text) => text,
-    data: (text) => ({ remark: text }),
+    data: (text) => ({ remark: text.replace(/\p{Cs}/gu, '') }), // half an emoji is no text
     live: true, // every letter is kept, so that a phone that dies in the middle loses none
     submit: 'Klaar',
   }),
@@ -97,23 +96,26 @@ function wholeNumber(kind, field, value, most, hint) {
   };
 }
 
-function time(field, title, value, toInstant) {
+/** A time that has been; `read` says which instant is meant by what the clock read. */
+function time(field, title, value, now, read) {
   return {
     kind: 'times',
     title,
     type: 'time',
     hint: 'De tijd op de klok, dus niet de tijd waarop je tikte.',
     value: clock(value),
-    problem: 'Vul een tijd in, bijvoorbeeld 16:30.',
-    parse: (text) => (/^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? text : null),
-    data: (text) => ({ [field]: toInstant(text) }),
+    problem: 'Vul een tijd in die al geweest is, bijvoorbeeld 16:30.',
+    parse: (text) => {
+      const instant = /^([01]\d|2[0-3]):[0-5]\d$/.test(text) ? read(text) : null;
+      return instant !== null && Date.parse(instant) <= now ? instant : null;
+    },
+    data: (instant) => ({ [field]: instant }),
   };
 }
 
-/** The first time the clock reads `wall` after `start`: past midnight that is the next day. */
-function firstAfter(start, wall) {
-  const sameDay = instantAt(isoDay(start), wall);
-  return sameDay > start ? sameDay : instantAt(isoDay(Date.parse(start) + DAY), wall);
+function nearest(instants, to) {
+  const distance = (instant) => Math.abs(Date.parse(instant) - Date.parse(to));
+  return instants.reduce((best, instant) => (distance(instant) < distance(best) ? instant : best));
 }
 
 function outboxSheet(phone, close) {

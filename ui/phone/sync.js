@@ -88,7 +88,7 @@ export class Sync {
   }
 
   async #send(driverId, batch, flush) {
-    const answer = await ask('/sync/events', {
+    const answer = await ask('/sync/events', ['events', 'shifts'], {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': batch.key },
       body: JSON.stringify({ driver_id: driverId, events: batch.events.map(asSent) }),
@@ -101,7 +101,7 @@ export class Sync {
 
   async #fetchDay() {
     const asked = Date.now();
-    const day = await ask('/sync/day');
+    const day = await ask('/sync/day', ['shifts', 'messages']);
     const answered = Date.now();
     const offset = Date.parse(day.server_time) - (asked + answered) / 2;
     await this.#store.write(async ({ kept }) => {
@@ -115,8 +115,8 @@ function asSent({ id, shift_id, kind, happened_at, clock_offset_ms, data }) {
   return { id, shift_id, kind, happened_at, clock_offset_ms, data };
 }
 
-/** The server's JSON, or NoAnswer with what that means for the driver. */
-async function ask(path, options = {}) {
+/** The server's JSON with these lists in it, or NoAnswer with what that means for the driver. */
+async function ask(path, lists, options = {}) {
   let response;
   let body;
   try {
@@ -132,7 +132,7 @@ async function ask(path, options = {}) {
   } catch {
     throw new NoAnswer(Reach.OFFLINE);
   }
-  if (response.ok && body !== null) return body;
+  if (response.ok && lists.every((name) => Array.isArray(body?.[name]))) return body;
   throw new NoAnswer(REACH_BY_CODE[body?.code] ?? Reach.FAILING, body?.code);
 }
 
