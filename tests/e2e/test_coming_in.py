@@ -1,11 +1,16 @@
 """Signing up, in and out; a page of an ended session can do nothing more."""
 
+import re
 from collections.abc import Callable
 
+import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PASSWORD, NewPage
+from tests.e2e.conftest import PASSWORD, NewPage, SignUp
 from tests.e2e.infra.product import Product
+from tests.e2e.infra.sockets import COOKIE
+from tests.e2e.infra.waiting import within
 
 
 def test_a_new_company_signs_up_and_comes_back(page: Page, sign_up: Callable[..., str]) -> None:
@@ -35,3 +40,106 @@ def test_a_form_from_another_site_is_refused(product: Product, new_page: NewPage
         "/inloggen", form={"email": "a@b.example", "password": "x"}, headers={"Origin": "https://elders.example"}
     )
     assert answer.status == 403
+
+
+LINK = re.compile(r"/uitnodiging/[\w-]+")
+
+
+@pytest.fixture
+def owner(page: Page, sign_up: SignUp) -> Page:
+    """Somebody with a company of their own, signed in."""
+    sign_up(page)
+    page.wait_for_url("**/start")
+    return page
+
+
+def invited(owner: Page, product: Product, email: str, *, name: str = "Sanne Maas") -> str:
+    """The path in the mail to a colleague whom the owner invites as a planner."""
+    owner.goto("/instellingen/collegas")
+    owner.get_by_role("button", name="Nodig collega uit").first.click()
+    dialog = owner.get_by_role("dialog")
+    dialog.get_by_label("Naam").fill(name)
+    dialog.get_by_label("E-mailadres").fill(email)
+    dialog.get_by_role("button", name="Verstuur").click()
+    assert within(10, lambda: bool(product.mails_to(email)))
+    found = LINK.search(product.mails_to(email)[-1])
+    assert found is not None
+    return found[0]
+
+
+def accept(page: Page, *, password: str = PASSWORD) -> None:
+    page.get_by_label("wachtwoord", exact=False).first.fill(password)
+    page.get_by_role("button", name="Ga aan de slag").click()
+
+
+def test_a_mail_scanner_that_opens_the_link_uses_nothing_up(owner: Page, new_page: NewPage, product: Product) -> None:
+    link = invited(owner, product, "scanner@kempenbode.example")
+    for _ in range(3):
+        answer = httpx.get(f"{product.url}{link}", headers={"User-Agent": "Scanner", "Accept": "*/*"})
+        assert (answer.status_code, answer.cookies.get(COOKIE)) == (200, None)
+    httpx.head(f"{product.url}{link}")
+    page = new_page()
+    page.goto(link)
+    expect(page.get_by_text("Je bent uitgenodigd als planner")).to_be_visible()
+    accept(page)
+    page.wait_for_url("**/vandaag")
+
+
+def test_a_link_works_once_also_for_who_clicked_it_before(owner: Page, new_page: NewPage, product: Product) -> None:
+    link = invited(owner, product, "twee-keer@kempenbode.example")
+    first, second = new_page(), new_page()
+    for page in (first, second):
+        page.goto(link)
+    accept(first)
+    first.wait_for_url("**/vandaag")
+    accept(second, password="een heel andere lange zin")
+    expect(second.get_by_role("heading", name="Deze link werkt niet meer")).to_be_visible()
+    second.goto("/vandaag")
+    second.wait_for_url("**/inloggen")
+    first.goto(link)
+    expect(first.get_by_text("Deze uitnodiging is al gebruikt of verlopen. Vraag een nieuwe aan.")).to_be_visible()
+
+
+def test_a_forwarded_link_never_makes_the_reader_somebody_else_unasked(
+    owner: Page, new_page: NewPage, product: Product, sign_up: SignUp
+) -> None:
+    link = invited(owner, product, "bedoeld@kempenbode.example")
+    reader = new_page()
+    sign_up(reader, company="Andere Koeriers", name="Karel Bos")
+    reader.wait_for_url("**/start")
+    reader.goto(link)
+    expect(reader.get_by_text("bedoeld@kempenbode.example")).to_be_visible()
+    reader.get_by_role("button", name="Ga aan de slag").click()
+    reader.goto("/start")
+    expect(reader.get_by_text("Karel Bos").first).to_be_visible()
+    old = next(cookie for cookie in reader.context.cookies() if cookie["name"] == COOKIE)
+    reader.goto(link)
+    accept(reader)
+    reader.wait_for_url("**/vandaag")
+    expect(reader.get_by_text("Sanne Maas").first).to_be_visible()
+    answer = httpx.get(f"{product.url}/start", cookies={COOKIE: old["value"]})
+    assert answer.status_code == 401, "the session that this browser had before has ended"
+
+
+def test_an_invited_person_with_an_account_needs_its_password(
+    owner: Page, new_page: NewPage, product: Product, sign_up: SignUp
+) -> None:
+    known = new_page()
+    email = sign_up(known, company="Bekende Koeriers", name="Karel Bos")
+    link = invited(owner, product, email)
+    stranger = new_page()
+    stranger.goto(link)
+    accept(stranger, password="een zelf bedachte zin")
+    expect(stranger.get_by_text("E-mailadres of wachtwoord klopt niet")).to_be_visible()
+    stranger.goto("/vandaag")
+    stranger.wait_for_url("**/inloggen")
+
+
+def test_signing_out_twice_or_without_a_session_is_calm(page: Page, sign_up: SignUp, product: Product) -> None:
+    sign_up(page)
+    page.wait_for_url("**/start")
+    for _ in range(2):
+        answer = page.request.post("/uitloggen", headers={"Origin": product.url, "Accept": "text/html"})
+        assert (answer.status, "Je bent uitgelogd" in answer.text()) == (200, True)
+    page.goto("/start")
+    page.wait_for_url("**/inloggen")

@@ -217,6 +217,16 @@ def test_a_revoked_colleagues_open_socket_can_do_nothing_more(
     assert "acted" not in watched
 
 
+def test_an_open_socket_does_no_more_than_the_role_of_this_moment(
+    scene: Scene, victim: Person, database_url: str, watched: Watched
+) -> None:
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        owner.execute("UPDATE memberships SET role = 'planner' WHERE email = %s", [victim.email])
+    scene.socket.say("event", scene.page.click_on("Doe"))
+    assert within(5, lambda: "Je hebt hier geen rechten voor" in str(scene.socket.heard))
+    assert "acted" not in watched
+
+
 def test_an_announced_revocation_closes_the_socket(scene: Scene, victim: Person, database_url: str) -> None:
     with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
         revoked = owner.execute(

@@ -6,11 +6,16 @@ from models.tables import Membership
 from services.access.sessions import open_session
 from services.scope import Environment, Identity, platform_scope
 from tests.e2e.infra.product import Product
+from tests.e2e.infra.sockets import COOKIE
+
+
+def token_of(environment: Environment, identity: Identity) -> str:
+    """A fresh session of this person."""
+    with platform_scope(environment) as session:
+        membership = session.get_one(Membership, identity.membership_id)
+        return open_session(environment, session, membership, device="Telefoon").token
 
 
 def enter(context: BrowserContext, product: Product, environment: Environment, identity: Identity) -> None:
     """Sign this person in, in place of whoever was."""
-    with platform_scope(environment) as session:
-        membership = session.get_one(Membership, identity.membership_id)
-        token = open_session(environment, session, membership, device="Telefoon").token
-    context.add_cookies([{"name": "depotflow", "value": token, "url": product.url}])
+    context.add_cookies([{"name": COOKIE, "value": token_of(environment, identity), "url": product.url}])
