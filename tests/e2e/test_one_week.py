@@ -17,8 +17,8 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.e2e.conftest import PASSWORD, NewPage, SignUp
+from tests.e2e.infra.driver import hold, press
 from tests.e2e.infra.product import Product, running_product
-from tests.e2e.test_driver_day import hold, press
 from tests.e2e.test_imports import choose, fill_company
 
 Look = Callable[[Page, str], Path]
