@@ -55,7 +55,7 @@ def _week_card(week: WeekHours) -> Markup:
 def _state(week: WeekHours) -> Markup:
     if week.is_approved:
         return parts.tag("goedgekeurd", "ok", icon_name="check")
-    return parts.tag("nog niet goedgekeurd", "line", icon_name="clock")
+    return parts.tag("nog niet goedgekeurd", "line")
 
 
 def _bars(week: WeekHours) -> Markup:
