@@ -5,7 +5,7 @@ from alembic import op
 from models.migrations.protection import count_often
 
 revision = "0006"
-down_revision = "0002"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

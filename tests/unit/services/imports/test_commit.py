@@ -369,7 +369,7 @@ def test_who_has_no_first_day_counts_from_the_first_of_this_month_as_the_preview
         days = depotflow.scope.session.execute(
             text("SELECT d.name, e.valid_from FROM engagement_periods e JOIN drivers d ON d.id = e.driver_id")
         )
-        assert {name: day for name, day in days} == {
+        assert dict(days) == {
             "Jan": date(2026, 6, 1),
             "An": date(2026, 6, 15),
             "Bo": date(2026, 6, 8),
