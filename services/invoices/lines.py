@@ -33,21 +33,23 @@ _LINES = (
         Registration.ended_at,
         Registration.break_minutes,
     )
-    .join(
+    .outerjoin(
         TariffVersion,
         (TariffVersion.tenant_id == MoneyLine.tenant_id) & (TariffVersion.id == MoneyLine.tariff_version_id),
     )
-    .join(Depot, (Depot.tenant_id == MoneyLine.tenant_id) & (Depot.id == MoneyLine.depot_id))
-    .join(
+    .outerjoin(Depot, (Depot.tenant_id == MoneyLine.tenant_id) & (Depot.id == MoneyLine.depot_id))
+    .outerjoin(
         RouteTemplate,
         (RouteTemplate.tenant_id == MoneyLine.tenant_id) & (RouteTemplate.id == MoneyLine.route_template_id),
     )
-    .join(
+    .outerjoin(
         Registration,
         (Registration.tenant_id == MoneyLine.tenant_id) & (Registration.id == MoneyLine.registration_id),
     )
+    .where(MoneyLine.tariff_version_id.is_not(None), MoneyLine.registration_id.is_not(None))
     .order_by(MoneyLine.service_date, RouteTemplate.code, MoneyLine.id)
 )
+"""Each line with what is looked up for it: outer joins, though nothing is missing (decision 5)."""
 
 
 def billable_lines(scope: Scope, which: ColumnElement[bool], *, by: Any) -> dict[UUID, list[BillableLine]]:

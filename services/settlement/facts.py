@@ -123,7 +123,7 @@ def _with_circumstances(
             Vehicle.owner,
             Vehicle.day_cost_cents,
         )
-        .join(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
+        .outerjoin(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
         .outerjoin(
             EngagementPeriod,
             and_(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from models.tables import DeferredShift, Depot, Driver, Registration, RouteTemplate, Shift
 from models.values.calendar import Period
@@ -94,11 +94,11 @@ def _read(scope: Scope, which: ColumnElement[bool]) -> Sequence[Any]:
             DeferredShift.reason.label("held_because"),
             (DeferredShift.id.is_not(None) & DeferredShift.released_at.is_(None)).label("is_held"),
         )
-        .join(
+        .outerjoin(
             RouteTemplate,
             (RouteTemplate.tenant_id == Shift.tenant_id) & (RouteTemplate.id == Shift.route_template_id),
         )
-        .join(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
+        .outerjoin(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
         .outerjoin(
             Registration,
             and_(Registration.tenant_id == Shift.tenant_id, Registration.shift_id == Shift.id, Registration.is_current),
@@ -107,10 +107,7 @@ def _read(scope: Scope, which: ColumnElement[bool]) -> Sequence[Any]:
             Driver,
             and_(
                 Driver.tenant_id == Shift.tenant_id,
-                or_(
-                    Driver.id == Registration.driver_id,
-                    and_(Registration.id.is_(None), Driver.id == Shift.driver_id),
-                ),
+                Driver.id == func.coalesce(Registration.driver_id, Shift.driver_id),
             ),
         )
         .outerjoin(DeferredShift, (DeferredShift.tenant_id == Shift.tenant_id) & (DeferredShift.shift_id == Shift.id))
