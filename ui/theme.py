@@ -32,13 +32,14 @@ _POPUPS: Final = {
 """NiceGUI's own messages, for which it knows no Dutch."""
 
 
-_APP: Final = (
-    '<link rel="manifest" href="/manifest.webmanifest">'
+_OFFICE_APP: Final = '<link rel="manifest" href="/manifest.webmanifest">'
+_PHONE_APP: Final = '<link rel="manifest" href="/app/manifest.webmanifest">'
+_BARS: Final = (
     f'<link rel="apple-touch-icon" href="{assets.address("icon-192.png")}">'
     '<meta name="theme-color" content="#f6f6f4" media="(prefers-color-scheme: light)">'
     '<meta name="theme-color" content="#111214" media="(prefers-color-scheme: dark)">'
 )
-"""What the head of every page has: the installable app and the colour of the bars around it."""
+"""What the head of every page has: the icon of the installed app and the colour of the bars around it."""
 
 
 def mount(app: FastAPI) -> None:
@@ -46,19 +47,19 @@ def mount(app: FastAPI) -> None:
     translations["nl"] = _POPUPS
     assets.mount_assets(app)
     assets.gather_page_files()
-    ui.add_head_html(f'<link rel="stylesheet" href="{assets.address("page.css")}">{_APP}', shared=True)
+    ui.add_head_html(f'<link rel="stylesheet" href="{assets.address("page.css")}">{_BARS}', shared=True)
 
 
 def head() -> str:
     """What every page of ours without NiceGUI has in its head."""
     return (
         f'<link rel="stylesheet" href="{assets.address("depotflow.css")}">'
-        f'<script src="{assets.address("shell.js")}" defer></script>{_APP}'
+        f'<script src="{assets.address("shell.js")}" defer></script>{_OFFICE_APP}{_BARS}'
     )
 
 
 def apply(*, phone: bool = False) -> None:
-    """Prepare the page that is being built: the visitor's light or dark choice, and the phone's styles if asked.
+    """Prepare the page that is being built: the visitor's light or dark choice, and whose app it can be installed as.
 
     Without a choice the page follows the system. `frame` and `phone_frame` call this.
     """
@@ -68,7 +69,9 @@ def apply(*, phone: bool = False) -> None:
         client.page = copy(client.page)
         client.page.dark = choice == "dark"
     if phone:
-        ui.add_head_html(f'<link rel="stylesheet" href="{assets.address("phone.css")}">')
+        ui.add_head_html(f'{_PHONE_APP}<link rel="stylesheet" href="{assets.address("phone.css")}">')
+    else:
+        ui.add_head_html(_OFFICE_APP)
 
 
 def chosen(cookie: str | None) -> str | None:

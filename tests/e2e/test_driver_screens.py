@@ -12,7 +12,7 @@ from models.values.kinds import Role, ShiftState
 from services.scope import Identity, tenant_scope
 from services.tenant import TenantServices
 from tests.company import Company
-from tests.e2e.conftest import NewPage
+from tests.e2e.conftest import NewPage, SignUp
 from tests.e2e.infra.driver import CONTROLLED, opened, press
 from tests.e2e.infra.entry import enter
 from tests.e2e.infra.product import Product
@@ -187,6 +187,17 @@ def test_the_app_can_be_installed(phone: Page, product: Product) -> None:
     colours = phone.locator("meta[name=theme-color]").evaluate_all("(found) => found.map((one) => one.content)")
     assert told["theme_color"] in colours
     assert told["background_color"] in colours
+
+
+def test_every_page_installs_the_app_of_who_looks_at_it(phone: Page, page: Page, sign_up: SignUp) -> None:
+    phone.goto("/app/week")
+    sign_up(page)
+    page.goto("/chauffeurs")
+    links = [
+        one.locator("link[rel=manifest]").evaluate_all("(found) => found.map((link) => new URL(link.href).pathname)")
+        for one in (phone, page)
+    ]
+    assert links == [["/app/manifest.webmanifest"], ["/manifest.webmanifest"]]
 
 
 def test_a_new_version_clears_the_old_and_keeps_only_what_is_the_same_for_everybody(phone: Page) -> None:
