@@ -16,6 +16,7 @@ from ui.form import Form
 from ui.overlay import Drawer
 
 SHOWN: Final = 11
+SENTENCES: Final = 4
 LOOKS: Final = {
     NewsKind.NEW: ("st-concept", "c-3", "nieuw"),
     NewsKind.CHANGED: ("st-mod", "s-warn", "gewijzigd"),
@@ -74,7 +75,14 @@ def _fill(desk: Desk, form: Form, preview: PublishPreview) -> None:
 
 
 def _sentences(rows: Sequence[FindingRow]) -> Markup:
-    return parts.joined((f"{row.driver}, {' en '.join(row.codes)} op {_days(row)}: {row.title}." for row in rows), " ")
+    """The first few, and the rest folded away behind how many there are."""
+    sentences = [f"{row.driver}, {' en '.join(row.codes)} op {_days(row)}: {row.title}." for row in rows]
+    first, rest = sentences[:SENTENCES], sentences[SENTENCES:]
+    if not rest:
+        return parts.joined(first, " ")
+    return Markup("{} <details><summary>En nog {}</summary>{}</details>").format(
+        parts.joined(first, " "), len(rest), parts.joined(rest, " ")
+    )
 
 
 def _days(row: FindingRow | NewsRow) -> str:

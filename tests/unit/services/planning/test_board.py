@@ -232,6 +232,40 @@ def test_judging_suspects_finds_what_judging_everything_finds(week: PlannedWeek,
             assert read_week(scope, target).findings == judge(complete(scope, target))
 
 
+@pytest.mark.parametrize(
+    ("what", "title"),
+    [
+        ("the company's van", "Zzp'er in jouw bus 31"),
+        ("a lapsed licence", "Geen geldige Eurovergunning"),
+        ("a principal that refuses", "Noordster staat geen zzp toe"),
+        ("a weekday", "Niet beschikbaar"),
+        ("an absence", "Niet beschikbaar t/m di 23 juni"),
+    ],
+)
+def test_one_quiet_shift_is_suspect_for_one_reason_alone(
+    week: PlannedWeek, company: Company, what: str, title: str
+) -> None:
+    omer = company.build_driver("Ömer Şahin", kind=EngagementKind.ZZP, depot_id=week.depot)
+    company.build_vehicle("31")
+    company.build_vehicle("32", owner=VehicleOwner.DRIVER_OWNED)
+    shift = week.shift(omer, TUESDAY, van="31" if what == "the company's van" else "32")
+    with week.acting() as depotflow:
+        scope = depotflow.scope
+        contractor = scope.session.scalars(select(Contractor)).one()
+        principal = scope.session.scalars(select(Principal)).one()
+        contractor.niwo_until = MONDAY if what == "a lapsed licence" else date(2030, 1, 1)
+        principal.allows_zzp = what != "a principal that refuses"
+        if what == "a weekday":
+            depotflow.people.set_availability(driver_id=omer, weekdays={1: "cannot"})
+        if what == "an absence":
+            depotflow.people.add_absence(
+                driver_id=omer, kind=AbsenceKind.UNAVAILABLE, first_day=MONDAY, last_day=TUESDAY
+            )
+        scope.session.flush()
+        found = read_week(scope, WEEK).findings
+    assert [finding.title for finding in found[shift.id]] == [title]
+
+
 def busy_weeks(random: Random, week: PlannedWeek, target: IsoWeek, driver: UUID) -> Iterator[dict[str, object]]:
     """Shifts of one driver from four days before a week to four days after it, at all hours and sometimes too long."""
     free_from = -10_000
