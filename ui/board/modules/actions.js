@@ -1,6 +1,7 @@
 // What a planner can do with shifts, whichever way it was asked for: mouse, touch, keyboard or button.
 
 import { LEVEL, judgeTimes, planDrop } from './placing.js';
+import { LOOK } from './payload.js';
 import { splitKey } from './state.js';
 import { clock, counted } from './text.js';
 import { isLocked } from './week.js';
@@ -56,9 +57,15 @@ export function createActions(board) {
       board.toast({ tone: 'warn', text: `Kan niet. ${plan.verdict.reason}.` });
       return false;
     }
-    const items = plan.placements.map(({ shift, driver, route, day }) => ({ id: shift.id, driver, route, day }));
+    const items = plan.placements.map(({ shift, ...place }) => ({ id: shift.id, ...(carried.copies ? place : changes(shift, place)) }));
     board.ledger.perform({ name: carried.copies ? 'copy' : 'change', items }, labelOf(carried, plan));
     return true;
+  }
+
+  /** Only what becomes different; a declined shift is given to its driver anew. */
+  function changes(shift, place) {
+    const isDifferent = ([key, value]) => shift[key] !== value || (key === 'driver' && shift.look === LOOK.DECLINED);
+    return Object.fromEntries(Object.entries(place).filter(isDifferent));
   }
 
   function labelOf({ shifts, copies }, { placements }) {
@@ -86,7 +93,7 @@ export function createActions(board) {
     const assigned = shifts.filter(({ driver }) => driver);
     const open = shifts.filter(({ driver }) => !driver);
     if (assigned.length) {
-      const items = assigned.map(({ id, route, day }) => ({ id, driver: null, route, day }));
+      const items = assigned.map(({ id }) => ({ id, driver: null }));
       board.ledger.perform({ name: 'change', items }, `${named(assigned)} naar open routes`);
     }
     if (open.length) board.ledger.perform({ name: 'remove', items: open.map(({ id }) => ({ id })) }, `${named(open)} verwijderd`);

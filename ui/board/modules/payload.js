@@ -4,6 +4,8 @@ import { describeDay, initials } from './text.js';
 
 export const LOOK = { DRAFT: 0, PUBLISHED: 1, CONFIRMED: 2, CHANGED: 3, DECLINED: 4, LOCKED: 5 };
 export const SEVERITY = { INFO: 0, WARN: 1, BLOCK: 2 };
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const DASH_BEFORE = new Set([4, 6, 8, 10]);
 const ENGAGEMENTS = ['', 'zzp', 'uitzend', 'onderaannemer'];
 
 /** Turn the JSON of a whole week into plain objects that refer to each other by id. */
@@ -38,8 +40,14 @@ function rowsOf([ids, ...columns]) {
 }
 
 function unpackIds(text) {
-  const hex = Array.from(atob(text), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
-  return (hex.match(/.{32}/g) ?? []).map((id) => id.replace(/(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'));
+  const bytes = atob(text);
+  const ids = [];
+  for (let from = 0; from < bytes.length; from += 16) {
+    let id = '';
+    for (let at = 0; at < 16; at += 1) id += (DASH_BEFORE.has(at) ? '-' : '') + HEX[bytes.charCodeAt(from + at)];
+    ids.push(id);
+  }
+  return ids;
 }
 
 /** Turn one patch into what changed; references in it are ids. */

@@ -25,7 +25,7 @@ export class Week {
     this.shiftById = new Map();
     this.cellsByDriver = new Map();
     this.cellsByRoute = new Map();
-    decoded.shifts.forEach((shift) => this.put(shift));
+    decoded.shifts.forEach((shift) => this.#add(shift));
   }
 
   /** Every reference of this shift is known here; otherwise the week must be fetched again. */
@@ -36,11 +36,15 @@ export class Week {
   /** Add or replace a shift; returns the keys of the rows it leaves and enters. */
   put(shift) {
     const touched = this.take(shift.id);
+    this.#add(shift);
+    rowKeysOf(shift).forEach((key) => touched.add(key));
+    return touched;
+  }
+
+  #add(shift) {
     this.shiftById.set(shift.id, shift);
     if (shift.driver) insert(this.cellsByDriver, shift.driver, shift);
     insert(this.cellsByRoute, shift.route, shift);
-    rowKeysOf(shift).forEach((key) => touched.add(key));
-    return touched;
   }
 
   /** Remove a shift; returns the keys of the rows it leaves. */
@@ -123,7 +127,7 @@ function insert(cells, owner, shift) {
   if (!cells.has(owner)) cells.set(owner, Array.from({ length: 7 }, () => []));
   const cell = cells.get(owner)[shift.day];
   cell.push(shift);
-  cell.sort((one, other) => one.start - other.start || (one.id < other.id ? -1 : 1));
+  if (cell.length > 1) cell.sort((one, other) => one.start - other.start || (one.id < other.id ? -1 : 1));
 }
 
 function extract(cells, owner, shift) {
