@@ -15,6 +15,8 @@ from benchmarks.world import Company, World
 BOARD, CHIP, BUTTON = "/planning", ".df-wk__rows .df-chip", ".q-btn"
 """The board can be used when there are shifts in its rows, the empty page when its button stands there."""
 WARM, COLD, BATCHES, IN_A_BATCH, DROPS = 15, 5, 4, 5, 40
+SETTLED = 45_000
+"""Milliseconds after which the pages that were opened before are closed and no longer cost anything."""
 WHAT = "open the board of 300 drivers x 7 days"
 MOVABLE = """() => {
   for (const row of document.querySelectorAll(".df-wk__rows [role=row][data-key^=driver]")) {
@@ -79,6 +81,7 @@ def _warm(browser: Browser, product: Served, company: Company) -> Iterator[Row]:
         floor_is="click to an empty page of the same frame",
         most_times_floor=1.4,
     )
+    tab.page.wait_for_timeout(SETTLED)
     costs = [_cost_of_opening(tab, product) for _ in range(BATCHES)]
     own = sum(cost.product for cost in costs) / BATCHES
     yield Row(
