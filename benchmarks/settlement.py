@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select, update
 from benchmarks.companies import approve_week, found_company
 from benchmarks.harness import Row, in_turns, wall
 from benchmarks.world import Company, Site, World
-from models.tables import Driver, EngagementPeriod, MoneyLine, Registration, SettlementWeek, TariffVersion
+from models.tables import Driver, EmployeeFile, EngagementPeriod, MoneyLine, Registration, SettlementWeek, TariffVersion
 from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Side, TariffKind
 from services.demo.company import LONG_AGO, build_company
@@ -79,7 +79,9 @@ def _settling(site: Site, company: Company, weeks: list[IsoWeek]) -> Row:
         with site.services(company.owner) as depotflow:
             depotflow.settlement.settle_week(week=week)
 
-    (made,) = in_turns(wall(settle), rounds=len(weeks) - 1)
+    settle()
+    site.settle_down()
+    (made,) = in_turns(wall(settle), rounds=len(weeks) - 1, warm_up=0)
     with site.scope(company.owner) as scope:
         lines = scope.session.scalar(select(func.count()).select_from(MoneyLine))
         legs = scope.session.scalar(select(func.count()).select_from(Registration))
@@ -136,6 +138,7 @@ def _complete_for_payroll(site: Site, company: Company, weeks: list[IsoWeek]) ->
             .order_by(Driver.personnel_number)
         ).all()
         kept, others = employed[:EMPLOYEES], employed[EMPLOYEES:]
+        scope.session.execute(delete(EmployeeFile).where(EmployeeFile.driver_id.in_(others)))
         scope.session.execute(
             update(EngagementPeriod)
             .where(EngagementPeriod.driver_id.in_(others))

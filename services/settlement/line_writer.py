@@ -3,11 +3,12 @@
 import json
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import text
 
 from models.values.calendar import IsoWeek
-from models.values.ids import new_id
+from models.values.ids import new_ids
 from services.scope import Scope
 from services.settlement.facts import ShiftFacts
 from services.settlement.pricing import Line
@@ -35,7 +36,8 @@ JOIN ROWS FROM (json_to_recordset(CAST(:shifts AS json)) AS (
 
 def write_lines(scope: Scope, week: IsoWeek, priced: Sequence[tuple[ShiftFacts, Sequence[Line]]]) -> None:
     """Book these lines in this week."""
-    lines = [_line(number, line) for number, (_, found) in enumerate(priced) for line in found]
+    made = [(number, line) for number, (_, found) in enumerate(priced) for line in found]
+    lines = [_line(number, line, line_id) for (number, line), line_id in zip(made, new_ids(len(made)), strict=True)]
     if lines:
         scope.session.execute(
             text(_WRITE),
@@ -63,10 +65,10 @@ def _shift(number: int, shift: ShiftFacts) -> dict[str, Any]:
     }
 
 
-def _line(number: int, line: Line) -> dict[str, Any]:
+def _line(number: int, line: Line, line_id: UUID) -> dict[str, Any]:
     return {
         "n": number,
-        "id": new_id(),
+        "id": line_id,
         "side": line.side,
         "bucket": line.bucket,
         "kind": line.kind,

@@ -84,16 +84,24 @@ def _make_key(scope: Scope) -> None:
 
 def _key(scope: Scope, key_id: UUID) -> bytes | None:
     """The data key with this id, a retired one too: what it sealed must still open."""
+    if key_id in _opened(scope):
+        return _opened(scope)[key_id]
     wrapped = scope.session.scalars(select(DataKey.wrapped).where(DataKey.id == key_id)).one_or_none()
     return None if wrapped is None else _unwrap(scope, key_id, wrapped)
 
 
 def _unwrap(scope: Scope, key_id: UUID, wrapped: bytes) -> bytes:
     """The bare key, unwrapped once per transaction and forgotten with it."""
-    opened: dict[UUID, bytes] = scope.session.info.setdefault(_OPENED_KEYS, {})
+    opened = _opened(scope)
     if key_id not in opened:
         opened[key_id] = scope.environment.vault.unwrap(wrapped, context=_tenant(scope))
     return opened[key_id]
+
+
+def _opened(scope: Scope) -> dict[UUID, bytes]:
+    """The keys of this company that this transaction has unwrapped so far."""
+    opened: dict[UUID, bytes] = scope.session.info.setdefault(_OPENED_KEYS, {})
+    return opened
 
 
 def _tenant(scope: Scope) -> bytes:
