@@ -19,10 +19,12 @@ from models.values.kinds import Role, TariffKind
 from models.values.refusal import NotAllowed, NotFound
 from services.invoices.issue import IssuedInvoice
 from services.invoices.parties import DetailsMissing
+from services.scope import Environment
 from tests.company import Company
 from tests.conftest import Acting
 from tests.driven import agree, drive, principal_of
 from tests.settled import WEEK, Scenario
+from tests.statements import noted_statements
 
 R = TypeVar("R")
 
@@ -187,3 +189,12 @@ def test_issuing_is_written_down(draft_id: UUID, acting: Acting) -> None:
 def test_a_planner_issues_nothing(draft_id: UUID, acting: Acting) -> None:
     with pytest.raises(NotAllowed), acting(Role.PLANNER) as depotflow:
         depotflow.invoices.issue(invoice_id=draft_id)
+
+
+def test_an_invoice_is_made_numbered_and_frozen_in_twelve_statements(
+    environment: Environment, scenario: Scenario, acting: Acting
+) -> None:
+    with noted_statements(environment) as statements, acting() as depotflow:
+        invoice_id = depotflow.invoices.draft(week=WEEK, principal_id=scenario.principal_id)
+        depotflow.invoices.issue(invoice_id=invoice_id)
+    assert len(statements) <= 12

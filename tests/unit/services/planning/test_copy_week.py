@@ -4,12 +4,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from models.tables import EngagementPeriod, RouteTemplate, Vehicle
+from models.tables import Assignment, AuditEntry, EngagementPeriod, RouteTemplate, Vehicle
 from models.values.kinds import AbsenceKind
 from services.planning.board import BoardShift, Look
 from services.planning.copy_week import CopiedWeek
 from services.planning.turn import SeenShift
+from services.scope import Environment
 from tests.company import Company
+from tests.statements import noted_statements
 from tests.unit.services.planning.conftest import MONDAY, SUNDAY, TUESDAY, WEEK, PlannedWeek
 
 NEXT = WEEK.shifted(1)
@@ -99,3 +101,23 @@ def test_an_archived_route_rides_no_more(week: PlannedWeek) -> None:
         depotflow.scope.get(RouteTemplate, week.route, what="Deze route").archived_at = depotflow.scope.now
     assert copy(week).skipped == 1
     assert chips(week) == []
+
+
+def test_a_week_of_many_shifts_is_copied_in_few_statements(week: PlannedWeek, environment: Environment) -> None:
+    for day in range(5):
+        week.shift(week.daan, MONDAY + timedelta(days=day))
+    with noted_statements(environment) as statements:
+        assert len(copy(week).made) == 5
+    assert len(statements) < 15
+
+
+def test_the_copies_have_a_history_and_are_written_down(week: PlannedWeek) -> None:
+    week.shift(week.daan, MONDAY)
+    week.shift(None, TUESDAY)
+    made = copy(week).made
+    with week.acting() as depotflow:
+        session = depotflow.scope.session
+        history = session.scalars(select(Assignment).where(Assignment.shift_id.in_([key for key, _ in made]))).all()
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "week.copied")).one()
+    assert [(row.driver_id, row.event) for row in history] == [(week.daan, "assigned")]
+    assert entry.details["made"] == 2

@@ -18,6 +18,7 @@ from services.scope import Environment, Identity, tenant_scope
 from services.vault import SealBroken, open_field, seal_field
 from tests.company import Company
 from tests.server import owner_address
+from tests.statements import noted_statements
 
 BSN = "123456782"
 
@@ -153,3 +154,13 @@ def _columns_holding(database_url: str, digits: str) -> list[tuple[str, str]]:
             if connection.execute(query, [digits]).fetchone():
                 found.append((table, column))
         return found
+
+
+def test_opening_many_fields_fetches_the_data_key_once(environment: Environment, company: Company) -> None:
+    owner = company.member(Role.OWNER)
+    sealed = {driver: seal_as(environment, owner, driver) for driver in (new_id() for _ in range(5))}
+    with tenant_scope(environment, owner) as scope, noted_statements(environment) as statements:
+        assert {open_field(scope, driver_id=driver, field="bsn", sealed=each) for driver, each in sealed.items()} == {
+            BSN
+        }
+    assert len(statements) == 1
