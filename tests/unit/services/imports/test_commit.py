@@ -366,14 +366,11 @@ def test_who_has_no_first_day_counts_from_the_first_of_this_month_as_the_preview
         acting, csv_file("Handelsnaam;Chauffeur;KvK;Rijdt sinds\nBo Koerier;Bo;99993066;08-06-2026\n"), "contractors"
     )
     with acting() as depotflow:
-        days = depotflow.scope.session.execute(
+        found = depotflow.scope.session.execute(
             text("SELECT d.name, e.valid_from FROM engagement_periods e JOIN drivers d ON d.id = e.driver_id")
         )
-        assert dict(days) == {
-            "Jan": date(2026, 6, 1),
-            "An": date(2026, 6, 15),
-            "Bo": date(2026, 6, 8),
-        }
+        days = {row.name: row.valid_from for row in found}
+    assert days == {"Jan": date(2026, 6, 1), "An": date(2026, 6, 15), "Bo": date(2026, 6, 8)}
 
 
 @pytest.mark.parametrize(("born", "starts"), [("01-06-2038", ""), ("01-06-2012", ""), ("01-01-2015", "01-01-2026")])
