@@ -1,8 +1,6 @@
 """Importing whole files into a real database: all or nothing, and never twice."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Event
 
 import pytest
 from sqlalchemy import text
@@ -10,25 +8,14 @@ from sqlalchemy import text
 from models.values.kinds import EngagementKind, PaperKind, Role, TariffKind, VehicleOwner
 from models.values.listing import TableQuery
 from models.values.refusal import NotAllowed
-from services.fleet.vehicles import VehicleData
-from services.imports.commit import AddedMeanwhile, ColumnMissing, ImportHasErrors, LayoutHasChanged
+from services.imports.commit import ColumnMissing, ImportHasErrors, LayoutHasChanged
 from services.imports.progress import ImportCancelled, Progress
 from services.imports.reading.sniff import WrongFileKind
-from services.imports.views import Choices, ImportFile, ImportResult
+from services.imports.views import Choices, ImportFile
 from tests.conftest import Acting
-from tests.unit.services.imports.files import csv_file, real_file
+from tests.unit.services.imports.files import commit, count, csv_file, real_file
 
 pytestmark = pytest.mark.usefixtures("depots")
-
-
-def commit(acting: Acting, file: ImportFile, target: str, who: Role = Role.OWNER, **choices: object) -> ImportResult:
-    with acting(who) as depotflow:
-        return depotflow.imports.commit(file=file, choices=Choices(target=target, **choices))  # type: ignore[arg-type]  # the tests' own keywords
-
-
-def count(acting: Acting, table: str) -> int:
-    with acting() as depotflow:
-        return int(depotflow.scope.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
 
 
 @pytest.mark.parametrize(
@@ -240,93 +227,6 @@ def test_ten_thousand_drivers_come_in_at_once(acting: Acting) -> None:
     assert commit(acting, file, "drivers").added == 0
 
 
-class Waiting(Progress):
-    """Stands still before anything is written, until it may go on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.arrived, self.may_go_on = Event(), Event()
-
-    def __call__(self, done: int, total: int) -> None:
-        if self.phase == "Opslaan":
-            self.arrived.set()
-            assert self.may_go_on.wait(30)
-        super().__call__(done, total)
-
-
-class Listening(Progress):
-    """Hears when it has to wait for another import."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.waits = Event()
-
-    def __call__(self, done: int, total: int) -> None:
-        if self.phase.startswith("Wachten"):
-            self.waits.set()
-        super().__call__(done, total)
-
-
-def test_two_who_import_the_same_file_at_once_take_turns_and_the_second_adds_nothing(acting: Acting) -> None:
-    file = csv_file("Naam;Contract\nJan;loondienst\nAn;loondienst\n")
-    first, second = Waiting(), Listening()
-
-    def go(progress: Progress, who: Role) -> ImportResult:
-        with acting(who) as depotflow:
-            return depotflow.imports.commit(file=file, choices=Choices(target="drivers"), progress=progress)
-
-    with ThreadPoolExecutor(2) as pool:
-        one = pool.submit(go, first, Role.OWNER)
-        assert first.arrived.wait(30)
-        other = pool.submit(go, second, Role.PLANNER)
-        assert second.waits.wait(30)
-        with acting() as depotflow:
-            assert depotflow.imports.is_importing()
-        first.may_go_on.set()
-    assert (one.result().added, other.result().added, count(acting, "drivers")) == (2, 0, 2)
-    with acting() as depotflow:
-        assert not depotflow.imports.is_importing()
-
-
-def test_who_waits_for_another_import_can_stop(acting: Acting) -> None:
-    first, second = Waiting(), Listening()
-    second.cancel()
-
-    def go() -> ImportResult:
-        with acting() as depotflow:
-            choices = Choices(target="vehicles")
-            return depotflow.imports.commit(file=real_file("wagenpark.csv"), choices=choices, progress=first)
-
-    with ThreadPoolExecutor(1) as pool:
-        one = pool.submit(go)
-        assert first.arrived.wait(30)
-        with pytest.raises(ImportCancelled), acting() as depotflow:
-            depotflow.imports.commit(
-                file=real_file("chauffeurs-zzp.xlsx"), choices=Choices(target="contractors"), progress=second
-            )
-        first.may_go_on.set()
-    assert (one.result().added, count(acting, "contractors")) == (44, 0)
-
-
-def test_a_row_that_somebody_made_meanwhile_keeps_everything_out(acting: Acting) -> None:
-    first = Waiting()
-
-    def go() -> ImportResult:
-        with acting() as depotflow:
-            choices = Choices(target="vehicles")
-            return depotflow.imports.commit(file=real_file("wagenpark.csv"), choices=choices, progress=first)
-
-    with ThreadPoolExecutor(1) as pool:
-        one = pool.submit(go)
-        assert first.arrived.wait(30)
-        with acting() as depotflow:
-            depotflow.fleet.add_vehicle(data=VehicleData(number="1", plate="V-395-LL", owner=VehicleOwner.OWN))
-        first.may_go_on.set()
-        with pytest.raises(AddedMeanwhile, match="Er is niets toegevoegd"):
-            one.result()
-    assert count(acting, "vehicles") == 1
-
-
 @pytest.mark.parametrize(
     ("target", "text"),
     [
@@ -377,17 +277,6 @@ def test_who_has_no_first_day_counts_from_the_first_of_this_month_as_the_preview
 def test_who_is_too_young_to_work_does_not_come_in(acting: Acting, born: str, starts: str) -> None:
     with pytest.raises(ImportHasErrors, match="Regel 2, Jan: Jonger dan 16 jaar bij het begin"):
         commit(acting, csv_file(f"Naam;Contract;Geb. datum;In dienst\nJan;loondienst;{born};{starts}\n"), "drivers")
-
-
-def test_results_are_heard_once_and_only_by_who_imported(acting: Acting) -> None:
-    commit(acting, real_file("wagenpark.csv"), "vehicles", Role.PLANNER)
-    with acting(Role.OWNER) as depotflow:
-        assert depotflow.imports.hear_results() == []
-    with acting(Role.PLANNER) as depotflow:
-        (told,) = depotflow.imports.hear_results()
-    assert (told.file_name, told.added, told.singular) == ("wagenpark.csv", 44, "voertuig")
-    with acting(Role.PLANNER) as depotflow:
-        assert depotflow.imports.hear_results() == []
 
 
 @pytest.mark.parametrize("target", ["drivers", "week_routes"])
