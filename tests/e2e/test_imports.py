@@ -162,7 +162,7 @@ def test_who_leaves_during_an_import_is_told_once_what_it_brought(owner: Page) -
     page = context.new_page()
     page.goto("/import")
     told = page.get_by_text("veel.csv is geïmporteerd.")
-    expect(told).to_be_visible(timeout=60_000)
+    expect(told).to_be_visible(timeout=120_000)
     expect(page.get_by_text("10.000 chauffeurs toegevoegd.")).to_be_visible()
     page.reload()
     expect(page.get_by_role("table", name="Eerdere imports")).to_contain_text("veel.csv")
