@@ -3,25 +3,26 @@
 import argparse
 import contextlib
 import errno
+import gc
 import logging
 import os
+import shutil
 import signal
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from typing import Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
-import psycopg
-import uvicorn
-from pydantic import ValidationError
-from sqlalchemy.exc import SQLAlchemyError
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
-from models import migrations
-from models.embedded import running_database
-from services.settings import Settings
+    from services.settings import Settings
 
 USAGE_ERROR = 2
+STOPS = (signal.SIGINT, signal.SIGTERM)
+ROOM_MEGABYTES = 200
+"""A first start writes 50; below this the database would stop halfway."""
 log = logging.getLogger("depotflow")
 
 
@@ -34,23 +35,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Ctrl+C and SIGTERM end it the same way: everything that it started stops, and the exit code is 0.
     """
-    parser = _parser()
-    asked = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    _stop_on_signals()
     try:
-        settings = Settings(**{"port": asked.port} if getattr(asked, "port", None) is not None else {})
-        result: int = asked.run(settings, asked)
+        asked = _parser().parse_args(arguments)
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+        result: int = asked.run(_settings(asked), asked)
     except KeyboardInterrupt:
         return 0
     except CannotStart as reason:
         print(f"DepotFlow kan niet starten: {reason}", file=sys.stderr)
         return USAGE_ERROR
+    return result
+
+
+def _stop_on_signals() -> None:
+    """SIGTERM ends it as Ctrl+C does, and so does closing its window, unless it was told to outlive that."""
+
+    def hang_up(_: int, __: FrameType | None) -> None:
+        signal.raise_signal(signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, hang_up)
+
+
+def _settings(asked: argparse.Namespace) -> "Settings":
+    with _loading():
+        from pydantic import ValidationError
+
+        from services.settings import Settings
+    try:
+        return Settings(**{"port": asked.port} if getattr(asked, "port", None) is not None else {})
     except ValidationError as problem:
         wrong = "; ".join(_advice(error["loc"][0], error.get("ctx", {})) for error in problem.errors())
-        print(f"DepotFlow kan niet starten: controleer de instelling {wrong}.", file=sys.stderr)
-        return USAGE_ERROR
-    return result
+        raise CannotStart(f"controleer de instelling {wrong}.") from problem
+
+
+@contextlib.contextmanager
+def _loading() -> Iterator[None]:
+    """Load modules without the garbage collector going over all of them again and again."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,68 +107,72 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(settings: Settings, _: argparse.Namespace) -> int:
-    with _listening(settings) as door, _database(settings) as address:
+def _serve(settings: "Settings", _: argparse.Namespace) -> int:
+    with _listening(settings) as door, _database(settings) as (_owner, address):
         _check_requirements(settings, address)
-        from pages.application import create_application
-        from scheduler.runner import Runner
-        from services.environment import make_environment
-        from services.workplace import Workplace
+        with _loading():
+            from pages.application import create_application
+            from scheduler.runner import Runner
+            from services.environment import make_environment
+            from services.workplace import Workplace
 
         workplace = Workplace(make_environment(settings, database_address=address))
         runner = Runner(workplace.environment, workplace.announcements)
-        application = create_application(workplace, beside=runner)
-        configuration = uvicorn.Config(
-            application,
-            loop="uvloop",
-            http="httptools",
-            ws="websockets-sansio",
-            ws_per_message_deflate=False,
-            timeout_graceful_shutdown=5,
-            log_level="warning",
-            access_log=False,
-            proxy_headers=False,
-            server_header=False,
-        )
-        with contextlib.suppress(KeyboardInterrupt):
-            _Server(configuration, settings).run(sockets=[door])
+        _answer(create_application(workplace, beside=runner), settings, door)
     return 0
 
 
-class _Server(uvicorn.Server):
-    """Says in one line where the product is, once it answers."""
+def _answer(application: "ASGIApp", settings: "Settings", door: socket.socket) -> None:
+    """Serve until it is told to stop; one line says where, once it answers."""
+    import uvicorn
 
-    def __init__(self, config: uvicorn.Config, settings: Settings) -> None:
-        super().__init__(config)
-        self._settings = settings
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                print(f"DepotFlow draait op {settings.base_url} (Ctrl+C stopt alles)", flush=True)
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self.started:
-            print(f"DepotFlow draait op {self._settings.base_url} (Ctrl+C stopt alles)", flush=True)
+    configuration = uvicorn.Config(
+        application,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=5,
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+    )
+    with contextlib.suppress(KeyboardInterrupt):
+        Server(configuration).run(sockets=[door])
 
 
-def _migrate(settings: Settings, _: argparse.Namespace) -> int:
+def _migrate(settings: "Settings", _: argparse.Namespace) -> int:
     with _database(settings):
         print("De database is op de nieuwste versie.")
     return 0
 
 
-def _demo(settings: Settings, asked: argparse.Namespace) -> int:
+def _demo(settings: "Settings", asked: argparse.Namespace) -> int:
     if not (1 <= asked.drivers <= 2_000 and 0 <= asked.weeks <= 60):
         raise CannotStart("kies 1 tot 2000 chauffeurs en 0 tot 60 weken.")
-    with _database(settings) as address:
+    with _database(settings) as (owner, address):
+        import psycopg
+
         from services.demo.fill import make_demo_company
         from services.environment import make_environment
 
         environment = make_environment(settings, database_address=address)
-        made = make_demo_company(
-            environment,
-            drivers=asked.drivers,
-            weeks=asked.weeks,
-            seed=asked.seed,
-            report=lambda line: print(f"  {line}"),
-        )
+        with psycopg.connect(owner, autocommit=True) as connection:
+
+            def report(line: str) -> None:
+                print(f"  {line}", flush=True)
+                connection.execute("ANALYZE")  # tables that grow this fast outrun the statistics that plans rest on
+
+            made = make_demo_company(
+                environment, drivers=asked.drivers, weeks=asked.weeks, seed=asked.seed, report=report
+            )
         environment.database.close()
     print(f"Klaar. Start met `make run` en log in met wachtwoord {made.password} als:")
     for role, email in made.logins.items():
@@ -148,10 +180,10 @@ def _demo(settings: Settings, asked: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(settings: Settings, _: argparse.Namespace) -> int:
+def _doctor(settings: "Settings", _: argparse.Namespace) -> int:
     from services.platform.checkup import examine
 
-    with _database(settings) as address:
+    with _database(settings) as (_owner, address):
         lines = examine(settings, database_address=address)
     for line in lines:
         print(f"{'goed   ' if line.good else 'let op '} {line.part}: {line.finding}")
@@ -159,8 +191,16 @@ def _doctor(settings: Settings, _: argparse.Namespace) -> int:
 
 
 @contextlib.contextmanager
-def _database(settings: Settings) -> Iterator[str]:
-    """The address to log in with, after the schema was brought up to date; the embedded server runs meanwhile."""
+def _database(settings: "Settings") -> Iterator[tuple[str, str]]:
+    """The addresses of the owner and to log in with, after the schema was brought up to date.
+
+    The embedded server runs meanwhile.
+    """
+    with _loading():
+        import psycopg
+        from sqlalchemy.exc import SQLAlchemyError
+
+        from models.embedded import CannotRun
     _check_folder(settings)
     with contextlib.ExitStack() as stack:
         try:
@@ -169,29 +209,63 @@ def _database(settings: Settings) -> Iterator[str]:
             else:
                 if settings.is_production:
                     raise CannotStart("stel in productie een eigen PostgreSQL in met DEPOTFLOW_DATABASE_URL.")
-                owner, address = stack.enter_context(running_database(settings.data_folder.resolve() / "postgres"))
+                owner, address = stack.enter_context(_embedded_database(settings))
             _bring_up_to_date(owner)
-        except (psycopg.Error, SQLAlchemyError, subprocess.SubprocessError, OSError) as problem:
+        except (psycopg.Error, SQLAlchemyError, CannotRun, OSError) as problem:
             log.debug("database", exc_info=problem)
             raise CannotStart(
                 f"de database antwoordt niet; {_where_to_look(settings)} ({_first_line(problem)})"
             ) from problem
-        yield address
+        yield owner, address
+
+
+@contextlib.contextmanager
+def _embedded_database(settings: "Settings") -> Iterator[tuple[str, str]]:
+    from models.embedded import running_database
+
+    with contextlib.ExitStack() as stack:
+        with _uninterrupted():
+            addresses = stack.enter_context(running_database(settings.data_folder.resolve() / "postgres"))
+        try:
+            yield addresses
+        finally:
+            with _uninterrupted():
+                stack.close()
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold a stop back until this is done: a database server that is half started or half stopped stays behind."""
+    held = []
+    before = {number: signal.getsignal(number) for number in STOPS}
+    for number in STOPS:
+        signal.signal(number, lambda number, _: held.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if held:
+        raise KeyboardInterrupt
 
 
 def _bring_up_to_date(owner: str) -> None:
-    if migrations.state(owner) == "newer":
+    from models.migrations import state, upgrade
+
+    found = state(owner)
+    if found == "newer":
         raise CannotStart("de database is van een nieuwere versie van DepotFlow. Zet die versie terug of werk bij.")
-    migrations.upgrade(owner)
+    if found != "current":
+        upgrade(owner)
 
 
-def _where_to_look(settings: Settings) -> str:
+def _where_to_look(settings: "Settings") -> str:
     if settings.database_url:
         return "controleer DEPOTFLOW_DATABASE_URL en DEPOTFLOW_OWNER_DATABASE_URL."
     return f"kijk in {settings.data_folder.resolve() / 'postgres' / 'log'}."
 
 
-def _check_requirements(settings: Settings, address: str) -> None:
+def _check_requirements(settings: "Settings", address: str) -> None:
     from services.platform.checkup import examine
 
     for finding in examine(settings, database_address=address):
@@ -201,7 +275,7 @@ def _check_requirements(settings: Settings, address: str) -> None:
 
 
 @contextlib.contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _listening(settings: "Settings") -> Iterator[socket.socket]:
     """The product's place on the network, taken before anything else starts: who comes early waits a moment."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
@@ -215,7 +289,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
         yield door
 
 
-def _check_folder(settings: Settings) -> None:
+def _check_folder(settings: "Settings") -> None:
     folder = settings.data_folder.resolve()
     reason = f"in de map {folder} kan niet geschreven worden. Geef schrijfrechten of stel DEPOTFLOW_DATA_FOLDER in."
     try:
@@ -225,6 +299,9 @@ def _check_folder(settings: Settings) -> None:
         probe.unlink()
     except OSError as problem:
         raise CannotStart(reason) from problem
+    free = shutil.disk_usage(folder).free // 2**20
+    if free < ROOM_MEGABYTES:
+        raise CannotStart(f"op de schijf van {folder} is nog {free} MB vrij. Maak er {ROOM_MEGABYTES} MB vrij.")
 
 
 def _first_line(problem: Exception) -> str:

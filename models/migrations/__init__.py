@@ -1,15 +1,12 @@
 """The history of the schema, and how to bring a database to its newest version."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, make_url
+import psycopg
 
 State = Literal["empty", "behind", "current", "newer"]
+VERSIONS: Final = Path(__file__).parent / "versions"
 
 
 def upgrade(owner_address: str) -> None:
@@ -17,29 +14,32 @@ def upgrade(owner_address: str) -> None:
 
     `owner_address` logs in as a user that may create roles and become the owner of the tables.
     """
-    command.upgrade(_configuration(owner_address), "head")
+    from alembic import command
+    from alembic.config import Config
+
+    configuration = Config()
+    configuration.set_main_option("script_location", str(Path(__file__).parent))
+    configuration.attributes["address"] = owner_address
+    command.upgrade(configuration, "head")
 
 
 def state(owner_address: str) -> State:
-    """Whether the schema is missing, older than, equal to or newer than what this version of the product expects."""
-    known = ScriptDirectory.from_config(_configuration(owner_address))
-    engine = create_engine(
-        make_url(owner_address).set(drivername="postgresql+psycopg"), connect_args={"connect_timeout": 5}
-    )
-    try:
-        with engine.connect() as connection:
-            revision = MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
-    if revision is None:
+    """Whether the schema is missing, older than, equal to or newer than what this version of the product expects.
+
+    Raises: psycopg.Error when the database cannot be reached.
+    """
+    known = revisions()
+    with psycopg.connect(owner_address, connect_timeout=5) as connection:
+        if connection.execute("SELECT to_regclass('alembic_version')").fetchone() == (None,):
+            return "empty"
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    if found is None:
         return "empty"
-    if revision == known.get_current_head():
+    if found[0] == known[-1]:
         return "current"
-    return "behind" if revision in {script.revision for script in known.walk_revisions()} else "newer"
+    return "behind" if found[0] in known else "newer"
 
 
-def _configuration(address: str) -> Config:
-    configuration = Config()
-    configuration.set_main_option("script_location", str(Path(__file__).parent))
-    configuration.attributes["address"] = address
-    return configuration
+def revisions() -> list[str]:
+    """All versions of the schema, oldest first: the numbers that the names of their files begin with."""
+    return sorted(path.name.partition("_")[0] for path in VERSIONS.glob("[0-9]*_*.py"))

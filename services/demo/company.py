@@ -15,18 +15,21 @@ from models.tables import (
     Depot,
     Driver,
     DriverDepot,
+    EmployeeFile,
     EngagementPeriod,
+    Paper,
     Principal,
     RouteTemplate,
     SelfBillingAgreement,
     TariffVersion,
     Vehicle,
 )
-from models.values.kinds import EngagementKind, Side, TariffKind, VehicleOwner
+from models.values.kinds import EngagementKind, PaperKind, Side, TariffKind, VehicleOwner
 from services.demo import names
-from services.people.employee_file import change_wage_account, store_bsn
+from services.people.employee_file import BSN_FIELD
 from services.rules.numbering import suggest_prefix
 from services.scope import Scope
+from services.vault import seal_field
 
 LONG_AGO = date(2024, 1, 1)
 WORKDAYS, WITH_SATURDAY, EVERY_DAY = 0b0011111, 0b0111111, 0b1111111
@@ -42,16 +45,16 @@ PRINCIPALS = (
 )
 REVENUE: dict[str, tuple[tuple[TariffKind, int, int], ...]] = {
     "Noordster": (
-        (TariffKind.PER_STOP_SUCCESS, 19_635, 0),
-        (TariffKind.PER_PARCEL, 2_400, 0),
+        (TariffKind.PER_STOP_SUCCESS, 16_600, 0),
+        (TariffKind.PER_PARCEL, 2_050, 0),
         (TariffKind.SATURDAY, 125_000, 0),
         (TariffKind.FUEL_SURCHARGE, 32_000, 0),
-        (TariffKind.MINIMUM_GUARANTEE, 2_450_000, 0),
+        (TariffKind.MINIMUM_GUARANTEE, 2_050_000, 0),
     ),
     "Vlotpost": (
-        (TariffKind.PER_ROUTE, 3_685_000, 0),
+        (TariffKind.PER_ROUTE, 2_890_000, 0),
         (TariffKind.WAIT, 420_000, 5_000),
-        (TariffKind.SUNDAY, 500_000, 0),
+        (TariffKind.SUNDAY, 350_000, 0),
         (TariffKind.FUEL_SURCHARGE, 28_000, 0),
     ),
 }
@@ -80,6 +83,7 @@ def build_company(scope: Scope, *, drivers: int, seed: int) -> Invented:
     vehicles = _vehicles(scope, made, count=drivers)
     _drivers(scope, made, vehicles, count=drivers)
     _wage_data(scope, made)
+    _licences(scope, made)
     _revenue_tariffs(scope, made)
     return made
 
@@ -125,7 +129,7 @@ def _routes(scope: Scope, made: Invented, *, count: int) -> None:
             start = random.choices(STARTS, weights=(3, 5, 5, 4, 3, 1))[0]
             minutes = random.randrange(7 * 60 + 30, 9 * 60 + 15, 15)
             end = (start.hour * 60 + start.minute + minutes) % (24 * 60)
-            norm = random.randrange(112, 165)
+            norm = round(minutes / 60 * _stops_an_hour(random, number))
             made.routes.append(
                 {"id": made.new_id(), "depot_id": made.depots[at][0], "code": f"{letter}-{101 + number}",
                  "name": random.choice(names.ROUTE_NAMES), "starts_at": start, "ends_at": time(*divmod(end, 60)),
@@ -135,6 +139,11 @@ def _routes(scope: Scope, made: Invented, *, count: int) -> None:
                  "norm_km": random.randrange(60, 160), "dock": str(random.randrange(1, 24)), "depot": name}
             )  # fmt: skip
     scope.insert(RouteTemplate, [{key: value for key, value in row.items() if key != "depot"} for row in made.routes])
+
+
+def _stops_an_hour(random: Random, number: int) -> float:
+    """Most routes are alike; one of thirteen is far too thin to earn its day, and one is the best of its depot."""
+    return {7: 12.5, 3: 20.5}.get(number % 13, random.uniform(15.6, 17.8))
 
 
 def _vehicles(scope: Scope, made: Invented, *, count: int) -> list[dict[str, Any]]:
@@ -148,8 +157,8 @@ def _vehicles(scope: Scope, made: Invented, *, count: int) -> list[dict[str, Any
              "owner": random.choices((VehicleOwner.LEASE, VehicleOwner.OWN, VehicleOwner.RENTAL), weights=(6, 3, 1))[0],
              "emission_class": "elektrisch" if "E-" in model else random.choice(("5", "6", "6")),
              "first_admission": date(random.randrange(2018, 2026), random.randrange(1, 13), 15),
-             "apk_until": scope.today + timedelta(days=random.randrange(-3, 500)),
-             "insured_until": date(scope.today.year + 1, 1, 1),
+             "apk_until": scope.today + timedelta(days={11: -2, 23: 9}.get(number % 40, random.randrange(25, 720))),
+             "insured_until": scope.today + timedelta(days=18 if number % 40 == 31 else random.randrange(45, 365)),
              "odometer_km": random.randrange(20_000, 240_000), "day_cost_cents": random.randrange(3_200, 4_800, 50)}
         )  # fmt: skip
     return rows
@@ -165,14 +174,14 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
     homes = [at for at, size in enumerate([count - sum(shares), *shares]) for _ in range(size)]
     routes = {at: [row for row in made.routes if row["depot_id"] == made.depots[at][0]] for at in range(len(DEPOTS))}
     prefixes: list[str] = []
-    for number, (name, home) in enumerate(zip(names.people(random, count), homes, strict=True)):
+    for number, ((name, language), home) in enumerate(zip(names.people(random, count), homes, strict=True)):
         kind = random.choices(tuple(EngagementKind)[:3], weights=(82, 12, 6))[0]
         if number < 2:
             kind = (EngagementKind.EMPLOYEE, EngagementKind.ZZP)[number]
         driver = {
-            "id": made.new_id(), "name": name, "sort_name": name.lower(), "personnel_number": f"{1001 + number}",
+            "id": made.new_id(), "name": name, "language": language,
+            "sort_name": name.lower(), "personnel_number": f"{1001 + number}",
             "phone": f"+316{random.randrange(10_000_000, 99_999_999)}",
-            "language": random.choice(("nl", "nl", "pl", "ro")),
             "birth_date": date(random.randrange(1966, 2005), random.randrange(1, 13), random.randrange(1, 29)),
             "email": f"chauffeur{1001 + number}@voorbeeld.example",
         }  # fmt: skip
@@ -191,8 +200,10 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
             }
         hours = random.choices((40, 36, 32, 24), weights=(6, 2, 2, 1))[0]
         is_employee = kind is EngagementKind.EMPLOYEE
+        engagement_id = made.new_id()
         rows[EngagementPeriod].append(
-            {"driver_id": driver["id"], "kind": kind, "valid_from": LONG_AGO, "contractor_id": contractor_id,
+            {"id": engagement_id,
+             "driver_id": driver["id"], "kind": kind, "valid_from": LONG_AGO, "contractor_id": contractor_id,
              "contract_minutes": hours * 60 if is_employee else 0,
              "hourly_wage_1e4": random.randrange(158_000, 192_000, 500) if is_employee else None,
              "hourly_cost_1e4": 285_000 if kind is EngagementKind.AGENCY else None,
@@ -204,7 +215,8 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
             )
         made.drivers.append(
             driver | {"home": home, "kind": kind, "days": {40: 5, 36: 5, 32: 4, 24: 3}[hours],
-                      "vehicle_id": vehicles[number]["id"], "routes": routes[home], "contractor_id": contractor_id}
+                      "vehicle_id": vehicles[number]["id"], "routes": routes[home], "contractor_id": contractor_id,
+                      "engagement_id": engagement_id}
         )  # fmt: skip
     scope.insert(Contractor, rows.pop(Contractor))
     scope.insert(Vehicle, vehicles)
@@ -214,11 +226,31 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
 
 
 def _wage_data(scope: Scope, made: Invented) -> None:
+    rows = []
     for driver in made.drivers:
         if driver["kind"] is EngagementKind.EMPLOYEE:
-            store_bsn(scope, driver_id=driver["id"], bsn=names.test_bsn(made.random))
-            iban = names.test_iban(made.random)
-            change_wage_account(scope, driver_id=driver["id"], iban=iban, account_holder=driver["name"])
+            bsn = names.test_bsn(made.random)
+            rows.append(
+                {"driver_id": driver["id"], "engagement_id": driver["engagement_id"], "bsn_last4": bsn[-4:],
+                 "bsn_ciphertext": seal_field(scope, driver_id=driver["id"], field=BSN_FIELD, plain=bsn),
+                 "iban": names.test_iban(made.random), "account_holder": driver["name"]}
+            )  # fmt: skip
+    scope.insert(EmployeeFile, rows)
+
+
+def _licences(scope: Scope, made: Invented) -> None:
+    """Everyone's driving licence: of every forty one has run out, and two do so soon."""
+    soon = {7: -4, 17: 12, 29: 26}
+    rows = []
+    for number, driver in enumerate(made.drivers):
+        days = soon.get(number % 40, made.random.randrange(120, 3_400))
+        rows.append(
+            {"kind": PaperKind.DRIVING_LICENCE, "driver_id": driver["id"],
+             "valid_until": scope.today + timedelta(days=days), "number_last4": f"{made.random.randrange(10_000):04d}",
+             "remark": f"Categorie {made.random.choices(('B', 'B, BE', 'B, C1'), weights=(8, 1, 1))[0]}",
+             "checked_by": "Sanne Bakker", "checked_at": scope.now - timedelta(days=200)}
+        )  # fmt: skip
+    scope.insert(Paper, rows)
 
 
 def _contractor(made: Invented, contractor_id: UUID, name: str, prefixes: list[str], today: date) -> dict[str, Any]:
@@ -232,7 +264,7 @@ def _contractor(made: Invented, contractor_id: UUID, name: str, prefixes: list[s
         "street": f"Dorpsstraat {random.randrange(1, 120)}", "postcode": "5611 AB", "city": "Eindhoven",
         "email": f"{prefixes[-1].lower()}@voorbeeld.example",
         "niwo_number": f"NIWO-{random.randrange(10_000, 99_999)}",
-        "niwo_until": today + timedelta(days=random.randrange(200, 1500)),
+        "niwo_until": today + timedelta(days=21 if len(prefixes) == 3 else random.randrange(200, 1500)),
     }  # fmt: skip
 
 

@@ -2,19 +2,43 @@
 
 from random import Random
 
-FIRST_NAMES = (
-    "Agnieszka", "Andreea", "Anouk", "Björn", "Bram", "Çağla", "Chloé", "Daan", "Daniël", "Emre", "Fatima", "Femke",
-    "Gül", "Hüseyin", "Ilse", "Iris", "Ivana", "Jeroen", "Joëlle", "Jurriën", "Karim", "Kees", "Lotte", "Łukasz",
-    "Mehmet", "Mohammed", "Nadia", "Niels", "Noël", "Ömer", "Piotr", "Priya", "Radosław", "René", "Ruben", "Sanne",
-    "Sjoerd", "Stefan", "Ștefan", "Thijs", "Tom", "Wesley", "Yusuf", "Željko", "Zoë",
+ORIGINS = (
+    (
+        "nl", 22,
+        ("Anouk", "Björn", "Bram", "Chloé", "Daan", "Daniël", "Femke", "Ilse", "Iris", "Jeroen", "Joëlle", "Jurriën",
+         "Kees", "Lotte", "Niels", "Noël", "René", "Ruben", "Sjoerd", "Stefan", "Thijs", "Tom", "Wesley",
+         "Zoë"),
+        ("van Aalst", "Aarts", "d'Angremond", "Bakker", "van den Broek", "Claassen", "Driessen", "Hermans", "Hoekstra",
+         "ter Horst", "Jansen-de Boer", "Kuijpers", "van der Linden", "Maas", "Mertens", "Peeters", "Schoenmakers",
+         "Smits", "in 't Veld", "Verhoeven", "Vos", "Willems", "de Wit"),
+    ),
+    (
+        "pl", 9,
+        ("Agnieszka", "Grzegorz", "Łukasz", "Marcin", "Paweł", "Piotr", "Radosław", "Tomasz"),
+        ("Duda", "Mazur", "Nowak", "Pawlak", "Sikora", "Wójcik", "Wróbel", "Zając"),
+    ),
+    (
+        "nl", 7,
+        ("Çağla", "Emre", "Gül", "Hüseyin", "Mehmet", "Murat", "Ömer", "Yusuf"),
+        ("Arslan", "Aydın", "Demir", "Gümüş", "Kaya", "Öztürk", "Şahin", "Yıldız"),
+    ),
+    (
+        "nl", 7,
+        ("Bilal", "Fatima", "Hamza", "Karim", "Mohammed", "Nadia", "Rachid", "Younes"),
+        ("El Amrani", "Benali", "Bouzidi", "Haddad", "Idrissi", "El Khattabi", "Ouali", "Ziani"),
+    ),
+    (
+        "ro", 4,
+        ("Andreea", "Bogdan", "Ionuț", "Mihai", "Ștefan", "Vasile"),
+        ("Dumitru", "Ionescu", "Munteanu", "Popescu", "Rusu", "Țurcanu"),
+    ),
+    (
+        "nl", 3,
+        ("Dragan", "Ivana", "Kiran", "Priya", "Ravi", "Željko"),
+        ("Dimitrov", "Marić", "Petrović", "Ramdin", "Sharma", "Soerdjan"),
+    ),
 )  # fmt: skip
-FAMILY_NAMES = (
-    "van Aalst", "Aarts", "El Amrani", "d'Angremond", "Arslan", "Aydın", "Bakker", "Benali", "van den Broek",
-    "Claassen", "Demir", "Dimitrov", "Driessen", "Gümüş", "Haddad", "Hermans", "Hoekstra", "ter Horst", "Idrissi",
-    "Jansen-de Boer", "Kaya", "Kowalski", "Kuijpers", "van der Linden", "Maas", "Marić", "Mertens", "Muñoz", "Nowak",
-    "Öztürk", "Peeters", "Petrović", "Popescu", "Şahin", "Schoenmakers", "Sharma", "Smits", "Țurcanu", "in 't Veld",
-    "Verhoeven", "Vos", "Willems", "de Wit", "Wójcik", "Yıldız", "Zielińska",
-)  # fmt: skip
+"""Language on the phone, how many of a hundred or so, first names and family names that go together."""
 ROUTE_NAMES = (
     "Centrum", "Gestel", "Stratum", "Tongelre", "Woensel", "Strijp", "Berkel", "Udenhout", "Vlijmen", "Vught",
     "Rosmalen", "Boxtel", "Oirschot", "Bladel", "Valkenswaard", "Geldrop", "Nuenen", "Best", "Reeshof", "Goirle",
@@ -25,12 +49,17 @@ VANS = (
 )  # fmt: skip
 
 
-def people(random: Random, count: int) -> list[str]:
-    """Names without repetition; after all pairs are used, with a Roman numeral."""
-    pairs = [f"{first} {family}" for first in FIRST_NAMES for family in FAMILY_NAMES]
-    random.shuffle(pairs)
+def people(random: Random, count: int) -> list[tuple[str, str]]:
+    """Names with their language, without repetition; after all pairs are used, with a Roman numeral."""
+    drawn = [
+        (random.random() ** (len(firsts) * len(families) / weight), f"{first} {family}", language)
+        for language, weight, firsts, families in ORIGINS
+        for first in firsts
+        for family in families
+    ]
+    pairs = [(name, language) for _, name, language in sorted(drawn, reverse=True)]
     rounds = 1 + count // len(pairs)
-    return [f"{name} {'I' * turn}".strip() for turn in range(rounds) for name in pairs][:count]
+    return [(f"{name} {'I' * turn}".strip(), language) for turn in range(rounds) for name, language in pairs][:count]
 
 
 def test_bsn(random: Random) -> str:

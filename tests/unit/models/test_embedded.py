@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from models.embedded import _forget_dead_processes, database_address
+from models.embedded import _forget_dead_processes, _forget_half_made, _is_server_of, database_address
 
 OURSELVES = os.getpid()
 
@@ -60,12 +60,48 @@ def test_a_lock_of_what_is_no_database_is_taken_away(tmp_path: Path, content: st
     assert not lock.exists()
 
 
-def test_the_lock_of_a_running_database_stays(tmp_path: Path, database_url: str) -> None:
-    running = next(process for process in psutil.process_iter() if process.name() == "postgres")
+def test_the_lock_of_a_running_database_stays(database_url: str) -> None:
+    folder = Path(database_url.partition("?host=")[2])
+    assert _is_server_of(folder, folder / "postmaster.pid")
+
+
+def test_a_lock_with_the_number_of_another_folders_database_is_taken_away(tmp_path: Path, database_url: str) -> None:
+    running = Path(database_url.partition("?host=")[2]) / "postmaster.pid"
     lock = tmp_path / "postmaster.pid"
-    lock.write_text(f"{running.pid}\n")
+    lock.write_text(running.read_text())
     _forget_dead_processes(tmp_path)
-    assert lock.exists()
+    assert not lock.exists()
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder as the wheel makes it: PG_VERSION is there long before the rest."""
+    folder = tmp_path / "postgres"
+    folder.mkdir()
+    (folder / "PG_VERSION").write_text("18\n")
+    return folder
+
+
+def test_data_that_were_half_made_when_it_was_killed_are_made_anew(data: Path, dead: int) -> None:
+    making = data.with_name("postgres.making")
+    making.write_text(json.dumps([dead]))
+    _forget_half_made(data, making)
+    assert list(data.iterdir()) == []
+    assert json.loads(making.read_text()) == [OURSELVES]
+
+
+def test_data_that_somebody_is_making_right_now_are_left_alone(data: Path) -> None:
+    making = data.with_name("postgres.making")
+    making.write_text(json.dumps([OURSELVES]))
+    _forget_half_made(data, making)
+    assert (data / "PG_VERSION").exists()
+
+
+def test_finished_data_are_never_thrown_away(data: Path) -> None:
+    making = data.with_name("postgres.making")
+    _forget_half_made(data, making)
+    assert (data / "PG_VERSION").exists()
+    assert not making.exists()
 
 
 def test_an_address_names_user_and_database_over_the_same_socket() -> None:
