@@ -117,13 +117,24 @@ def _forget_half_made(folder: Path, making: Path) -> None:
     if making.exists():
         if any(_started_before(number, making.stat().st_mtime) for number in _numbers(making)):
             return
-        for process in psutil.process_iter(["cmdline"]):
-            if str(folder) in (process.info["cmdline"] or ()):
-                process.kill()
+        left = list(_processes_in(folder))
+        for process in left:
+            process.kill()
+        psutil.wait_procs(left, timeout=MAKES_WAY_WITHIN_SECONDS)
         shutil.rmtree(folder)
         folder.mkdir()
     if not (folder / "PG_VERSION").exists():
         making.write_text(json.dumps([os.getpid()]))
+
+
+def _processes_in(folder: Path) -> Iterator[psutil.Process]:
+    """What makes or serves the data in this folder, under whatever name."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            if process.name() in {"initdb", "postgres"} and (
+                str(folder) in process.cmdline() or Path(process.cwd()) == folder
+            ):
+                yield process
 
 
 def _last_words(folder: Path) -> str:
@@ -131,7 +142,7 @@ def _last_words(folder: Path) -> str:
     log = folder / "log"
     lines = log.read_text(errors="replace").splitlines() if log.exists() else []
     telling = [line for line in lines[-20:] if any(word in line for word in ("FATAL:", "PANIC:", "DETAIL:"))]
-    return " ".join(line.partition(":  ")[2] for line in telling[-2:])
+    return " ".join(line.partition(":  ")[2] for line in telling[-2:]) or "".join(lines[-1:])
 
 
 def _connected(address: str) -> psycopg.Connection:

@@ -149,7 +149,8 @@ def _line(number: int, step: _Step, *, is_now: bool) -> None:
                 step.build()
         else:
             label = "Wijzig" if step.is_done else step.button
-            action.button(label, lambda: _press(step), small=True, kind="quiet" if step.is_done else "")
+            kind: action.Kind = "quiet" if step.is_done else "primary" if is_now else ""
+            action.button(label, lambda: _press(step), small=True, kind=kind)
 
 
 def _press(step: _Step) -> None:
@@ -183,13 +184,20 @@ def _preview(progress: SetupProgress) -> Markup:
     return Markup(
         '<h2 class="df-h2" style="margin-bottom:8px">Straks zie je hier je week</h2>'
         '<div class="df-ghost" aria-hidden="true">{}</div>'
-        '<p class="df-sub" style="margin:10px 0 24px">{} vaste routes en {} voertuigen staan klaar. '
+        '<p class="df-sub" style="margin:10px 0 24px">{} '
         "Zodra je chauffeurs en tarieven hebt, plan je een week of lees je een bestaande week in.</p>{}"
     ).format(
         grid,
-        progress.routes,
-        progress.vehicles,
+        _ready(progress),
         parts.note(
             "info", "Ook te importeren:", parts.link("voertuigen, vaste routes en de ritten van een week", "/import")
         ),
     )
+
+
+def _ready(progress: SetupProgress) -> str:
+    counted = ((progress.routes, "vaste route", "vaste routes"), (progress.vehicles, "voertuig", "voertuigen"))
+    there = tuple(f"{count} {one if count == 1 else more}" for count, one, more in counted if count)
+    if not there:
+        return "Nog geen diensten."
+    return f"{_listed(there)} {'staat' if len(there) == 1 and there[0].startswith('1 ') else 'staan'} klaar."

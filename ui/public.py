@@ -44,8 +44,11 @@ def start(*, sign_up_path: str, demo_path: str, sign_in_path: str, choice: str |
         sign_up_path,
         _option("building-2", "Begin met je eigen bedrijf", "Je bent in vijf stappen klaar om een week te plannen."),
     )
-    demo = Markup('<form method="post" action="{}"><button class="df-start__i">{}</button></form>').format(
+    demo = Markup(
+        '<form method="post" action="{}" data-df-wait="{}"><button class="df-start__i">{}</button></form>'
+    ).format(
         demo_path,
+        "Even geduld, we vullen zes weken met ritten, uren en facturen.",
         _option("play", "Bekijk met voorbeeldgegevens", "Een verzonnen bedrijf met chauffeurs, routes en weken."),
     )
     body = Markup(

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -29,19 +29,25 @@ from tests.server import TEMPLATE, owner_address
 GIVE_UP_SECONDS = 60
 
 
-def run(command: str = "serve", /, **settings: object) -> subprocess.CompletedProcess[str]:
-    """Run a command that is expected to end by itself."""
+def begin(command: str = "serve", /, **settings: object) -> subprocess.Popen[str]:
+    """Start a command with these settings and no others."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("DEPOTFLOW_")}
     told = {f"DEPOTFLOW_{name.upper()}": str(value) for name, value in settings.items()}
-    return subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "main.py", command],
         cwd=ROOT,
         env={**clean, **told},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=GIVE_UP_SECONDS,
-        check=False,
     )
+
+
+def run(command: str = "serve", /, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run a command that is expected to end by itself."""
+    process = begin(command, **settings)
+    out, err = process.communicate(timeout=GIVE_UP_SECONDS)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 def refusal(ended: subprocess.CompletedProcess[str]) -> str:
@@ -112,7 +118,7 @@ def test_a_database_that_does_not_exist_is_named(tmp_path: Path, database_url: s
 def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path, new_database: str) -> None:
     with psycopg.connect(new_database, autocommit=True) as owner:
         owner.execute("UPDATE alembic_version SET version_num = '9999'")
-    for command in ("serve", "migrate", "doctor"):
+    for command in ("serve", "migrate"):
         assert "nieuwere versie" in refusal(run(command, database_url=new_database, data_folder=tmp_path))
 
 
@@ -165,6 +171,68 @@ def test_production_brings_its_own_database(tmp_path: Path) -> None:
     assert "DEPOTFLOW_DATABASE_URL" in refusal(run(data_folder=tmp_path, **PRODUCTION))
 
 
+def test_a_disk_that_is_nearly_full_is_named(tmp_path: Path) -> None:
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", str(small)], check=False)
+    if mounted.returncode:
+        pytest.skip("only root can make a small disk")
+    try:
+        line = refusal(run(data_folder=small))
+    finally:
+        subprocess.run(["umount", str(small)], check=True)
+    assert f"op de schijf van {small} is nog 8 MB vrij. Maak er 200 MB vrij." in line
+
+
+def test_data_of_another_version_of_the_database_are_named_and_left_alone(home: Path) -> None:
+    folder = home / "postgres"
+    folder.mkdir(mode=0o700)
+    (folder / "postgresql.conf").touch()
+    (folder / "PG_VERSION").write_text("16\n")
+    line = refusal(run("migrate", data_folder=home))
+    assert "initialized by PostgreSQL version 16" in line
+    assert (folder / "PG_VERSION").read_text() == "16\n"
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A data folder of this test's own, that the server's user can reach."""
+    with tempfile.TemporaryDirectory(prefix="depotflow-") as name:
+        yield Path(name)
+
+
+MOMENTS: dict[str, Callable[[Path], bool]] = {
+    "the data are being made": lambda home: (home / "postgres" / "PG_VERSION").exists(),
+    "the server is starting": lambda home: (home / "postgres" / "postmaster.pid").exists(),
+    "the database is being filled": lambda home: any((home / "postgres" / "base").glob("1638*")),
+}
+
+
+@pytest.mark.parametrize(
+    ("moment", "how"), [*((moment, signal.SIGKILL) for moment in MOMENTS), ("the server is starting", signal.SIGINT)]
+)
+def test_a_first_start_that_is_broken_off_leaves_nothing_in_the_way(
+    home: Path, moment: str, how: signal.Signals
+) -> None:
+    first = begin("migrate", data_folder=home)
+    assert within(GIVE_UP_SECONDS, lambda: MOMENTS[moment](home))
+    first.send_signal(how)
+    told = first.communicate(timeout=GIVE_UP_SECONDS)
+    if how is signal.SIGINT:
+        assert (first.returncode, told) == (0, ("", ""))
+        assert Server(home).process is None
+    again = run("migrate", data_folder=home)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert Server(home).process is None
+
+
+def test_two_first_starts_at_once_share_one_database(home: Path) -> None:
+    both = [begin("migrate", data_folder=home) for _ in range(2)]
+    said = [process.communicate(timeout=GIVE_UP_SECONDS) for process in both]
+    assert [(process.returncode, err) for process, (_, err) in zip(both, said, strict=True)] == [(0, "")] * 2
+    assert Server(home).process is None
+
+
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     """The data folder of a product with the embedded server, as on a fresh machine; its tests follow each other.
@@ -190,7 +258,7 @@ def server(product: Product) -> Server:
     return Server(product.folder)
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_ends_product_and_database_cleanly(product: Product, server: Server, how: signal.Signals) -> None:
     process, database = product.process, server.process
     assert process is not None

@@ -141,5 +141,15 @@
     eye.setAttribute("aria-pressed", String(input.type === "text"));
   });
 
+  // -- what takes a while says so on plain pages, and cannot be asked for twice --
+  document.addEventListener("submit", (event) => {
+    const words = event.target.dataset.dfWait;
+    if (!words) return;
+    if (event.target.ariaBusy) return event.preventDefault();
+    event.target.ariaBusy = event.submitter.ariaBusy = "true";
+    event.submitter.querySelector("small").textContent = words;
+  });
+  addEventListener("pageshow", (event) => event.persisted && document.querySelector("[data-df-wait]") && location.reload());
+
   if ("serviceWorker" in navigator) window.addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
 })();
