@@ -12,7 +12,7 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -81,11 +81,31 @@ def _loading() -> Iterator[None]:
         gc.enable()
 
 
+class _DutchHelp(argparse.HelpFormatter):
+    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "gebruik: " if prefix is None else prefix)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in Dutch what it takes."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_DutchHelp, **more)
+        self._optionals.title = "opties"
+        self.add_argument("-h", "--help", action="help", help="toon deze uitleg")
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE_ERROR, f"Deze opdracht klopt niet ({message}). Alles wat kan staat in {self.prog} --help\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description="DepotFlow: van weekplanning tot betaalbestand.")
-    commands = parser.add_subparsers(required=True, metavar="opdracht")
+    parser = _Parser(prog="main.py", description="DepotFlow: van weekplanning tot betaalbestand.")
+    commands = parser.add_subparsers(required=True, metavar="opdracht", title="opdrachten")
     serve = commands.add_parser("serve", help="start het product", description="Start DepotFlow in dit venster.")
-    serve.add_argument("--port", type=int, help="poort om op te luisteren (anders DEPOTFLOW_PORT of 8080)")
+    serve.add_argument(
+        "--port", type=int, metavar="POORT", help="poort om op te luisteren (anders DEPOTFLOW_PORT of 8080)"
+    )
     serve.set_defaults(run=_serve)
     migrate = commands.add_parser(
         "migrate", help="werk de database bij", description="Breng de database naar de nieuwste versie."
@@ -94,9 +114,9 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser(
         "demo", help="vul een verzonnen bedrijf", description="Maak een verzonnen bedrijf om in rond te kijken."
     )
-    demo.add_argument("--drivers", type=int, default=46, help="aantal chauffeurs (46)")
-    demo.add_argument("--weeks", type=int, default=4, help="aantal weken geschiedenis (4)")
-    demo.add_argument("--seed", type=int, default=26, help="zelfde getal, zelfde bedrijf (26)")
+    demo.add_argument("--drivers", type=int, metavar="N", default=46, help="aantal chauffeurs (46)")
+    demo.add_argument("--weeks", type=int, metavar="W", default=4, help="aantal weken geschiedenis (4)")
+    demo.add_argument("--seed", type=int, metavar="S", default=26, help="zelfde getal, zelfde bedrijf (26)")
     demo.set_defaults(run=_demo)
     doctor = commands.add_parser(
         "doctor",

@@ -80,6 +80,13 @@ def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [], "nothing was started for nothing"
 
 
+def test_a_command_that_does_not_exist_is_answered_in_dutch() -> None:
+    ended = run("beginnen")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert "gebruik: main.py" in ended.stderr
+    assert "main.py --help" in ended.stderr
+
+
 def test_an_address_that_is_not_of_this_machine_is_refused(tmp_path: Path) -> None:
     assert "203.0.113.7" in refusal(run(host="203.0.113.7", port=8099, data_folder=tmp_path))
 
