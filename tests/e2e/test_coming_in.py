@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import PASSWORD, NewPage, SignUp
+from tests.e2e.conftest import PASSWORD, PHONE, NewPage, SignUp
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import COOKIE
 from tests.e2e.infra.waiting import within
@@ -23,6 +23,28 @@ def test_a_new_company_signs_up_and_comes_back(page: Page, sign_up: Callable[...
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
     page.wait_for_url("**/vandaag")
+
+
+def test_the_first_steps_fit_a_phone(new_page: NewPage, sign_up: Callable[..., str]) -> None:
+    page = new_page(phone=True)
+    sign_up(page)
+    page.wait_for_url("**/start")
+    steps = page.locator(".df-todo > li")
+    expect(steps).to_have_count(5)
+    for part in (page.locator(".df-first h1"), *steps.all(), page.get_by_text("Straks zie je hier je week")):
+        box = part.bounding_box()
+        assert box is not None
+        assert box["width"] > PHONE["width"] / 2
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_looking_around_says_that_it_takes_a_moment(page: Page) -> None:
+    page.goto("/")
+    page.evaluate("document.forms[0].addEventListener('submit', (event) => event.preventDefault())")
+    look = page.get_by_role("button", name="Bekijk met voorbeeldgegevens")
+    look.click()
+    expect(look).to_contain_text("Even geduld")
+    expect(look).to_have_attribute("aria-busy", "true")
 
 
 def test_a_wrong_password_keeps_the_address_and_says_so(page: Page) -> None:
