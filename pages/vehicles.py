@@ -167,7 +167,7 @@ def _edit(visit: Visit, options: Options, detail: VehicleDetail | None, changed:
     data = detail.data if detail else None
     title = f"Bus {data.number}, {data.plate}" if data else "Nieuw voertuig"
     with Drawer(title, detail.out_reason if detail else "") as panel:
-        with Form(save, draft="" if detail else "vehicle-new") as form:
+        with Form(save) as form:
             _fields(form, options, data)
         with panel.foot:
             if detail:

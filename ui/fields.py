@@ -25,9 +25,9 @@ class Field(ui.element):
         self.name = name
         self.label = label
         self.required = required
-        self.changed = False
         self.control: ui.element
         self._reader: Reader = lambda typed: typed
+        self._settled: Any = None
         self.classes("df-field").props["data-field"] = name
         with self:
             self._label = parts.put(self._label_markup(), tag="label", classes="df-label")
@@ -49,11 +49,17 @@ class Field(ui.element):
         self.control.props["aria-describedby"] = self._line.html_id
         if self.required:
             self.control.props["aria-required"] = "true"
-        self.control.on("update:value", self._note_change, args=[])
+        self.settle()
         return self
 
-    def _note_change(self) -> None:
-        self.changed = True
+    @property
+    def changed(self) -> bool:
+        """Whether it holds something else than when it was made or last settled."""
+        return bool(self.typed != self._settled)
+
+    def settle(self) -> None:
+        """Take what it holds as unchanged."""
+        self._settled = self.typed
 
     @property
     def typed(self) -> Any:
@@ -204,7 +210,7 @@ class CheckField(Field):
 
     def __init__(self, name: str, label: str, *, value: bool, hint: str) -> None:
         super().__init__(name, label, hint=hint, required=True)
-        self._checked = value
+        self._checked = self._settled = value
         self.classes("is-check")
         with self._place:
             self.control = ui.element("input").props(f"type=checkbox name={name} {'checked' if value else ''}")
@@ -215,7 +221,10 @@ class CheckField(Field):
 
     def _take(self, event: events.GenericEventArguments) -> None:
         self._checked = bool(event.args)
-        self.changed = True
+
+    @property
+    def typed(self) -> bool:
+        return self._checked
 
     def fill(self, value: Any) -> None:
         self._checked = bool(value)

@@ -24,29 +24,33 @@ class Form(ui.element):
     """Fields and what happens with their values; use it as `with Form(save) as form: form.text(...)`.
 
     `on_submit` gets the values once every field can be read. A Refusal it raises is shown at the field it names,
-    otherwise on top. `draft` names what is being typed (`driver-new`): it survives a reload of the tab until it is
-    submitted; leave it empty where the text is too private to keep in the browser.
+    otherwise on top. What is typed survives a reload of the tab until it is submitted, under `draft` or else under the
+    title of the panel around the form; not where it is too `private` to keep in the browser.
     """
 
-    def __init__(self, on_submit: OnSubmit, *, draft: str = "") -> None:
+    def __init__(self, on_submit: OnSubmit, *, draft: str = "", private: bool = False) -> None:
         super().__init__("form")
         self._on_submit = on_submit
         self._fields: dict[str, Field] = {}
-        self._draft = draft
         self._submit: Button | None = None
-        self.saved = False
         self.classes("df-form").props("novalidate autocomplete=off")
         self.on("submit.prevent", self.submit_now, args=[])
         with self:
             self._top = ui.element("div").classes("df-form__top").props("tabindex=-1")
-        if draft:
+        if not private:
             self.props["data-df-draft"] = draft
-            self.client.run_javascript(f"dfDraft({self.id})")
+            self.on("vnodeMounted", js_handler="(vnode) => dfDraft(vnode.el)")
 
     @property
     def dirty(self) -> bool:
         """Whether something was typed that has not been submitted."""
-        return not self.saved and any(field.changed for field in self._fields.values())
+        return any(field.changed for field in self._fields.values())
+
+    def settle(self) -> None:
+        """What stands in the fields now is what there is: nothing is left to submit, and no draft of it."""
+        for field in self._fields.values():
+            field.settle()
+        self.client.run_javascript(f"dfSettled({self.id})")
 
     def __getitem__(self, name: str) -> Field:
         return self._fields[name]
@@ -171,9 +175,8 @@ class Form(ui.element):
         except Refusal as refusal:
             self.show_refusal(refusal)
             return
-        self.saved = True
-        if self._draft:
-            self.client.run_javascript(f"dfDraftDone({self._draft!r})")
+        if not self.is_deleted:
+            self.settle()
 
     def values(self) -> Values:
         """Every field's value by name. Shows what cannot be read at its field.

@@ -5,31 +5,32 @@ from typing import Self
 from markupsafe import Markup
 from nicegui import ui
 
-from ui import action, parts, toast
+from ui import action, parts
 from ui.form import Form
 
 
 class Overlay:
     """A panel made for one opening: `with Drawer(...) as panel`, then `with panel.foot`, then `panel.open()`.
 
-    It removes itself after closing. When it closes with typed text in it, the text waits behind a toast.
+    It can be typed in as soon as it is seen, asks before typed text is thrown away, and removes itself after closing.
     """
 
     _classes = ""
     _props = ""
 
     def __init__(self, title: str, subtitle: str = "") -> None:
-        self._dialog = ui.dialog().props(self._props).on("hide", self._hidden, args=[])
+        self._dialog = ui.dialog().props(f"persistent {self._props}")
+        self._dialog.on("hide", self._dialog.delete, args=[]).on("shake", self.leave, args=[])
         with self._dialog, ui.element("div").classes(self._classes) as panel:
             self._dialog.props(f"aria-labelledby={panel.html_id}-t")
             with ui.element("div").classes("df-drawer__h"):
                 parts.put(
                     Markup('<h2 id="{}-t">{}</h2><p class="df-sub">{}</p>').format(panel.html_id, title, subtitle)
                 )
-                action.icon_button("x", "Sluiten", self._dialog.close, quiet=True)
+                action.icon_button("x", "Sluiten", self.leave, quiet=True)
             self.body = ui.element("div").classes("df-drawer__b")
             self.foot = ui.element("div").classes("df-drawer__f")
-        self._dialog.on("show", js_handler=f"() => dfFocus({self.body.id})")
+        panel.on("vnodeMounted", js_handler=f"() => dfEnter({self.body.id})")
 
     def __enter__(self) -> Self:
         self.body.__enter__()
@@ -43,17 +44,24 @@ class Overlay:
         self._dialog.open()
 
     def close(self) -> None:
-        """Hide the panel and give the focus back to where it was."""
+        """Hide the panel and give the focus back to where it was; what was typed is done with."""
+        for form in self._forms():
+            form.settle()
         self._dialog.close()
 
-    def _hidden(self) -> None:
-        if any(isinstance(child, Form) and child.dirty for child in self._dialog.descendants()):
-            toast.show(
-                "Nog niet opgeslagen.", "Wat je typte staat er nog.", action="Verder bewerken", on_action=self.open,
-                kind="warn", seconds=10,
-            )  # fmt: skip
-        else:
-            self._dialog.delete()
+    async def leave(self) -> None:
+        """Do what Escape, a click beside the panel and its cross do: close, after a question if something was typed."""
+        if not any(form.dirty for form in self._forms()) or await action.confirm(
+            "Wat je typte weggooien?",
+            happens="Het is nog niet opgeslagen. Daarna is het weg.",
+            yes="Gooi weg",
+            no="Verder bewerken",
+            danger=True,
+        ):
+            self.close()
+
+    def _forms(self) -> list[Form]:
+        return [child for child in self._dialog.descendants() if isinstance(child, Form)]
 
 
 class Drawer(Overlay):

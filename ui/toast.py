@@ -33,6 +33,7 @@ class _Host(ui.element):
         self._actions: dict[str, Handler] = {}
         self.classes("df-toasts").props('role=region aria-label="Berichten"')
         self.on("toast", self._act, js_handler="(event) => emit(event.detail)")
+        self.on("vnodeMounted", js_handler="() => dfLeftovers()")
 
     def show(self, toast: dict[str, object], handler: Handler | None) -> None:
         key = str(new_id())

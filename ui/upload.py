@@ -54,7 +54,6 @@ class UploadField(Field):
             return
         self.clear_error()
         self._file = Upload(event.file.name, await event.file.read())
-        self.changed = True
         size = max(1, round(len(self._file.content) / 1024))
         parts.put_into(
             self._shown, Markup("{}<b>{}</b> {} kB").format(parts.icon("st-ok", 15, tone="s-ok"), event.file.name, size)
@@ -69,6 +68,10 @@ class UploadField(Field):
 
     def _reject(self) -> None:
         self.show_error(f"Dit bestand past niet. Kies er een van hoogstens {self._limit} MB in het goede formaat.")
+
+    @property
+    def typed(self) -> Upload | None:
+        return self._file
 
     def read(self) -> object:
         if self._file is None and self.required:

@@ -67,7 +67,7 @@ class DriverForm:
             await afterwards(self._visit, lambda: on_saved(driver_id))
 
         with Drawer(driver.name if driver else "Nieuwe chauffeur", "Gegevens") as panel:
-            with Form(save, draft="" if driver else "driver-new") as form:
+            with Form(save) as form:
                 _person(form, driver)
                 _work(form, driver, options)
                 if driver is None:

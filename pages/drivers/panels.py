@@ -94,7 +94,7 @@ def store_bsn(visit: Visit, driver: DriverDetail, repaint: Repaint) -> None:
         await repaint()
 
     with Drawer("BSN", "We slaan het versleuteld op en tonen het niet meer.") as panel:
-        with Form(save) as form:
+        with Form(save, private=True) as form:
             form.text("bsn", "Burgerservicenummer", required=True, hint="9 cijfers, van de loonstrook.")
         with panel.foot:
             form.submit("Sla versleuteld op", icon="lock")

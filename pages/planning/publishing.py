@@ -41,7 +41,7 @@ async def open_publishing(desk: Desk) -> None:
             submit = form.submit(_verb(preview), icon="send")
             drawer.body.props("tabindex=-1").on("keydown.ctrl.enter", form.submit_now, args=[])
             submit.props["aria-keyshortcuts"] = "Control+Enter"
-        action.button("Annuleren", drawer.close)
+        action.button("Annuleren", drawer.leave)
         parts.put(Markup("<kbd>Ctrl Enter</kbd>"), tag="span", classes="df-sub df-wk__keys")
     drawer.open()
 

@@ -172,7 +172,7 @@ async def open_proposals(desk: Desk) -> None:
                 parts.put(_proposal(row))
     with drawer.foot:
         action.button(f"Zet {len(proposals.rows)} neer", carry_out, kind="primary", icon="user-plus")
-        action.button("Annuleren", drawer.close)
+        action.button("Annuleren", drawer.leave)
     drawer.open()
 
 

@@ -216,5 +216,5 @@ async def open_new_shift(desk: Desk, command: commands.Create) -> None:
         form.select("van", "Bus", {van: van for van in choices.vans}, hint="Leeg neemt de bus van de chauffeur.")
     with drawer.foot:
         form.submit("Voeg toe")
-        action.button("Annuleren", drawer.close)
+        action.button("Annuleren", drawer.leave)
     drawer.open()

@@ -28,7 +28,7 @@ def edit(visit: Visit, detail: PrincipalDetail | None, *, on_saved: Callable[[UU
     with Drawer(
         detail.data.name if detail else "Nieuwe opdrachtgever", "Voor wie je rijdt en op welke voorwaarden"
     ) as panel:
-        with Form(save, draft="" if detail else "principal-new") as form:
+        with Form(save) as form:
             _fields(form, detail.data if detail else PrincipalData(name=""))
         with panel.foot:
             form.submit("Sla op", icon="check")

@@ -122,7 +122,7 @@ class _Screen:
                 )
 
         with Drawer(f"Route {detail.data.code}" if detail else "Nieuwe route", "Wat geldt voor elke week") as panel:
-            with Form(save, draft="" if detail else "route-new") as form:
+            with Form(save) as form:
                 _fields(form, self._depots, detail.data if detail else None)
             with panel.foot:
                 if detail:

@@ -44,7 +44,7 @@ def open_correction(visit: Visit, detail: RegistrationDetail, repaint: Repaint) 
     title = f"Registratie {detail.route_code}"
     with (
         Drawer(title, f"{detail.driver}, {dutch_day(detail.service_date)}") as drawer,
-        Form(save, draft=f"registratie-{detail.shift_id}") as form,
+        Form(save) as form,
     ):
         with form.side_by_side():
             form.time("started_at", "Begin", _clock(known.started_at), required=True)

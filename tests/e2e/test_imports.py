@@ -55,9 +55,7 @@ def fill_company(page: Page) -> None:
 
 
 def open_panel(page: Page, button: str) -> None:
-    """Press a button and wait until its panel has the keyboard."""
     page.get_by_role("button", name=button).click()
-    expect(page.get_by_role("dialog").locator(":focus")).to_have_count(1)
 
 
 def choose(page: Page, name: str) -> None:
@@ -194,7 +192,6 @@ def test_forms_say_at_the_field_what_is_wrong_and_lose_nothing(owner: Page, look
     page.get_by_role("button", name="Sla op").click()
     expect(page.get_by_role("heading", name="Željko Marić")).to_be_visible()
     page.get_by_role("button", name="Wijzig", exact=True).first.click()
-    expect(page.get_by_role("dialog").locator(":focus")).to_have_count(1)
     page.locator("input[name=email]").fill("zeljko@chauffeur.example")
     page.get_by_role("button", name="Sla op").click()
     expect(page.get_by_role("definition").filter(has_text="zeljko@chauffeur.example")).to_be_visible()

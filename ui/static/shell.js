@@ -38,11 +38,12 @@
   window.dfFree = (id) => byId(id)?.removeAttribute("aria-busy");
 
   // -- focus and boxes the server asks for --
+  const first = (box) => box?.querySelector("input:not([type=file]), textarea, select, button") ?? box;
   window.dfFocus = (id) => {
-    const box = byId(id);
-    (box?.querySelector("input:not([type=file]), textarea, select, button") ?? box)?.focus();
-    box?.scrollIntoView({ block: "nearest" });
+    first(byId(id))?.focus();
+    byId(id)?.scrollIntoView({ block: "nearest" });
   };
+  window.dfEnter = (id) => first(byId(id))?.focus({ preventScroll: true }); // a panel still slides in: nothing may scroll
   window.dfCheck = (id, checked) => { const box = byId(id); if (box) box.checked = checked; };
 
   // -- toasts --
@@ -84,27 +85,62 @@
     host.append(box);
   };
 
-  // -- drafts: what is typed in a named form survives a reload of this tab --
-  const shelf = (name) => `df-draft:${name}`;
-  const stored = (name) => { try { return JSON.parse(sessionStorage.getItem(shelf(name)) ?? "{}"); } catch { return {}; } };
-  document.addEventListener("input", (event) => {
-    const name = event.target.closest?.("[data-df-draft]")?.dataset.dfDraft;
-    const field = event.target.closest?.("[data-field]")?.dataset.field;
-    if (!name || !field || !/^(text|email|tel|search|textarea)$/.test(event.target.type)) return;
-    try { sessionStorage.setItem(shelf(name), JSON.stringify({ ...stored(name), [field]: event.target.value })); } catch { /* full or private */ }
-  });
-  window.dfDraft = (id, tries = 20) => {
-    const form = byId(id);
-    if (!form) { if (tries) setTimeout(() => window.dfDraft(id, tries - 1), 50); return; }
-    for (const [field, value] of Object.entries(stored(form.dataset.dfDraft))) {
+  // -- drafts: what is typed in a form survives a reload of this tab, and leaving the page asks --
+  const SHELF = "df-draft:";
+  const shelves = new Map();
+  const touched = new Set();
+  const stored = (key) => { try { return JSON.parse(sessionStorage.getItem(key) ?? "{}"); } catch { return {}; } };
+  const title = (form) => form.closest(".q-dialog")?.querySelector(".df-drawer__h")?.textContent.trim() ?? "";
+  function note(event) {
+    const form = event.target.closest?.("form.df-form");
+    if (!form) return;
+    touched.add(form.id);
+    const field = event.target.closest("[data-field]")?.dataset.field;
+    const typed = event.target.type === "checkbox" ? event.target.checked : event.target.value;
+    if (!shelves.has(form.id) || !field || !/^(text|email|tel|search|textarea|checkbox)$/.test(event.target.type) || event.target.getAttribute("role") === "combobox") return;
+    const key = shelves.get(form.id);
+    try { sessionStorage.setItem(key, JSON.stringify({ ...stored(key), [field]: typed })); } catch { /* full or private */ }
+  }
+  document.addEventListener("input", note);
+  document.addEventListener("change", note);
+  window.dfDraft = (form) => {
+    const key = `${SHELF}${location.pathname}:${form.dataset.dfDraft || title(form)}`;
+    shelves.set(form.id, key);
+    let restored = false;
+    for (const [field, typed] of Object.entries(stored(key))) {
       const input = form.querySelector(`[data-field="${CSS.escape(field)}"] :is(input, textarea)`);
-      if (!input || input.value === value || input.readOnly || input.getAttribute("role") === "combobox") continue;
+      if (!input || input.readOnly || input.getAttribute("role") === "combobox" || typed === (typeof typed === "boolean" ? input.checked : input.value)) continue;
+      restored = true;
+      if (typeof typed === "boolean") { input.click(); continue; }
       const kind = input.tagName === "TEXTAREA" ? HTMLTextAreaElement : HTMLInputElement;
-      Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(input, value);
+      Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(input, typed);
       input.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    if (restored) tell("Wat je eerder typte staat er weer.");
   };
-  window.dfDraftDone = (name) => { try { sessionStorage.removeItem(shelf(name)); } catch { /* private window */ } };
+  window.dfSettled = (id) => {
+    touched.delete("c" + id);
+    try { sessionStorage.removeItem(shelves.get("c" + id)); } catch { /* private window */ }
+  };
+  window.dfLeftovers = () => {
+    const here = SHELF + location.pathname + ":";
+    const left = Object.keys(sessionStorage).filter((key) => key.startsWith(here) && !document.querySelector("[data-df-draft]"));
+    if (left.length) tell("Je had nog iets getypt dat niet is opgeslagen.", "Open het venster opnieuw, dan staat het er weer.");
+  };
+  const tell = (text, detail) => window.dfToast(document.querySelector(".df-toasts")?.id, {
+    icon: '<svg class="df-i" width="16" height="16" aria-hidden="true"><use href="#pencil"/></svg>', text, detail, seconds: 8,
+  });
+  const waits = (id) => {
+    const form = byId(id);
+    return form && document.querySelector(`button[form="${CSS.escape(id)}"]`)?.getAttribute("aria-busy") !== "true";
+  };
+  window.addEventListener("beforeunload", (event) => {
+    if (window.socket?.connected && [...touched].some(waits)) event.preventDefault(); // without a connection the drafts do
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action") !== "/uitloggen") return;
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(SHELF)) sessionStorage.removeItem(key);
+  });
 
   // -- keys: G then a letter, ? for the list; one-letter keys can be switched off --
   let going = 0;

@@ -109,7 +109,7 @@ def driver_drawer(table: DataTable | None) -> None:
             table.reload()
 
     with Drawer("Nieuwe chauffeur", "De chauffeur krijgt een uitnodiging per e-mail.") as drawer:
-        with Form(keep, draft="driver-new") as form:
+        with Form(keep) as form:
             form.text("name", "Naam", required=True)
             with form.side_by_side():
                 form.text("phone", "Telefoon", kind="tel", hint="Voor berichten over diensten")
@@ -127,7 +127,7 @@ def driver_drawer(table: DataTable | None) -> None:
                 form.upload("licence", "Lijst met routes", accept=".csv,.xlsx", max_megabytes=1)
         with drawer.foot:
             form.submit("Bewaar chauffeur", icon="check")
-            action.button("Annuleren", drawer.close, kind="quiet")
+            action.button("Annuleren", drawer.leave, kind="quiet")
     drawer.open()
 
 

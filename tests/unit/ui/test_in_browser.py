@@ -186,25 +186,6 @@ def test_a_file_that_is_too_large_is_refused_at_its_field(page: Page, showcase: 
     expect(drawer.get_by_text("Kies er een van hoogstens 1 MB")).to_be_visible()
 
 
-def test_closing_a_drawer_with_typed_text_keeps_the_text(page: Page, showcase: str) -> None:
-    drawer = open_drawer(page, showcase)
-    drawer.get_by_label("Naam").fill("Halverwege")
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name="Verder bewerken").click()
-    expect(page.get_by_role("dialog").get_by_label("Naam")).to_have_value("Halverwege")
-
-
-def test_a_draft_survives_a_reload_until_it_is_saved(page: Page, showcase: str) -> None:
-    drawer = open_drawer(page, showcase)
-    drawer.get_by_label("Naam").press_sequentially("Bewaard")
-    drawer = open_drawer(page, showcase)
-    expect(drawer.get_by_label("Naam")).to_have_value("Bewaard")
-    drawer.get_by_role("button", name="Bewaar chauffeur").click()
-    expect(page.get_by_text("Bewaard is opgeslagen")).to_be_visible()
-    drawer = open_drawer(page, showcase)
-    expect(drawer.get_by_label("Naam")).to_have_value("")
-
-
 def test_the_focus_stays_inside_an_open_drawer(page: Page, showcase: str) -> None:
     open_drawer(page, showcase)
     for _ in range(40):
