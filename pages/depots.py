@@ -5,6 +5,8 @@ from uuid import UUID
 from models.values.refusal import InvalidValue
 from pages.afterwards import Step, afterwards
 from pages.guard import Visit
+from pages.seen import Seen
+from services.merging import data_of
 from services.organisation.depots import DepotData, DepotRow
 from services.organisation.principals import PrincipalData, PrincipalRow
 from services.tenant import TenantServices
@@ -22,9 +24,10 @@ def edit_depot(
     on_saved: Step,
 ) -> None:
     """Show the panel of a depot; `principal_id` is the one chosen beforehand."""
+    seen = Seen(data_of(DepotData, depot) if depot else None)
 
     async def save(values: Values) -> None:
-        await visit.perform(lambda depotflow: _save(depotflow, depot, values))
+        await seen.save(lambda shown: visit.perform(lambda depotflow: _save(depotflow, depot, values, shown)))
         panel.close()
         toast.ok(f"Depot {values['name']} is opgeslagen")
         await afterwards(visit, on_saved)
@@ -56,7 +59,7 @@ def edit_depot(
     panel.open()
 
 
-def _save(depotflow: TenantServices, depot: DepotRow | None, values: Values) -> None:
+def _save(depotflow: TenantServices, depot: DepotRow | None, values: Values, seen: DepotData | None) -> None:
     principal_id = values.get("principal_id")
     if values.get("new_principal"):
         principal_id = depotflow.organisation.add_principal(data=PrincipalData(name=values["new_principal"]))
@@ -73,4 +76,4 @@ def _save(depotflow: TenantServices, depot: DepotRow | None, values: Values) -> 
     if depot is None:
         depotflow.organisation.add_depot(data=data)
     else:
-        depotflow.organisation.change_depot(depot_id=depot.id, data=data)
+        depotflow.organisation.change_depot(depot_id=depot.id, data=data, seen=seen)

@@ -14,6 +14,7 @@ from pages.chrome import ROLES, office
 from pages.colleagues import invite_colleague
 from pages.depots import edit_depot
 from pages.guard import Visit, tenant_page
+from pages.seen import Seen
 from services.access.members import MemberRow
 from services.access.permissions import Permission
 from services.organisation.company import PAYROLL_PACKAGES, CompanyData
@@ -36,12 +37,12 @@ async def company(visit: Visit) -> None:
     with office(visit, "Instellingen", active=COMPANY) as shell:
         with shell.heading:
             parts.put(words.tabs(TABS, COMPANY, label="Instellingen"))
-        with ui.element("div").classes("df-page is-narrow"), Form(partial(_save_company, visit)) as form:
+        with ui.element("div").classes("df-page is-narrow"), Form(partial(_save_company, visit, Seen(data))) as form:
             _company_fields(form, data)
             form.submit("Sla op", icon="check")
 
 
-async def _save_company(visit: Visit, values: Values) -> None:
+async def _save_company(visit: Visit, seen: Seen[CompanyData], values: Values) -> None:
     data = CompanyData(
         legal_name=values["legal_name"],
         trade_name=values["trade_name"] or "",
@@ -62,7 +63,10 @@ async def _save_company(visit: Visit, values: Values) -> None:
         stay_allowance=values["stay_allowance"] or Money(0),
         margin_target_bp=round(values["margin_target_bp"] * 100),
     )
-    await visit.perform(lambda depotflow: depotflow.organisation.change_company(data=data))
+    await seen.save(
+        lambda shown: visit.perform(lambda depotflow: depotflow.organisation.change_company(data=data, seen=shown))
+    )
+    seen.data = data
     toast.ok("De bedrijfsgegevens zijn opgeslagen", "Facturen die al verstuurd zijn, veranderen niet.")
 
 

@@ -15,6 +15,7 @@ from models.values.money import Money
 from pages import words
 from pages.chrome import office
 from pages.guard import Visit, tenant_page
+from pages.seen import Seen
 from services.access.permissions import Permission
 from services.fleet.vehicles import VehicleData, VehicleDetail, VehicleRow
 from services.tenant import TenantServices
@@ -157,14 +158,16 @@ def _show(detail: VehicleDetail, today: date) -> None:
 
 
 def _edit(visit: Visit, options: Options, detail: VehicleDetail | None, changed: Repaint) -> None:
+    data = detail.data if detail else None
+    seen = Seen(data)
+
     async def save(values: Values) -> None:
         data = _data(values)
-        await visit.perform(lambda depotflow: _save(depotflow, detail, data))
+        await seen.save(lambda shown: visit.perform(lambda depotflow: _save(depotflow, detail, data, shown)))
         panel.close()
         toast.ok(f"Bus {data.number} is opgeslagen")
         changed()
 
-    data = detail.data if detail else None
     title = f"Bus {data.number}, {data.plate}" if data else "Nieuw voertuig"
     with Drawer(title, detail.out_reason if detail else "") as panel:
         with Form(save) as form:
@@ -176,11 +179,11 @@ def _edit(visit: Visit, options: Options, detail: VehicleDetail | None, changed:
     panel.open()
 
 
-def _save(depotflow: TenantServices, detail: VehicleDetail | None, data: VehicleData) -> None:
+def _save(depotflow: TenantServices, detail: VehicleDetail | None, data: VehicleData, seen: VehicleData | None) -> None:
     if detail is None:
         depotflow.fleet.add_vehicle(data=data)
     else:
-        depotflow.fleet.change_vehicle(vehicle_id=detail.id, data=data)
+        depotflow.fleet.change_vehicle(vehicle_id=detail.id, data=data, seen=seen)
 
 
 def _fields(form: Form, options: Options, data: VehicleData | None) -> None:

@@ -13,7 +13,9 @@ from pages import papers, words
 from pages.afterwards import afterwards
 from pages.chrome import office
 from pages.guard import Visit, tenant_page
+from pages.seen import Seen
 from services.access.permissions import Permission
+from services.merging import data_of
 from services.people.agreements import TEXT
 from services.people.contractors import ContractorData
 from services.people.views import AgreementRow, ContractorDetail
@@ -59,7 +61,7 @@ async def contractor(visit: Visit, contractor_id: UUID) -> None:
 def _build(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint) -> None:
     can_change = visit.may(Permission.PEOPLE_CHANGE)
     with ui.element("div").classes("df-col is-7"):
-        _data(visit, detail, today, repaint, can_change=can_change)
+        _facts(visit, detail, today, repaint, can_change=can_change)
         _agreements(visit, detail, today, repaint, can_change=can_change)
     with ui.element("div").classes("df-col is-5"):
         papers.card(visit, "contractor", detail.id, detail.papers, today=today, can_change=can_change, repaint=repaint)
@@ -68,7 +70,7 @@ def _build(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint
             parts.put(Markup("<p>{}</p>").format(parts.joined(links, ", ") or "Nog geen chauffeur."))
 
 
-def _data(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint, *, can_change: bool) -> None:
+def _facts(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint, *, can_change: bool) -> None:
     with parts.card("Gegevens", aside=parts.tag("gearchiveerd", "line") if detail.is_archived else ""):
         address = ", ".join(filter(None, (detail.street, f"{detail.postcode} {detail.city}".strip())))
         account = f"{detail.iban} op naam van {detail.account_holder}" if detail.iban else "–"
@@ -183,10 +185,11 @@ def _end(visit: Visit, row: AgreementRow, today: date, repaint: Repaint) -> None
 
 def edit(visit: Visit, detail: ContractorDetail | None, *, on_saved: Callable[[UUID], Awaitable[None] | None]) -> None:
     """Show the panel of a business, new or known; `on_saved` hears its id."""
+    seen = Seen(data_of(ContractorData, detail) if detail else None)
 
     async def save(values: Values) -> None:
-        data = _data_of(values)
-        key = await visit.perform(lambda depotflow: _save(depotflow, detail, data))
+        data = _data(values)
+        key = await seen.save(lambda shown: visit.perform(lambda depotflow: _save(depotflow, detail, data, shown)))
         panel.close()
         toast.ok(f"{data.name} is opgeslagen")
         await afterwards(visit, lambda: on_saved(key))
@@ -199,7 +202,7 @@ def edit(visit: Visit, detail: ContractorDetail | None, *, on_saved: Callable[[U
     panel.open()
 
 
-def _data_of(values: Values) -> ContractorData:
+def _data(values: Values) -> ContractorData:
     return ContractorData(
         name=values["name"],
         kvk=values["kvk"] or "",
@@ -218,10 +221,12 @@ def _data_of(values: Values) -> ContractorData:
     )
 
 
-def _save(depotflow: TenantServices, detail: ContractorDetail | None, data: ContractorData) -> UUID:
+def _save(
+    depotflow: TenantServices, detail: ContractorDetail | None, data: ContractorData, seen: ContractorData | None
+) -> UUID:
     if detail is None:
         return depotflow.people.add_contractor(data=data)
-    depotflow.people.change_contractor(contractor_id=detail.id, data=data)
+    depotflow.people.change_contractor(contractor_id=detail.id, data=data, seen=seen)
     return detail.id
 
 

@@ -11,9 +11,10 @@ from models.values.minutes import PER_HOUR, Minutes
 from pages import words
 from pages.afterwards import afterwards
 from pages.guard import Visit
+from pages.seen import Seen
 from services.access.permissions import Permission
 from services.people.engagements import Engagement
-from services.people.save_driver import DriverData
+from services.people.save_driver import DriverData, driver_data
 from services.people.views import DriverDetail, EngagementRow
 from services.tenant import TenantServices
 from ui import toast
@@ -57,11 +58,15 @@ class DriverForm:
     def open(self, *, on_saved: Callable[[UUID], Awaitable[None] | None]) -> None:
         """Show the panel; `on_saved` hears the driver's id."""
         driver, options = self._driver, self._options
+        known = driver_data(driver) if driver else None
+        seen = Seen(known)
 
         async def save(values: Values) -> None:
             engagement = engagement_of(values, self._visit) if driver is None else None
             data = _data(values)
-            driver_id = await self._visit.perform(lambda depotflow: _save(depotflow, driver, data, engagement))
+            driver_id = await seen.save(
+                lambda shown: self._visit.perform(lambda depotflow: _save(depotflow, driver, data, engagement, shown))
+            )
             panel.close()
             toast.ok(f"{data.name} is opgeslagen")
             await afterwards(self._visit, lambda: on_saved(driver_id))
@@ -69,7 +74,7 @@ class DriverForm:
         with Drawer(driver.name if driver else "Nieuwe chauffeur", "Gegevens") as panel:
             with Form(save) as form:
                 _person(form, driver)
-                _work(form, driver, options)
+                _work(form, known, options)
                 if driver is None:
                     with form.section("Dienstverband"):
                         engagement_fields(form, options, None, self._visit)
@@ -79,11 +84,15 @@ class DriverForm:
 
 
 def _save(
-    depotflow: TenantServices, driver: DriverDetail | None, data: DriverData, engagement: Engagement | None
+    depotflow: TenantServices,
+    driver: DriverDetail | None,
+    data: DriverData,
+    engagement: Engagement | None,
+    seen: DriverData | None,
 ) -> UUID:
     if driver is None:
         return depotflow.people.add_driver(data=data, engagement=engagement)
-    depotflow.people.change_driver(driver_id=driver.id, data=data)
+    depotflow.people.change_driver(driver_id=driver.id, data=data, seen=seen)
     return driver.id
 
 
@@ -98,10 +107,9 @@ def _person(form: Form, driver: DriverDetail | None) -> None:
     form.select("language", "Taal in de app", words.LANGUAGES, driver.language if driver else "nl", required=True)
 
 
-def _work(form: Form, driver: DriverDetail | None, options: Options) -> None:
+def _work(form: Form, driver: DriverData | None, options: Options) -> None:
     form.select("home_depot_id", "Vast depot", options.depots, driver.home_depot_id if driver else None)
-    others = [depot for depot in driver.depot_ids if depot != driver.home_depot_id] if driver else []
-    form.multiselect("depot_ids", "Rijdt ook vanaf", options.depots, others)
+    form.multiselect("depot_ids", "Rijdt ook vanaf", options.depots, driver.depot_ids if driver else ())
     with form.side_by_side():
         form.select("fixed_vehicle_id", "Vaste bus", options.vehicles, driver.fixed_vehicle_id if driver else None)
         fixed_route = driver.fixed_route_template_id if driver else None
@@ -158,7 +166,7 @@ def _data(values: Values) -> DriverData:
         personnel_number=values["personnel_number"] or "",
         language=values["language"],
         home_depot_id=values["home_depot_id"],
-        depot_ids=values["depot_ids"],
+        depot_ids=tuple(values["depot_ids"]),
         fixed_vehicle_id=values["fixed_vehicle_id"],
         fixed_route_template_id=values["fixed_route_template_id"],
         remark=values["remark"] or "",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pages.afterwards import afterwards
 from pages.guard import Visit
+from pages.seen import Seen
 from services.organisation.principals import INVOICING_MODES, WEEK_STARTS, PrincipalData, PrincipalDetail
 from services.tenant import TenantServices
 from ui import toast
@@ -17,10 +18,11 @@ COUNTRIES = {"NL": "Nederland", "BE": "België", "DE": "Duitsland"}
 
 def edit(visit: Visit, detail: PrincipalDetail | None, *, on_saved: Callable[[UUID], Awaitable[None] | None]) -> None:
     """Show the panel; `on_saved` hears the principal's id."""
+    seen = Seen(detail.data if detail else None)
 
     async def save(values: Values) -> None:
         data = _data(values)
-        key = await visit.perform(lambda depotflow: _save(depotflow, detail, data))
+        key = await seen.save(lambda shown: visit.perform(lambda depotflow: _save(depotflow, detail, data, shown)))
         panel.close()
         toast.ok(f"{data.name} is opgeslagen")
         await afterwards(visit, lambda: on_saved(key))
@@ -35,10 +37,12 @@ def edit(visit: Visit, detail: PrincipalDetail | None, *, on_saved: Callable[[UU
     panel.open()
 
 
-def _save(depotflow: TenantServices, detail: PrincipalDetail | None, data: PrincipalData) -> UUID:
+def _save(
+    depotflow: TenantServices, detail: PrincipalDetail | None, data: PrincipalData, seen: PrincipalData | None
+) -> UUID:
     if detail is None:
         return depotflow.organisation.add_principal(data=data)
-    depotflow.organisation.change_principal(principal_id=detail.id, data=data)
+    depotflow.organisation.change_principal(principal_id=detail.id, data=data, seen=seen)
     return detail.id
 
 

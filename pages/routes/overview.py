@@ -12,6 +12,7 @@ from models.values.listing import TablePage, TableQuery
 from pages import words
 from pages.chrome import office
 from pages.guard import Visit, tenant_page
+from pages.seen import Seen
 from services.access.permissions import Permission
 from services.organisation.routes import WORKING_DAYS, RouteData, RouteDetail, RouteRow
 from services.tenant import TenantServices
@@ -107,10 +108,12 @@ class _Screen:
 
     def edit(self, detail: RouteDetail | None) -> None:
         """Show the panel of a route, new or known."""
+        seen = Seen(detail.data if detail else None)
 
         async def save(values: Values) -> None:
-            data = RouteData(**{name: value for name, value in values.items() if value is not None})
-            await self._visit.perform(lambda depotflow: _save(depotflow, detail, data))
+            typed = values | {"weekdays": frozenset(values["weekdays"])}
+            data = RouteData(**{name: value for name, value in typed.items() if value is not None})
+            await seen.save(lambda shown: self._visit.perform(lambda depotflow: _save(depotflow, detail, data, shown)))
             self._done(panel, f"Route {data.code} is opgeslagen")
 
         async def put_away() -> None:
@@ -150,11 +153,11 @@ def _cells(row: RouteRow) -> dict[str, Any]:
     }
 
 
-def _save(depotflow: TenantServices, detail: RouteDetail | None, data: RouteData) -> None:
+def _save(depotflow: TenantServices, detail: RouteDetail | None, data: RouteData, seen: RouteData | None) -> None:
     if detail is None:
         depotflow.organisation.add_route(data=data)
     else:
-        depotflow.organisation.change_route(route_id=detail.id, data=data)
+        depotflow.organisation.change_route(route_id=detail.id, data=data, seen=seen)
 
 
 def _fields(form: Form, depots: dict[UUID, str], data: RouteData | None) -> None:

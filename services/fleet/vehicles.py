@@ -13,6 +13,7 @@ from models.values.listing import TablePage, TableQuery
 from models.values.money import Money
 from models.values.names import folded
 from models.values.refusal import InvalidValue, Refusal
+from services.merging import merged
 from services.paging import Listing, matching, read_page
 from services.people.driver_detail import papers_of
 from services.people.views import PaperRow
@@ -145,27 +146,31 @@ def get_vehicle(scope: Scope, *, vehicle_id: UUID) -> VehicleDetail:
     row = scope.get(Vehicle, vehicle_id, what="Dit voertuig")
     return VehicleDetail(
         id=row.id,
-        data=VehicleData(
-            number=row.number,
-            plate=row.plate,
-            owner=row.owner,
-            make_model=row.make_model,
-            contractor_id=row.contractor_id,
-            depot_id=row.depot_id,
-            payload_kg=row.payload_kg,
-            gross_kg=row.gross_kg,
-            emission_class=row.emission_class,
-            first_admission=row.first_admission,
-            apk_until=row.apk_until,
-            insured_until=row.insured_until,
-            odometer_km=row.odometer_km,
-            day_cost=Money(row.day_cost_cents),
-        ),
+        data=_data(row),
         out_from=row.out_of_service_from,
         out_last_day=_last_day(row.out_of_service_until),
         out_reason=row.out_of_service_reason,
         is_archived=row.archived_at is not None,
         papers=papers_of(scope, vehicle_id=vehicle_id),
+    )
+
+
+def _data(row: Vehicle) -> VehicleData:
+    return VehicleData(
+        number=row.number,
+        plate=row.plate,
+        owner=row.owner,
+        make_model=row.make_model,
+        contractor_id=row.contractor_id,
+        depot_id=row.depot_id,
+        payload_kg=row.payload_kg,
+        gross_kg=row.gross_kg,
+        emission_class=row.emission_class,
+        first_admission=row.first_admission,
+        apk_until=row.apk_until,
+        insured_until=row.insured_until,
+        odometer_km=row.odometer_km,
+        day_cost=Money(row.day_cost_cents),
     )
 
 
@@ -180,9 +185,13 @@ def add_vehicle(scope: Scope, *, data: VehicleData) -> UUID:
     return row.id
 
 
-def change_vehicle(scope: Scope, *, vehicle_id: UUID, data: VehicleData) -> None:
-    """Replace what is known of a vehicle. Raises: InvalidValue, PlateTaken, NotFound."""
+def change_vehicle(scope: Scope, *, vehicle_id: UUID, data: VehicleData, seen: VehicleData | None = None) -> None:
+    """Change what is known of a vehicle; fields left alone since `seen` keep what they have become.
+
+    Raises: InvalidValue, PlateTaken, NotFound, ChangedMeanwhile.
+    """
     row = scope.get(Vehicle, vehicle_id, what="Dit voertuig", lock=True)
+    data = merged(data, seen=seen, now=_data(row))
     with scope.refusing({"uq_vehicles_plate": PlateTaken()}):
         _fill(scope, row, data)
         scope.session.flush()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from models.tables import Company
 from models.values.money import Money
 from models.values.refusal import InvalidValue
+from services.merging import merged
 from services.rules import identifiers
 from services.scope import Scope
 
@@ -48,7 +49,10 @@ class CompanyData:
 
 def get_company(scope: Scope) -> CompanyData:
     """The company's details."""
-    row = _row(scope)
+    return _data(_row(scope))
+
+
+def _data(row: Company) -> CompanyData:
     return CompanyData(
         legal_name=row.legal_name,
         trade_name=row.trade_name,
@@ -71,10 +75,14 @@ def get_company(scope: Scope) -> CompanyData:
     )
 
 
-def change_company(scope: Scope, *, data: CompanyData) -> None:
-    """Replace the company's details; documents already issued keep theirs. Raises: InvalidValue."""
-    _check(data)
+def change_company(scope: Scope, *, data: CompanyData, seen: CompanyData | None = None) -> None:
+    """Change the company's details; fields left alone since `seen` keep what they have become, issued documents too.
+
+    Raises: InvalidValue, ChangedMeanwhile.
+    """
     row = _row(scope, lock=True)
+    data = merged(data, seen=seen, now=_data(row))
+    _check(data)
     row.legal_name = data.legal_name.strip()
     row.trade_name = data.trade_name.strip()
     row.kvk = identifiers.normalise_kvk(data.kvk, field="kvk") if data.kvk.strip() else ""

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from models.tables import Depot, Principal, RouteTemplate
 from models.values.refusal import InvalidValue, Refusal
+from services.merging import data_of, merged
 from services.rules.identifiers import normalise_postcode
 from services.scope import Scope
 
@@ -97,9 +98,13 @@ def add_depot(scope: Scope, *, data: DepotData) -> UUID:
     return row.id
 
 
-def change_depot(scope: Scope, *, depot_id: UUID, data: DepotData) -> None:
-    """Replace what is known of a depot. Raises: InvalidValue, DepotTaken, NotFound."""
+def change_depot(scope: Scope, *, depot_id: UUID, data: DepotData, seen: DepotData | None = None) -> None:
+    """Change what is known of a depot; fields left alone since `seen` keep what they have become.
+
+    Raises: InvalidValue, DepotTaken, NotFound, ChangedMeanwhile.
+    """
     row = scope.get(Depot, depot_id, what="Dit depot", lock=True)
+    data = merged(data, seen=seen, now=data_of(DepotData, row))
     with scope.refusing({"uq_depots_name": DepotTaken()}):
         _fill(scope, row, data)
         scope.session.flush()

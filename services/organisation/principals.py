@@ -9,6 +9,7 @@ from sqlalchemy import func, or_, select
 from models.tables import Depot, Principal, PrincipalContract
 from models.values.calendar import DatePeriod
 from models.values.refusal import InvalidValue, Refusal
+from services.merging import data_of, merged
 from services.rules import identifiers
 from services.scope import Scope
 
@@ -141,26 +142,9 @@ def list_principals(scope: Scope, *, with_archived: bool = False) -> list[Princi
 def get_principal(scope: Scope, *, principal_id: UUID) -> PrincipalDetail:
     """A principal with its contracts. Raises: NotFound."""
     row = scope.get(Principal, principal_id, what="Deze opdrachtgever")
-    data = PrincipalData(
-        name=row.name,
-        legal_name=row.legal_name,
-        carrier=row.carrier,
-        kvk=row.kvk,
-        btw_id=row.btw_id,
-        street=row.street,
-        postcode=row.postcode,
-        city=row.city,
-        country=row.country,
-        invoice_email=row.invoice_email,
-        buyer_reference=row.buyer_reference,
-        invoicing_mode=row.invoicing_mode,
-        week_start=row.week_start,
-        dispute_days=row.dispute_days,
-        payment_days=row.payment_days,
-        allows_zzp=row.allows_zzp,
-        allows_subcontracting=row.allows_subcontracting,
+    return PrincipalDetail(
+        row.id, data_of(PrincipalData, row), _contracts(scope, principal_id), row.archived_at is not None
     )
-    return PrincipalDetail(row.id, data, _contracts(scope, principal_id), row.archived_at is not None)
 
 
 def add_principal(scope: Scope, *, data: PrincipalData) -> UUID:
@@ -173,9 +157,15 @@ def add_principal(scope: Scope, *, data: PrincipalData) -> UUID:
     return row.id
 
 
-def change_principal(scope: Scope, *, principal_id: UUID, data: PrincipalData) -> None:
-    """Replace what is known of a principal. Raises: InvalidValue, PrincipalTaken, NotFound."""
+def change_principal(
+    scope: Scope, *, principal_id: UUID, data: PrincipalData, seen: PrincipalData | None = None
+) -> None:
+    """Change what is known of a principal; fields left alone since `seen` keep what they have become.
+
+    Raises: InvalidValue, PrincipalTaken, NotFound, ChangedMeanwhile.
+    """
     row = scope.get(Principal, principal_id, what="Deze opdrachtgever", lock=True)
+    data = merged(data, seen=seen, now=data_of(PrincipalData, row))
     with scope.refusing({"uq_principals_name": PrincipalTaken()}):
         _fill(row, data)
         scope.session.flush()

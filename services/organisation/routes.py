@@ -12,6 +12,7 @@ from models.tables import Depot, Principal, RouteTemplate
 from models.values.kinds import RouteType
 from models.values.listing import TablePage, TableQuery
 from models.values.refusal import InvalidValue, Refusal
+from services.merging import merged
 from services.paging import Listing, matching, read_page
 from services.scope import Scope
 
@@ -109,7 +110,11 @@ def route_choices(scope: Scope) -> list[tuple[UUID, str]]:
 def get_route(scope: Scope, *, route_id: UUID) -> RouteDetail:
     """A fixed route. Raises: NotFound."""
     row = scope.get(RouteTemplate, route_id, what="Deze route")
-    data = RouteData(
+    return RouteDetail(row.id, _data(row), row.archived_at is not None)
+
+
+def _data(row: RouteTemplate) -> RouteData:
+    return RouteData(
         depot_id=row.depot_id,
         code=row.code,
         name=row.name,
@@ -124,7 +129,6 @@ def get_route(scope: Scope, *, route_id: UUID) -> RouteDetail:
         postcodes=row.postcodes,
         dock=row.dock,
     )
-    return RouteDetail(row.id, data, row.archived_at is not None)
 
 
 def add_route(scope: Scope, *, data: RouteData) -> UUID:
@@ -138,12 +142,13 @@ def add_route(scope: Scope, *, data: RouteData) -> UUID:
     return row.id
 
 
-def change_route(scope: Scope, *, route_id: UUID, data: RouteData) -> None:
-    """Replace what is known of a fixed route; shifts already planned stay.
+def change_route(scope: Scope, *, route_id: UUID, data: RouteData, seen: RouteData | None = None) -> None:
+    """Change what is known of a fixed route; shifts already planned stay, and fields left alone since `seen`.
 
-    Raises: InvalidValue, RouteTaken, NotFound.
+    Raises: InvalidValue, RouteTaken, NotFound, ChangedMeanwhile.
     """
     row = scope.get(RouteTemplate, route_id, what="Deze route", lock=True)
+    data = merged(data, seen=seen, now=_data(row))
     with scope.refusing({"uq_route_templates_code": RouteTaken()}):
         _fill(scope, row, data)
         scope.session.flush()

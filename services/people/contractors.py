@@ -1,6 +1,6 @@
 """The businesses that drivers work for: listing, reading and keeping them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from models.values.calendar import DatePeriod
 from models.values.listing import TablePage, TableQuery
 from models.values.names import folded
 from models.values.refusal import InvalidValue, Refusal
+from services.merging import data_of, merged
 from services.paging import Listing, matching, read_page
 from services.people.driver_detail import papers_of
 from services.people.views import AgreementRow, ContractorDetail, ContractorRow
@@ -133,9 +134,15 @@ def add_contractor(scope: Scope, *, data: ContractorData) -> UUID:
     return row.id
 
 
-def change_contractor(scope: Scope, *, contractor_id: UUID, data: ContractorData) -> None:
-    """Replace what is known of a contractor. Raises: InvalidValue, ContractorTaken, NotFound."""
+def change_contractor(
+    scope: Scope, *, contractor_id: UUID, data: ContractorData, seen: ContractorData | None = None
+) -> None:
+    """Change what is known of a contractor; fields left alone since `seen` keep what they have become.
+
+    Raises: InvalidValue, ContractorTaken, NotFound, ChangedMeanwhile.
+    """
     row = scope.get(Contractor, contractor_id, what="Dit bedrijf", lock=True)
+    data = merged(data, seen=seen, now=replace(data_of(ContractorData, row), kvk=row.kvk or ""))
     old_iban = row.iban
     with scope.refusing({"uq_contractors_kvk": ContractorTaken()}):
         _fill(row, data)

@@ -1,7 +1,7 @@
 """Adding a driver, changing what is known of one, and putting one away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +10,10 @@ from sqlalchemy import delete
 from models.tables import Depot, Driver, DriverDepot, RouteTemplate, Vehicle
 from models.values.names import sort_name
 from models.values.refusal import InvalidValue, Refusal
+from services.merging import data_of, merged
+from services.people.driver_detail import get_driver
 from services.people.engagements import Engagement, end_live_engagement, start_engagement
+from services.people.views import DriverDetail
 from services.rules.identifiers import normalise_email, normalise_phone
 from services.scope import Scope
 
@@ -44,6 +47,12 @@ class DriverData:
     remark: str = ""
 
 
+def driver_data(detail: DriverDetail) -> DriverData:
+    """What a form shows of a driver; the home depot stands apart from the other depots."""
+    others = sorted(depot_id for depot_id in detail.depot_ids if depot_id != detail.home_depot_id)
+    return replace(data_of(DriverData, detail), depot_ids=tuple(others))
+
+
 def add_driver(scope: Scope, *, data: DriverData, engagement: Engagement | None = None) -> UUID:
     """Add a driver, with a first footing when given; returns the id.
 
@@ -61,9 +70,13 @@ def add_driver(scope: Scope, *, data: DriverData, engagement: Engagement | None 
     return driver.id
 
 
-def change_driver(scope: Scope, *, driver_id: UUID, data: DriverData) -> None:
-    """Replace what is known of a driver. Raises: InvalidValue, NumberTaken, NotFound."""
+def change_driver(scope: Scope, *, driver_id: UUID, data: DriverData, seen: DriverData | None = None) -> None:
+    """Change what is known of a driver; fields left alone since `seen` keep what they have become.
+
+    Raises: InvalidValue, NumberTaken, NotFound, ChangedMeanwhile.
+    """
     driver = scope.get(Driver, driver_id, what="Deze chauffeur", lock=True)
+    data = merged(data, seen=seen, now=driver_data(get_driver(scope, driver_id=driver_id)))
     with scope.refusing({"uq_drivers_personnel_number": NumberTaken()}):
         _fill(scope, driver, data)
         scope.session.flush()
