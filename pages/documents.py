@@ -6,27 +6,24 @@ from uuid import UUID
 
 from markupsafe import Markup
 
+from models.values.words import DOCUMENT_KINDS, DOCUMENT_STATES
 from pages.guard import Visit
 from services.invoices.queries import InvoiceRow
 from ui import parts, toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
 
-KINDS: Final = {
-    "invoice": "Factuur",
-    "credit_note": "Creditnota",
-    "self_bill": "Factuur door afnemer",
-    "self_bill_credit": "Creditfactuur door afnemer",
+KINDS: Final = DOCUMENT_KINDS
+_TONES: Final[dict[str, parts.Tone]] = {
+    "draft": "warn",
+    "issued": "accent",
+    "offered": "accent",
+    "accepted": "ok",
+    "objected": "danger",
+    "paid": "ok",
+    "credited": "",
 }
-STATES: Final[dict[str, tuple[str, parts.Tone]]] = {
-    "draft": ("concept", "warn"),
-    "issued": ("definitief", "accent"),
-    "offered": ("wacht op akkoord", "accent"),
-    "accepted": ("akkoord", "ok"),
-    "objected": ("klopt niet", "danger"),
-    "paid": ("betaald", "ok"),
-    "credited": ("gecrediteerd", ""),
-}
+STATES: Final = {state: (word, _TONES[state]) for state, word in DOCUMENT_STATES.items()}
 SELF_BILLS: Final = frozenset({"self_bill", "self_bill_credit"})
 
 

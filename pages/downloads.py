@@ -10,6 +10,7 @@ from nicegui import Client
 
 from exports.file import ExportFile
 from models.values.calendar import IsoWeek
+from models.values.listing import TableQuery
 from services.exports.lists import ListKind
 from services.exports.table import TableFormat
 from services.margin.spans import SpanKind
@@ -18,6 +19,7 @@ from services.workplace import Workplace
 
 router = APIRouter(prefix="/bestand")
 
+_MOST_ROWS = 1_000_000
 Reason = Annotated[str, Form(max_length=400)]
 _SUBMIT = """(() => {
   const form = document.createElement("form");
@@ -64,15 +66,24 @@ async def payment_file(request: Request, batch_id: UUID, reason: Reason = "") ->
 
 @router.get("/lijst/{kind}.{file_format}")
 async def list_file(
-    request: Request, kind: ListKind, file_format: TableFormat, week: Annotated[str, Query(max_length=8)] = ""
+    request: Request,
+    kind: ListKind,
+    file_format: TableFormat,
+    week: Annotated[str, Query(max_length=8)] = "",
+    zoek: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:
-    """A list of the company's own data; `week` as 2026-W26 for shifts and invoices."""
+    """A list of the company's own data; `week` as 2026-W26 for shifts and invoices.
+
+    With `zoek`, be it empty, only what the list on the screen finds with it and with its filters by their names.
+    """
     workplace: Workplace = request.scope["workplace"]
     chosen = IsoWeek.parse(week) if week else None
+    filters = {name: value for name, value in request.query_params.items() if name not in {"week", "zoek"}}
+    query = None if zoek is None else TableQuery(search=zoek, filters=filters, limit=_MOST_ROWS)
     return _handed_out(
         await workplace.perform(
             request.scope["identity"],
-            lambda depotflow: depotflow.exports.table(kind=kind, week=chosen, file_format=file_format),
+            lambda depotflow: depotflow.exports.table(kind=kind, week=chosen, query=query, file_format=file_format),
         )
     )
 

@@ -1,13 +1,13 @@
 """Settings: the company's details, its depots, and who works here."""
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from markupsafe import Markup
 from nicegui import ui
 
 from models.values.calendar import AMSTERDAM, dutch_date
+from models.values.listing import TablePage, TableQuery
 from models.values.money import Money
 from pages import words
 from pages.chrome import ROLES, office
@@ -23,10 +23,18 @@ from services.organisation.principals import PrincipalRow
 from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.form import Form, Values
+from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
 
 COMPANY: Final = "/instellingen"
 DEPOTS: Final = "/instellingen/depots"
 COLLEAGUES: Final = "/instellingen/collegas"
+DEPOT_COLUMNS: Final = (
+    Column("name", "Naam", sortable=True),
+    Column("code", "Code", width="110px"),
+    Column("principal", "Opdrachtgever", sortable=True),
+    Column("city", "Plaats"),
+    Column("routes", "Vaste routes", "number", sortable=True),
+)
 TABS: Final = (("Bedrijf", COMPANY), ("Depots", DEPOTS), ("Collega's", COLLEAGUES))
 
 
@@ -110,33 +118,63 @@ def _company_fields(form: Form, data: CompanyData) -> None:
 @tenant_page(DEPOTS, needs=Permission.COMPANY_CHANGE)
 async def depots(visit: Visit) -> None:
     """Build the page of the depots."""
-    rows, principals = await visit.perform(_read_depots)
-    with office(visit, "Instellingen", active=COMPANY) as shell:
+    first, principals = await visit.perform(_read_depots)
+    with office(visit, "Instellingen", active=COMPANY, shortcuts=SHORTCUTS) as shell:
         with shell.heading:
             parts.put(words.tabs(TABS, DEPOTS, label="Instellingen"))
         with shell.actions:
             add = partial(edit_depot, visit, None, principals, on_saved=ui.navigate.reload)
-            action.button("Nieuw depot", add, icon="plus", kind="primary")
-        with ui.element("div").classes("df-page"):
-            _depot_list(visit, rows, principals)
+            action.button("Nieuw depot", add, icon="plus", kind="primary").props("data-df-new")
+        _depot_table(visit, first, principals)
 
 
-def _read_depots(depotflow: TenantServices) -> tuple[list[DepotRow], list[PrincipalRow]]:
-    return depotflow.organisation.list_depots(), depotflow.organisation.list_principals()
+def _read_depots(depotflow: TenantServices) -> tuple[TablePage[DepotRow], list[PrincipalRow]]:
+    return depotflow.organisation.search_depots(query=TableQuery()), depotflow.organisation.list_principals()
 
 
-def _depot_list(visit: Visit, rows: list[DepotRow], principals: list[PrincipalRow]) -> None:
-    if not rows:
-        with parts.empty("warehouse", "Nog geen depots", "Een depot is de plek waar je routes vertrekken."):
-            add = partial(edit_depot, visit, None, principals, on_saved=ui.navigate.reload)
-            action.button("Voeg je eerste depot toe", add, icon="plus")
-    for row in rows:
-        with ui.element("div").classes("df-line"):
-            code = f" ({row.code})" if row.code else ""
-            text = f"{row.principal}, {row.routes} vaste routes"
-            parts.put(Markup("<b>{}{}</b> <small>{}</small>").format(row.name, code, text))
-            change = partial(edit_depot, visit, row, principals, on_saved=ui.navigate.reload)
-            action.icon_button("pencil", f"Wijzig {row.name}", change, quiet=True)
+def _depot_table(visit: Visit, first: TablePage[DepotRow], principals: list[PrincipalRow]) -> None:
+    async def load(query: TableQuery) -> TablePage[dict[str, Any]]:
+        page = await visit.perform(lambda depotflow: depotflow.organisation.search_depots(query=query))
+        return page.map(_depot_cells)
+
+    async def change(key: str) -> None:
+        rows = await visit.perform(lambda depotflow: depotflow.organisation.list_depots(with_archived=True))
+        depot = next(row for row in rows if str(row.id) == key)
+        with visit.client:
+            edit_depot(visit, depot, principals, on_saved=table.reload)
+
+    table = DataTable(
+        DEPOT_COLUMNS,
+        load,
+        label="Depots",
+        search="Zoek op naam, code of plaats",
+        sort="name",
+        filters=(
+            Filter("principal", "Opdrachtgever", {str(row.id): row.name for row in principals}),
+            Filter("archived", "Gearchiveerd"),
+        ),
+        on_open=change,
+        nothing=NothingYet(
+            "Nog geen depots",
+            "Een depot is de plek waar je routes vertrekken.",
+            icon="warehouse",
+            action="Voeg je eerste depot toe",
+            on_action=partial(edit_depot, visit, None, principals, on_saved=ui.navigate.reload),
+        ),
+        first=first.map(_depot_cells),
+        export="/bestand/lijst/depots",
+    )
+
+
+def _depot_cells(row: DepotRow) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "code": row.code,
+        "principal": row.principal,
+        "city": row.city,
+        "routes": row.routes,
+    }
 
 
 @tenant_page(COLLEAGUES, needs=Permission.COLLEAGUES_MANAGE)

@@ -22,7 +22,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
-from ui.table import Column, DataTable, Filter, NothingYet
+from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
 
 PATH: Final = "/voertuigen"
 COLUMNS: Final = (
@@ -51,12 +51,12 @@ class Options:
 async def vehicles(visit: Visit, voertuig: str = "") -> None:
     """Build the page; `voertuig` opens that vehicle at once."""
     first, options, today = await visit.perform(_read)
-    with office(visit, "Voertuigen", active=PATH) as shell:
+    with office(visit, "Voertuigen", active=PATH, shortcuts=SHORTCUTS) as shell:
         screen = _Screen(visit, options, today)
         if visit.may(Permission.FLEET_CHANGE):
             with shell.actions:
                 action.link_button("Importeer", "/import?soort=vehicles", icon="upload")
-                action.button("Nieuw voertuig", screen.add, icon="plus", kind="primary")
+                action.button("Nieuw voertuig", screen.add, icon="plus", kind="primary").props("data-df-new")
         screen.build(first)
     if voertuig:
         ui.timer(0, lambda: screen.open(voertuig), once=True)
@@ -106,6 +106,7 @@ class _Screen:
                 on_action=lambda: ui.navigate.to("/import?soort=vehicles"),
             ),
             first=first.map(self._cells),
+            export="/bestand/lijst/voertuigen",
         )
 
     def _cells(self, row: VehicleRow) -> dict[str, Any]:

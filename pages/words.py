@@ -1,4 +1,4 @@
-"""The Dutch words of the closed lists, as every screen says them."""
+"""How screens say what is in closed lists, periods and dates."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -7,62 +7,12 @@ from typing import Final
 from markupsafe import Markup
 
 from models.values.calendar import WEEKDAYS_SHORT, dutch_date
-from models.values.kinds import AbsenceKind, EngagementKind, PaperKind, Role, RouteType, VehicleOwner
+from models.values.kinds import Role
+from models.values.words import ABSENCES, EMISSIONS, ENGAGEMENTS, LANGUAGES, OWNERS, PAPERS, ROUTE_TYPES
 from ui import parts
 
-ENGAGEMENTS: Final = {
-    EngagementKind.EMPLOYEE: "Loondienst",
-    EngagementKind.ZZP: "Zzp",
-    EngagementKind.AGENCY: "Uitzend",
-    EngagementKind.SUBCONTRACTOR_STAFF: "Onderaannemer",
-}
-OWNERS: Final = {
-    VehicleOwner.OWN: "Eigen",
-    VehicleOwner.LEASE: "Lease",
-    VehicleOwner.RENTAL: "Huur",
-    VehicleOwner.DRIVER_OWNED: "Van zzp'er",
-}
-ROUTE_TYPES: Final = {
-    RouteType.DAY: "Dag",
-    RouteType.EVENING: "Avond",
-    RouteType.B2B: "Zakelijk",
-    RouteType.PICKUP: "Afhalen",
-    RouteType.NIGHT: "Nacht",
-}
-ABSENCES: Final = {
-    AbsenceKind.LEAVE: "Verlof",
-    AbsenceKind.SICK: "Ziek",
-    AbsenceKind.UNAVAILABLE: "Niet beschikbaar",
-}
-PAPERS: Final = {
-    PaperKind.DRIVING_LICENCE: "Rijbewijs",
-    PaperKind.WORK_PERMIT: "Werkvergunning",
-    PaperKind.ID_CHECK: "Identiteit gecontroleerd",
-    PaperKind.EMPLOYMENT_STATEMENT: "Verklaring van dienstbetrekking",
-    PaperKind.AGENCY_STATEMENT: "Verklaring van terbeschikkingstelling",
-    PaperKind.NIWO: "Eurovergunning",
-    PaperKind.INSURANCE: "Verzekering",
-    PaperKind.APK: "APK",
-    PaperKind.CONTRACT: "Contract",
-    PaperKind.PRINCIPAL_BADGE: "Pas van de opdrachtgever",
-    PaperKind.VOG: "VOG",
-    PaperKind.PAYCHECKED: "PayChecked",
-}
-LANGUAGES: Final = {
-    "nl": "Nederlands",
-    "en": "Engels",
-    "pl": "Pools",
-    "ro": "Roemeens",
-    "bg": "Bulgaars",
-    "tr": "Turks",
-    "ar": "Arabisch",
-    "uk": "Oekraïens",
-}
-EMISSIONS: Final = {
-    "": "Onbekend",
-    **{str(number): f"Euro {number}" for number in range(7)},
-    "electric": "Elektrisch",
-}
+__all__ = ["ABSENCES", "EMISSIONS", "ENGAGEMENTS", "LANGUAGES", "OFFICE_ROLES", "OWNERS", "PAPERS", "ROUTE_TYPES"]
+
 OFFICE_ROLES: Final = {Role.OWNER: "Eigenaar", Role.PLANNER: "Planner", Role.FINANCE: "Financiën"}
 
 

@@ -18,6 +18,8 @@ export default {
       </template>
       <button v-if="narrowed" type="button" class="df-btn is-quiet is-sm" @click="widen">Wis filters</button>
       <span class="df-top__sp"></span><span class="df-sub df-num" role="status">{{ counted }}</span>
+      <span v-if="download && (rows.length || narrowed)" class="df-take"><svg class="df-i c-3" width="15" height="15" aria-hidden="true"><use href="#download"/></svg>
+        <a v-for="kind in ['xlsx', 'csv']" :key="kind" class="df-btn is-quiet is-sm" :href="file(kind)" :aria-label="'Download deze lijst als ' + kind.toUpperCase()" download>{{ kind.toUpperCase() }}</a></span>
     </div>
     <div class="df-scroll" ref="scroll" @scroll.passive="scrolled">
       <table class="df-tbl" role="grid" :aria-label="label" :aria-rowcount="total + 1" :aria-busy="busy" :aria-multiselectable="bulk.length ? true : undefined">
@@ -58,7 +60,7 @@ export default {
     </div>
   </div>`,
   props: {
-    label: String, search: String, columns: Array, filters: Array, bulk: Array, opens: Boolean, start: Object, first: Object,
+    label: String, search: String, download: String, columns: Array, filters: Array, bulk: Array, opens: Boolean, start: Object, first: Object,
     nothing: { type: Object, default: () => ({ title: "Nog niets", text: "Hier komt wat je toevoegt.", icon: "list-filter" }) },
   },
   emits: ["query", "open", "pick", "bulk", "nothing"],
@@ -66,7 +68,7 @@ export default {
     return {
       rows: [], total: 0, next: null, text: "", chosen: Object.fromEntries(this.filters.filter((f) => f[3]).map((f) => [f[0], f[3]])),
       sort: this.start.sort, descending: this.start.descending, from: 0, to: 60, active: 0, last: 0, picked: new Set(),
-      turn: 0, busy: false, waiting: false, loaded: false, failed: false, appending: false, running: false,
+      turn: 0, busy: false, waiting: false, loaded: false, failed: false, appending: false, running: false, pending: false, landing: false,
     };
   },
   computed: {
@@ -89,7 +91,7 @@ export default {
   methods: {
     // -- asking and taking --
     ask({ append = false, keep = false } = {}) {
-      this.busy = true; this.failed = false; this.appending = append; this.keep = keep; this.turn += 1;
+      this.busy = true; this.failed = this.pending = false; this.appending = append; this.keep = keep; this.turn += 1;
       clearTimeout(this.patience); clearTimeout(this.limit);
       this.patience = setTimeout(() => { this.waiting = this.busy; if (this.busy && !append && !keep) this.rows = []; }, 200);
       this.limit = setTimeout(() => { if (this.busy) this.answer(this.turn, null); }, 20000);
@@ -111,7 +113,7 @@ export default {
       if (!append && !this.keep) { this.active = 0; if (this.$refs.scroll) this.$refs.scroll.scrollTop = 0; }
       this.active = Math.max(0, Math.min(this.active, this.rows.length - 1));
       this.prune();
-      this.$nextTick(this.scrolled);
+      this.$nextTick(() => { this.scrolled(); if (this.landing) this.go(0); this.landing = false; });
     },
     prune() {
       const here = new Set(this.rows.map((row) => row[0]));
@@ -121,13 +123,22 @@ export default {
     reload() { this.ask({ keep: true }); },
     again() { this.ask({ keep: true }); },
     more() { if (this.next && !this.busy) this.ask({ append: true }); },
-    typed() { clearTimeout(this.pause); this.pause = setTimeout(() => this.ask(), 200); },
+    typed() { clearTimeout(this.pause); this.pending = true; this.pause = setTimeout(() => this.ask(), 200); },
+    land() { // from the search field to the first row, once it is what was searched for
+      if (!this.pending && !this.busy) { this.go(0); return; }
+      this.landing = true;
+      if (this.pending) { clearTimeout(this.pause); this.ask(); }
+    },
     choose(key, value) { this.chosen = { ...this.chosen, [key]: value }; this.ask(); },
     widen() { this.text = ""; this.chosen = {}; this.ask(); },
     sortBy(key) {
       this.descending = this.sort === key && !this.descending;
       this.sort = key;
       this.ask();
+    },
+    file(kind) {
+      const chosen = Object.entries(this.chosen).filter(([, value]) => value);
+      return `${this.download}.${kind}?${new URLSearchParams([["zoek", this.text.trim()], ...chosen])}`;
     },
     // -- the part in view --
     scrolled() {
@@ -145,6 +156,7 @@ export default {
     },
     // -- moving, opening, selecting --
     keys(event) {
+      if (event.key === "ArrowDown" && event.target.type === "search" && this.rows.length) { event.preventDefault(); this.land(); return; }
       const row = event.target.closest?.("tr[data-at]");
       if (event.key === "Escape" && this.picked.size) { this.drop(); event.stopPropagation(); return; }
       if (!row || event.target !== row || event.ctrlKey || event.metaKey || event.altKey) return;

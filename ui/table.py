@@ -18,6 +18,8 @@ ColumnKind = Literal["text", "money", "date", "badge", "number"]
 Row = Mapping[str, Any]
 Load = Callable[[TableQuery], Awaitable[TablePage[Row]]]
 NOTHING: Final = "–"
+SHORTCUTS: Final = (("/", "Zoeken in de lijst"), ("↓ ↑", "Rij kiezen"), ("Enter", "Rij openen"), ("N", "Nieuw"))
+"""The keys of a screen with a list, for the list behind `?`."""
 _MOST: Final = 500
 
 
@@ -75,6 +77,7 @@ class DataTable(ui.element, component="table.js"):
 
     A row may also have `path` (its first cell becomes a link) and `tone` (`warn` or `danger` marks it).
     `load` answers one page; with `first` the list is there at once, otherwise it is asked when the page opens.
+    `export` is the address, without its ending, where what the list finds is fetched as XLSX or CSV.
     """
 
     def __init__(
@@ -92,6 +95,7 @@ class DataTable(ui.element, component="table.js"):
         descending: bool = False,
         page_size: int = 50,
         first: TablePage[Row] | None = None,
+        export: str = "",
     ) -> None:
         super().__init__()
         self._columns, self._load, self._on_open, self._bulk = tuple(columns), load, on_open, tuple(bulk)
@@ -106,6 +110,7 @@ class DataTable(ui.element, component="table.js"):
         self.selected: tuple[str, ...] = ()
         self.props["label"] = label
         self.props["search"] = search
+        self.props["download"] = export
         self.props["columns"] = tuple((one.key, one.label, one.right, one.sortable, one.width) for one in columns)
         self.props["filters"] = tuple(
             (one.key, one.label, tuple((one.options or {}).items()), one.value) for one in filters

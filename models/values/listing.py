@@ -3,10 +3,11 @@
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from models.values.names import folded
 from models.values.refusal import InvalidValue
 
 Row = TypeVar("Row", covariant=True)  # noqa: PLC0105 - reads as the thing it is
@@ -47,6 +48,21 @@ def page_of(rows: Sequence[Shown], query: TableQuery) -> TablePage[Shown]:
         start = place if isinstance(place, int) and place > 0 else 0
     until = start + query.limit
     return TablePage(rows[start:until], len(rows), write_cursor(until) if until < len(rows) else None)
+
+
+def narrowed(
+    rows: Iterable[Shown],
+    query: TableQuery,
+    *,
+    text: Callable[[Shown], str],
+    sorts: Mapping[str, Callable[[Shown], Any]] | None = None,
+) -> TablePage[Shown]:
+    """One page of the rows, all in memory, whose text holds every word searched for; without a sort in their order."""
+    words = folded(query.search).split()
+    found = [row for row in rows if all(word in folded(text(row)) for word in words)]
+    if key := (sorts or {}).get(query.sort or ""):
+        found.sort(key=key, reverse=query.descending)
+    return page_of(found, query)
 
 
 def write_cursor(*key: KeyPart) -> str:

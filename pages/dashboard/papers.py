@@ -5,8 +5,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from models.values.listing import TablePage, TableQuery
-from models.values.names import folded
+from models.values.listing import TablePage, TableQuery, narrowed
 from pages import words
 from pages.chrome import office
 from pages.dashboard.attention import PAPERS_PATH, holder_path
@@ -37,10 +36,7 @@ async def papers(visit: Visit) -> None:
         rows = [_cells(row, at, today) for at, row in enumerate(found)]
 
         async def load(query: TableQuery) -> TablePage[dict[str, Any]]:
-            wanted = [row for row in rows if folded(query.search) in row["searched"]]
-            start = int(query.after or 0)
-            until = start + query.limit
-            return TablePage(wanted[start:until], len(wanted), str(until) if until < len(wanted) else None)
+            return narrowed(rows, query, text=lambda row: f"{row['holder'].striptags()} {row['kind']}")
 
         DataTable(
             COLUMNS,
@@ -59,13 +55,11 @@ def _read(depotflow: TenantServices) -> tuple[list[ExpiringRow], date]:
 
 
 def _cells(row: ExpiringRow, at: int, today: date) -> dict[str, Any]:
-    kind = words.PAPERS[row.kind]
     return {
         "id": str(at),
         "path": holder_path(row),
         "holder": Markup("<b>{}</b>").format(row.holder),
-        "kind": kind,
-        "searched": folded(f"{row.holder} {kind}"),
+        "kind": words.PAPERS[row.kind],
         "valid_until": words.expiry(row.valid_until, today),
         "tone": "danger" if row.valid_until < today else "",
     }

@@ -16,7 +16,7 @@ from services.access.permissions import Permission
 from services.people.views import ContractorRow
 from services.tenant import TenantServices
 from ui import action, parts
-from ui.table import Column, DataTable, Filter, NothingYet
+from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
 
 COLUMNS = (
     Column("name", "Handelsnaam", sortable=True),
@@ -32,13 +32,13 @@ COLUMNS = (
 async def contractors(visit: Visit) -> None:
     """Build the page."""
     first, today = await visit.perform(_read)
-    with office(visit, "Chauffeurs", active="/chauffeurs") as shell:
+    with office(visit, "Chauffeurs", active="/chauffeurs", shortcuts=SHORTCUTS) as shell:
         with shell.heading:
             parts.put(words.tabs(TABS, PATH, label="Chauffeurs of bedrijven"))
         if visit.may(Permission.PEOPLE_CHANGE):
             with shell.actions:
                 action.link_button("Importeer", "/import?soort=contractors", icon="upload")
-                action.button("Nieuw bedrijf", lambda: _add(visit), icon="plus", kind="primary")
+                action.button("Nieuw bedrijf", lambda: _add(visit), icon="plus", kind="primary").props("data-df-new")
         _table(visit, first, today)
 
 
@@ -63,8 +63,15 @@ def _table(visit: Visit, first: TablePage[ContractorRow], today: date) -> None:
             Filter("archived", "Gearchiveerd"),
         ),
         on_open=lambda key: ui.navigate.to(f"{PATH}/{UUID(key)}"),
-        nothing=NothingYet("Nog geen zzp-bedrijven", "Importeer je lijst of voeg een bedrijf toe.", icon="building-2"),
+        nothing=NothingYet(
+            "Nog geen zzp-bedrijven",
+            "Importeer je lijst of voeg een bedrijf toe.",
+            icon="building-2",
+            action="Importeer bedrijven",
+            on_action=lambda: ui.navigate.to("/import?soort=contractors"),
+        ),
         first=first.map(lambda row: _cells(row, today)),
+        export="/bestand/lijst/bedrijven",
     )
 
 

@@ -21,7 +21,7 @@ from services.organisation.depots import DepotRow
 from services.people.views import AbsenceRow, DriverRow, ExpiringRow
 from services.tenant import TenantServices
 from ui import action, parts
-from ui.table import Column, DataTable, Filter, NothingYet
+from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
 
 PATH: Final = "/chauffeurs"
 TABS: Final = (("Chauffeurs", PATH), ("Zzp-bedrijven", "/bedrijven"))
@@ -54,13 +54,14 @@ class Known:
 async def drivers(visit: Visit) -> None:
     """Build the page."""
     known = await visit.perform(_read)
-    with office(visit, "Chauffeurs", active=PATH) as shell:
+    with office(visit, "Chauffeurs", active=PATH, shortcuts=SHORTCUTS) as shell:
         with shell.heading:
             parts.put(words.tabs(TABS, PATH, label="Chauffeurs of bedrijven"))
         if visit.may(Permission.PEOPLE_CHANGE):
             with shell.actions:
                 action.link_button("Importeer", "/import?soort=drivers", icon="upload")
-                action.button("Nieuwe chauffeur", lambda: _add(visit), icon="user-plus", kind="primary")
+                add = action.button("Nieuwe chauffeur", lambda: _add(visit), icon="user-plus", kind="primary")
+                add.props("data-df-new")
         parts.put(_attention(known))
         _table(visit, known)
 
@@ -132,6 +133,7 @@ def _table(visit: Visit, known: Known) -> None:
             on_action=lambda: ui.navigate.to("/import?soort=drivers"),
         ),
         first=known.first.map(lambda row: _cells(row, today)),
+        export="/bestand/lijst/chauffeurs",
     )
 
 

@@ -1,5 +1,6 @@
 """The list of fixed routes, and one route in a panel."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -19,7 +20,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
-from ui.table import Column, DataTable, Filter, NothingYet
+from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
 
 PATH: Final = "/routes"
 TABS: Final = (("Vaste routes", PATH), ("Tarieven", "/tarieven"))
@@ -40,7 +41,7 @@ _SORTS: Final = {"times": "starts_at"}
 async def routes(visit: Visit) -> None:
     """Build the page."""
     first, depots = await visit.perform(_read)
-    with office(visit, "Routes en tarieven", active=PATH) as shell:
+    with office(visit, "Routes en tarieven", active=PATH, shortcuts=SHORTCUTS) as shell:
         with shell.heading:
             if visit.may(Permission.TARIFFS_SEE):
                 parts.put(words.tabs(TABS, PATH, label="Routes of tarieven"))
@@ -48,7 +49,8 @@ async def routes(visit: Visit) -> None:
         if visit.may(Permission.PLANNING_CHANGE):
             with shell.actions:
                 action.link_button("Importeer", "/import?soort=route_templates", icon="upload")
-                action.button("Nieuwe route", partial(screen.edit, None), icon="plus", kind="primary")
+                add = action.button("Nieuwe route", partial(screen.edit, None), icon="plus", kind="primary")
+                add.props("data-df-new")
         screen.build(first)
 
 
@@ -66,14 +68,7 @@ class _Screen:
 
     def build(self, first: TablePage[RouteRow]) -> None:
         async def load(query: TableQuery) -> TablePage[dict[str, Any]]:
-            asked = TableQuery(
-                query.search,
-                query.filters,
-                _SORTS.get(query.sort or "", query.sort),
-                query.descending,
-                query.after,
-                query.limit,
-            )
+            asked = replace(query, sort=_SORTS.get(query.sort or "", query.sort))
             page = await self._visit.perform(lambda depotflow: depotflow.organisation.list_routes(query=asked))
             return page.map(_cells)
 
@@ -97,6 +92,7 @@ class _Screen:
                 on_action=lambda: ui.navigate.to("/import?soort=route_templates"),
             ),
             first=first.map(_cells),
+            export="/bestand/lijst/routes",
         )
 
     async def open(self, route_id: str) -> None:

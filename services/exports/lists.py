@@ -1,28 +1,17 @@
-"""The lists that can be taken along and what stands in them: drivers, vehicles, and of a week shifts and invoices."""
+"""The lists that can be taken along, and what stands in those of a week: shifts and invoices."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
 from exports.tabular import Cell, Column, ColumnKind
-from models.tables import (
-    Contractor,
-    Depot,
-    Driver,
-    DriverDepot,
-    EngagementPeriod,
-    Invoice,
-    Registration,
-    RouteTemplate,
-    Shift,
-    Vehicle,
-)
+from models.tables import Depot, Driver, Invoice, Registration, RouteTemplate, Shift, Vehicle
 from models.values.calendar import IsoWeek, amsterdam_time
-from models.values.kinds import EngagementKind, ShiftState, VehicleOwner
+from models.values.words import DOCUMENT_KINDS, DOCUMENT_STATES, SHIFT_STATES
 from services.access.permissions import Permission
 from services.scope import Scope
 
@@ -31,7 +20,11 @@ class ListKind(StrEnum):
     """What can be taken along; the value is its name in addresses and files."""
 
     DRIVERS = "chauffeurs"
+    CONTRACTORS = "bedrijven"
     VEHICLES = "voertuigen"
+    ROUTES = "routes"
+    PRINCIPALS = "opdrachtgevers"
+    DEPOTS = "depots"
     SHIFTS = "diensten"
     INVOICES = "facturen"
 
@@ -46,147 +39,15 @@ class Listed:
 
 NEEDS: Mapping[ListKind, Permission] = {
     ListKind.DRIVERS: Permission.PEOPLE_SEE,
+    ListKind.CONTRACTORS: Permission.PEOPLE_SEE,
     ListKind.VEHICLES: Permission.FLEET_SEE,
+    ListKind.ROUTES: Permission.COMPANY_SEE,
+    ListKind.PRINCIPALS: Permission.COMPANY_SEE,
+    ListKind.DEPOTS: Permission.COMPANY_SEE,
     ListKind.SHIFTS: Permission.PLANNING_SEE,
     ListKind.INVOICES: Permission.INVOICES_SEE,
 }
 PER_WEEK = frozenset({ListKind.SHIFTS, ListKind.INVOICES})
-_ENGAGEMENTS = {
-    EngagementKind.EMPLOYEE: "loondienst",
-    EngagementKind.ZZP: "zzp",
-    EngagementKind.AGENCY: "uitzend",
-    EngagementKind.SUBCONTRACTOR_STAFF: "onderaannemer",
-}
-_OWNERS = {
-    VehicleOwner.OWN: "eigen",
-    VehicleOwner.LEASE: "lease",
-    VehicleOwner.RENTAL: "huur",
-    VehicleOwner.DRIVER_OWNED: "van zzp'er",
-}
-_SHIFT_STATES = {
-    ShiftState.DRAFT: "concept",
-    ShiftState.PUBLISHED: "gepubliceerd",
-    ShiftState.CONFIRMED: "bevestigd",
-    ShiftState.DECLINED: "geweigerd",
-    ShiftState.RUNNING: "onderweg",
-    ShiftState.DONE: "gereden",
-    ShiftState.APPROVED: "goedgekeurd",
-    ShiftState.SETTLED: "afgerekend",
-    ShiftState.CANCELLED: "vervallen",
-}
-_INVOICE_KINDS = {
-    "invoice": "factuur",
-    "credit_note": "creditnota",
-    "self_bill": "self-billing",
-    "self_bill_credit": "self-billing creditnota",
-}
-_INVOICE_STATES = {
-    "draft": "concept",
-    "issued": "verstuurd",
-    "offered": "aangeboden",
-    "accepted": "akkoord",
-    "objected": "klopt niet",
-    "paid": "betaald",
-    "credited": "gecrediteerd",
-}
-
-
-def drivers(scope: Scope) -> Listed:
-    """Everybody who drives or drove; no BSN, no accounts, no wages."""
-    footing = EngagementPeriod
-    rows = scope.session.execute(
-        select(
-            Driver.name,
-            Driver.personnel_number,
-            Driver.phone,
-            Driver.email,
-            Depot.name,
-            footing.kind,
-            Contractor.name,
-            footing.contract_minutes,
-            Driver.archived_at,
-        )
-        .outerjoin(
-            footing,
-            and_(
-                footing.tenant_id == Driver.tenant_id,
-                footing.driver_id == Driver.id,
-                footing.valid_from <= scope.today,
-                or_(footing.valid_until.is_(None), footing.valid_until > scope.today),
-            ),
-        )
-        .outerjoin(Contractor, and_(Contractor.tenant_id == footing.tenant_id, Contractor.id == footing.contractor_id))
-        .outerjoin(
-            DriverDepot,
-            and_(DriverDepot.tenant_id == Driver.tenant_id, DriverDepot.driver_id == Driver.id, DriverDepot.is_home),
-        )
-        .outerjoin(Depot, and_(Depot.tenant_id == DriverDepot.tenant_id, Depot.id == DriverDepot.depot_id))
-        .order_by(Driver.sort_name, Driver.id)
-    )
-    columns = (
-        Column("Naam", width=28),
-        Column("Personeelsnummer", width=17),
-        Column("Telefoon", width=16),
-        Column("E-mail", width=28),
-        Column("Depot", width=18),
-        Column("Dienstverband", width=15),
-        Column("Bedrijf", width=26),
-        Column("Contracturen", ColumnKind.HUNDREDTHS, width=13),
-        Column("Uit dienst", width=11),
-    )
-    return Listed(
-        columns,
-        (
-            (
-                name,
-                number or "",
-                phone,
-                email,
-                depot or "",
-                _ENGAGEMENTS[kind] if kind else "",
-                company or "",
-                None if minutes is None else minutes * 100 // 60,
-                "ja" if archived_at else "",
-            )
-            for name, number, phone, email, depot, kind, company, minutes, archived_at in rows
-        ),
-    )
-
-
-def vehicles(scope: Scope) -> Listed:
-    """All vans with their terms."""
-    van = Vehicle
-    rows = scope.session.execute(
-        select(
-            van.number,
-            van.plate,
-            van.make_model,
-            van.owner,
-            van.apk_until,
-            van.insured_until,
-            van.odometer_km,
-            van.day_cost_cents,
-            van.archived_at,
-        ).order_by(van.number, van.id)
-    )
-    columns = (
-        Column("Nummer", width=9),
-        Column("Kenteken", width=11),
-        Column("Merk en type", width=24),
-        Column("Eigendom", width=12),
-        Column("APK tot", ColumnKind.DATE, width=12),
-        Column("Verzekerd tot", ColumnKind.DATE, width=13),
-        Column("Kilometerstand", ColumnKind.WHOLE, width=15),
-        Column("Dagkosten", ColumnKind.CENTS, width=12),
-        Column("Uit gebruik", width=11),
-    )
-    return Listed(
-        columns,
-        (
-            (number, plate, model, _OWNERS[owner], apk, insured, km, cost, "ja" if archived_at else "")
-            for number, plate, model, owner, apk, insured, km, cost, archived_at in rows
-        ),
-    )
 
 
 def shifts(scope: Scope, week: IsoWeek) -> Listed:
@@ -220,7 +81,7 @@ def shifts(scope: Scope, week: IsoWeek) -> Listed:
                 row.van or "",
                 amsterdam_time(row.starts_at),
                 amsterdam_time(row.ends_at),
-                _SHIFT_STATES[row.state],
+                SHIFT_STATES[row.state],
                 amsterdam_time(row.started_at) if row.started_at else "",
                 amsterdam_time(row.ended_at) if row.ended_at else "",
                 row.break_minutes,
@@ -303,8 +164,8 @@ def invoices(scope: Scope, week: IsoWeek) -> Listed:
         (
             (
                 number,
-                _INVOICE_KINDS[kind],
-                _INVOICE_STATES[state],
+                DOCUMENT_KINDS[kind].lower(),
+                DOCUMENT_STATES[state],
                 party,
                 issued,
                 due,

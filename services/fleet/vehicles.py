@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 
 from models.tables import Contractor, Depot, Vehicle
 from models.values.kinds import VehicleOwner
@@ -92,8 +92,21 @@ def list_vehicles(scope: Scope, *, query: TableQuery) -> TablePage[VehicleRow]:
 
     Filters: `owner`, `depot`, `expiring`, `out`, `archived`; sorts: number, plate, apk_until, insured_until.
     """
+    never = scope.today.replace(year=1900)
+    sorts = {
+        "number": func.lpad(Vehicle.number, 12, "0"),
+        "plate": Vehicle.plate,
+        "apk_until": func.coalesce(Vehicle.apk_until, never),
+        "insured_until": func.coalesce(Vehicle.insured_until, never),
+    }
+    listing = Listing(sorts, "number", Vehicle.id)
+    return read_page(scope, asked_vehicles(scope, query), query=query, listing=listing, show=_row)
+
+
+def asked_vehicles(scope: Scope, query: TableQuery) -> Select[*tuple[Any, ...]]:
+    """The vehicles that are searched for, with the names around them."""
     filters, today = query.filters, scope.today
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(Vehicle, Contractor.name.label("contractor"), Depot.name.label("depot"))
         .outerjoin(Contractor, (Contractor.tenant_id == Vehicle.tenant_id) & (Contractor.id == Vehicle.contractor_id))
         .outerjoin(Depot, (Depot.tenant_id == Vehicle.tenant_id) & (Depot.id == Vehicle.depot_id))
@@ -121,14 +134,7 @@ def list_vehicles(scope: Scope, *, query: TableQuery) -> TablePage[VehicleRow]:
             Vehicle.out_of_service_from <= today,
             or_(Vehicle.out_of_service_until.is_(None), Vehicle.out_of_service_until > today),
         )
-    never = today.replace(year=1900)
-    sorts = {
-        "number": func.lpad(Vehicle.number, 12, "0"),
-        "plate": Vehicle.plate,
-        "apk_until": func.coalesce(Vehicle.apk_until, never),
-        "insured_until": func.coalesce(Vehicle.insured_until, never),
-    }
-    return read_page(scope, statement, query=query, listing=Listing(sorts, "number", Vehicle.id), show=_row)
+    return statement
 
 
 def vehicle_choices(scope: Scope) -> list[tuple[UUID, str]]:

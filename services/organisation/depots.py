@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from models.tables import Depot, Principal, RouteTemplate
+from models.values.listing import TablePage, TableQuery, narrowed
+from models.values.names import folded
 from models.values.refusal import InvalidValue, Refusal
 from services.merging import data_of, merged
 from services.rules.identifiers import normalise_postcode
@@ -85,6 +87,24 @@ def list_depots(scope: Scope, *, with_archived: bool = False) -> list[DepotRow]:
         )
         for depot, principal, count in scope.session.execute(statement)
     ]
+
+
+def search_depots(scope: Scope, *, query: TableQuery) -> TablePage[DepotRow]:
+    """One page of depots. Filters: `principal` (id) and `archived`; sorts: name, principal, routes."""
+    archived, principal = bool(query.filters.get("archived")), query.filters.get("principal")
+    rows = [row for row in list_depots(scope, with_archived=archived) if row.is_archived is archived]
+    if principal:
+        rows = [row for row in rows if str(row.principal_id) == principal]
+    sorts = {"name": _by_name, "principal": lambda row: (folded(row.principal), _by_name(row)), "routes": _by_routes}
+    return narrowed(rows, query, text=lambda row: f"{row.name} {row.code} {row.principal} {row.city}", sorts=sorts)
+
+
+def _by_name(row: DepotRow) -> str:
+    return folded(row.name)
+
+
+def _by_routes(row: DepotRow) -> int:
+    return row.routes
 
 
 def add_depot(scope: Scope, *, data: DepotData) -> UUID:

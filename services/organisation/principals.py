@@ -8,6 +8,8 @@ from sqlalchemy import func, or_, select
 
 from models.tables import Depot, Principal, PrincipalContract
 from models.values.calendar import DatePeriod
+from models.values.listing import TablePage, TableQuery, narrowed
+from models.values.names import folded
 from models.values.refusal import InvalidValue, Refusal
 from services.merging import data_of, merged
 from services.rules import identifiers
@@ -137,6 +139,20 @@ def list_principals(scope: Scope, *, with_archived: bool = False) -> list[Princi
         )
         for row, names, has_contract in scope.session.execute(statement)
     ]
+
+
+def search_principals(scope: Scope, *, query: TableQuery) -> TablePage[PrincipalRow]:
+    """One page of principals. Filters: `no_contract` and `archived`; sorts: name, city, payment_days."""
+    archived = bool(query.filters.get("archived"))
+    rows = [row for row in list_principals(scope, with_archived=archived) if row.is_archived is archived]
+    if query.filters.get("no_contract"):
+        rows = [row for row in rows if not row.has_contract]
+    sorts = {"name": lambda row: folded(row.name), "city": lambda row: row.city, "payment_days": _payment_days}
+    return narrowed(rows, query, text=lambda row: f"{row.name} {row.city} {row.depots}", sorts=sorts)
+
+
+def _payment_days(row: PrincipalRow) -> int:
+    return row.payment_days
 
 
 def get_principal(scope: Scope, *, principal_id: UUID) -> PrincipalDetail:

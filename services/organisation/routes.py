@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 
 from models.tables import Depot, Principal, RouteTemplate
 from models.values.kinds import RouteType
@@ -75,8 +75,19 @@ class RouteDetail:
 
 def list_routes(scope: Scope, *, query: TableQuery) -> TablePage[RouteRow]:
     """One page of fixed routes. Filters: `depot`, `type`, `archived`; sorts: code, depot, starts_at."""
+    sorts = {
+        "code": RouteTemplate.code,
+        "depot": Depot.name.concat(RouteTemplate.code),
+        "starts_at": func.to_char(RouteTemplate.starts_at, "HH24:MI"),
+    }
+    listing = Listing(sorts, "depot", RouteTemplate.id)
+    return read_page(scope, asked_routes(query), query=query, listing=listing, show=_row)
+
+
+def asked_routes(query: TableQuery) -> Select[*tuple[Any, ...]]:
+    """The fixed routes that are searched for, with the names around them."""
     filters = query.filters
-    statement = (
+    statement: Select[*tuple[Any, ...]] = (
         select(RouteTemplate, Depot.name.label("depot"), Principal.name.label("principal"))
         .join(Depot, (Depot.tenant_id == RouteTemplate.tenant_id) & (Depot.id == RouteTemplate.depot_id))
         .join(Principal, (Principal.tenant_id == Depot.tenant_id) & (Principal.id == Depot.principal_id))
@@ -89,12 +100,7 @@ def list_routes(scope: Scope, *, query: TableQuery) -> TablePage[RouteRow]:
         statement = statement.where(RouteTemplate.depot_id == UUID(filters["depot"]))
     if filters.get("type"):
         statement = statement.where(RouteTemplate.type == RouteType(filters["type"]))
-    sorts = {
-        "code": RouteTemplate.code,
-        "depot": Depot.name.concat(RouteTemplate.code),
-        "starts_at": func.to_char(RouteTemplate.starts_at, "HH24:MI"),
-    }
-    return read_page(scope, statement, query=query, listing=Listing(sorts, "depot", RouteTemplate.id), show=_row)
+    return statement
 
 
 def route_choices(scope: Scope) -> list[tuple[UUID, str]]:

@@ -14,11 +14,13 @@ class Organisation(Service):
     finish_setup = UseCase(setup.finish_setup, needs=Permission.COMPANY_CHANGE)
 
     list_depots = UseCase(depots.list_depots, needs=Permission.COMPANY_SEE)
+    search_depots = UseCase(depots.search_depots, needs=Permission.COMPANY_SEE)
     add_depot = UseCase(depots.add_depot, needs=Permission.COMPANY_CHANGE)
     change_depot = UseCase(depots.change_depot, needs=Permission.COMPANY_CHANGE)
     archive_depot = UseCase(depots.archive_depot, needs=Permission.COMPANY_CHANGE)
 
     list_principals = UseCase(principals.list_principals, needs=Permission.COMPANY_SEE)
+    search_principals = UseCase(principals.search_principals, needs=Permission.COMPANY_SEE)
     get_principal = UseCase(principals.get_principal, needs=Permission.COMPANY_SEE)
     add_principal = UseCase(principals.add_principal, needs=Permission.COMPANY_CHANGE)
     change_principal = UseCase(principals.change_principal, needs=Permission.COMPANY_CHANGE)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, or_, select
 
 from models.tables import Contractor, Driver, EngagementPeriod, SelfBillingAgreement
 from models.values.calendar import DatePeriod
@@ -55,7 +55,15 @@ class ContractorData:
 
 def list_contractors(scope: Scope, *, query: TableQuery) -> TablePage[ContractorRow]:
     """One page of contractors. Filters: `no_agreement`, `expiring` (licence), `archived`; sorts: name, niwo_until."""
-    statement = select(
+    never = scope.today.replace(year=1900)
+    sorts = {"name": Contractor.sort_name, "niwo_until": func.coalesce(Contractor.niwo_until, never)}
+    listing = Listing(sorts, "name", Contractor.id)
+    return read_page(scope, asked_contractors(scope, query), query=query, listing=listing, show=_row)
+
+
+def asked_contractors(scope: Scope, query: TableQuery) -> Select[*tuple[Any, ...]]:
+    """The contractors that are searched for."""
+    statement: Select[*tuple[Any, ...]] = select(
         Contractor.id,
         Contractor.name,
         Contractor.kvk,
@@ -73,9 +81,7 @@ def list_contractors(scope: Scope, *, query: TableQuery) -> TablePage[Contractor
         statement = statement.where(~_has_agreement(scope))
     if query.filters.get("expiring"):
         statement = statement.where(or_(Contractor.niwo_until.is_(None), Contractor.niwo_until <= scope.today + SOON))
-    never = scope.today.replace(year=1900)
-    sorts = {"name": Contractor.sort_name, "niwo_until": func.coalesce(Contractor.niwo_until, never)}
-    return read_page(scope, statement, query=query, listing=Listing(sorts, "name", Contractor.id), show=_row)
+    return statement
 
 
 def contractor_choices(scope: Scope) -> list[tuple[UUID, str]]:

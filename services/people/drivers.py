@@ -28,12 +28,12 @@ def list_drivers(scope: Scope, *, query: TableQuery) -> TablePage[DriverRow]:
         own="name",
         key=Driver.id,
     )
-    page = read_page(scope, _statement(scope, query), query=query, listing=listing, show=lambda row: row)
+    page = read_page(scope, asked_drivers(scope, query), query=query, listing=listing, show=lambda row: row)
     around = _around(scope, [row.id for row in page.rows])
     return page.map(lambda row: _row(row, around[row.id]))
 
 
-def _statement(scope: Scope, query: TableQuery) -> Select[*tuple[Any, ...]]:
+def asked_drivers(scope: Scope, query: TableQuery) -> Select[*tuple[Any, ...]]:
     """The drivers that are asked for; what stands around them is read for one page only."""
     filters = query.filters
     statement: Select[*tuple[Any, ...]] = (

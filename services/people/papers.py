@@ -1,10 +1,11 @@
 """The facts of papers: which, until when, who looked. Never a copy."""
 
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, select
+from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, bindparam, literal, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.tables import Contractor, Driver, Paper, Vehicle
 from models.values.kinds import PaperKind
@@ -19,20 +20,6 @@ _TABLES: dict[Holder, tuple[type[Driver] | type[Vehicle] | type[Contractor], str
     "vehicle": (Vehicle, "Dit voertuig"),
     "contractor": (Contractor, "Dit bedrijf"),
 }
-
-
-_UNTIL = bindparam("until", type_=Date)
-_DRIVER_PAPERS = (
-    select(Driver.id, Driver.name, Paper.kind, Paper.valid_until)
-    .join(Paper, (Paper.tenant_id == Driver.tenant_id) & (Paper.driver_id == Driver.id))
-    .where(Driver.archived_at.is_(None), Paper.valid_until <= _UNTIL)
-)
-_VEHICLE_DATES = select(Vehicle.id, Vehicle.number, Vehicle.plate, Vehicle.apk_until, Vehicle.insured_until).where(
-    Vehicle.archived_at.is_(None), (Vehicle.apk_until <= _UNTIL) | (Vehicle.insured_until <= _UNTIL)
-)
-_LICENCES = select(Contractor.id, Contractor.name, Contractor.niwo_until).where(
-    Contractor.archived_at.is_(None), Contractor.niwo_until <= _UNTIL
-)
 
 
 def save_paper(
@@ -82,25 +69,43 @@ def remove_paper(scope: Scope, *, paper_id: UUID) -> None:
 def list_expiring(scope: Scope, *, within_days: int = 30) -> list[ExpiringRow]:
     """What has run out or will within so many days, soonest first: papers, APK, insurance and transport licences."""
     until = scope.today + timedelta(days=within_days)
-    rows = [*_driver_papers(scope, until), *_vehicle_dates(scope, until), *_licences(scope, until)]
+    rows = [
+        ExpiringRow(row.holder, row.path_kind, row.holder_id, row.kind, row.valid_until)
+        for row in scope.session.execute(_EXPIRING, {"until": until})
+    ]
     return sorted(rows, key=lambda row: (row.valid_until, row.holder))
 
 
-def _driver_papers(scope: Scope, until: date) -> list[ExpiringRow]:
-    found = scope.session.execute(_DRIVER_PAPERS, {"until": until})
-    return [ExpiringRow(name, "driver", driver_id, kind, day) for driver_id, name, kind, day in found if day]
+def _dated(
+    holder: Holder,
+    named: SQLColumnExpression[str],
+    kind: SQLColumnExpression[PaperKind],
+    day: InstrumentedAttribute[date | None],
+) -> Select[*tuple[Any, ...]]:
+    """What runs out by then and belongs to a holder that is still in use."""
+    table = _TABLES[holder][0]
+    statement: Select[*tuple[Any, ...]] = select(
+        literal(holder).label("path_kind"),
+        table.id.label("holder_id"),
+        named.label("holder"),
+        kind.label("kind"),
+        day.label("valid_until"),
+    ).where(table.archived_at.is_(None), day <= bindparam("until", type_=Date))
+    if day.class_ is not Paper:
+        return statement
+    return statement.join(Paper, (Paper.tenant_id == table.tenant_id) & (getattr(Paper, f"{holder}_id") == table.id))
 
 
-def _vehicle_dates(scope: Scope, until: date) -> list[ExpiringRow]:
-    found = scope.session.execute(_VEHICLE_DATES, {"until": until})
-    return [
-        ExpiringRow(f"Bus {row.number} ({row.plate})", "vehicle", row.id, kind, day)
-        for row in found
-        for kind, day in ((PaperKind.APK, row.apk_until), (PaperKind.INSURANCE, row.insured_until))
-        if day and day <= until
-    ]
+def _fixed(kind: PaperKind) -> ColumnElement[PaperKind]:
+    return literal(kind, Paper.kind.type)
 
 
-def _licences(scope: Scope, until: date) -> list[ExpiringRow]:
-    found = scope.session.execute(_LICENCES, {"until": until})
-    return [ExpiringRow(name, "contractor", key, PaperKind.NIWO, day) for key, name, day in found if day]
+_VAN = literal("Bus ").concat(Vehicle.number).concat(" (").concat(Vehicle.plate).concat(")")
+_EXPIRING = union_all(
+    _dated("driver", Driver.name, Paper.kind, Paper.valid_until),
+    _dated("vehicle", _VAN, Paper.kind, Paper.valid_until),
+    _dated("vehicle", _VAN, _fixed(PaperKind.APK), Vehicle.apk_until),
+    _dated("vehicle", _VAN, _fixed(PaperKind.INSURANCE), Vehicle.insured_until),
+    _dated("contractor", Contractor.name, Paper.kind, Paper.valid_until),
+    _dated("contractor", Contractor.name, _fixed(PaperKind.NIWO), Contractor.niwo_until),
+)

@@ -156,7 +156,16 @@
       going = 0;
       if (place) { event.preventDefault(); event.stopImmediatePropagation(); place.click(); }
     } else if (event.key.toLowerCase() === "g") going = now;
+    else inList(event);
   }, true);
+  function inList(event) {
+    const nothing = event.target === document.body || event.target.id === "main" || event.target.matches(".df-scroll");
+    const found = { "/": ".df-find input", n: "[data-df-new]", ArrowDown: nothing && 'tr[data-at][tabindex="0"]' }[event.key];
+    const target = found && document.querySelector(found);
+    if (!target) return;
+    event.preventDefault();
+    if (event.key === "n") target.click(); else target.focus();
+  }
   function keys() {
     const list = byId("df-keys");
     byId("df-keys-on").checked = letters();

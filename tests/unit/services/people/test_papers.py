@@ -1,5 +1,6 @@
 """The facts of papers, and what runs out."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -74,3 +75,28 @@ def test_what_runs_out_is_listed_soonest_first(acting: Acting, company: Company)
         in_a_year = depotflow.people.list_expiring(within_days=5000)
     assert [(row.holder, row.kind) for row in expiring] == [("Jan Bos", LICENCE)]
     assert [row.kind for row in in_a_year] == [LICENCE, PaperKind.VOG, PaperKind.NIWO]
+
+
+def test_what_runs_out_of_a_van_or_a_business_is_listed_too(acting: Acting, company: Company) -> None:
+    van, gone = company.build_vehicle("22"), company.build_vehicle("23")
+    company.build_driver("An Koops", kind=EngagementKind.ZZP)
+    soon = date(2026, 7, 1)
+    with acting() as depotflow:
+        ((business, _),) = depotflow.people.contractor_choices()
+        for holder, holder_id, kind in (
+            ("vehicle", van, PaperKind.INSURANCE),
+            ("vehicle", gone, PaperKind.INSURANCE),
+            ("contractor", business, PaperKind.INSURANCE),
+            ("contractor", business, PaperKind.PAYCHECKED),
+        ):
+            depotflow.people.save_paper(holder=holder, holder_id=holder_id, kind=kind, valid_until=soon)  # type: ignore[arg-type]  # literals
+        seen = depotflow.fleet.get_vehicle(vehicle_id=van).data
+        depotflow.fleet.change_vehicle(vehicle_id=van, data=replace(seen, apk_until=date(2026, 6, 30)))
+        depotflow.fleet.archive_vehicle(vehicle_id=gone)
+        found = depotflow.people.list_expiring()
+    assert [(row.holder, row.path_kind, row.kind, row.valid_until) for row in found] == [
+        ("Bus 22 (V-022-XX)", "vehicle", PaperKind.APK, date(2026, 6, 30)),
+        ("An Koops Koerier", "contractor", PaperKind.INSURANCE, soon),
+        ("An Koops Koerier", "contractor", PaperKind.PAYCHECKED, soon),
+        ("Bus 22 (V-022-XX)", "vehicle", PaperKind.INSURANCE, soon),
+    ]
