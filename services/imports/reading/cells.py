@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, time, timedelta
 from typing import TypeVar
 
+from models.values import dutch
 from models.values.calendar import WEEKDAYS_SHORT
 from models.values.minutes import PER_HOUR
 from models.values.money import BASIS, divide_half_up, parse_rate_1e4
@@ -15,9 +16,8 @@ from services.rules import dates
 Chosen = TypeVar("Chosen")
 _SPREADSHEET_DAY_ZERO = date(1899, 12, 30)
 _SERIAL_DAY = re.compile(r"[2-7]\d{4}(?:,\d+)?", re.ASCII)
-_SHORT_YEAR = re.compile(r"(\d{1,2}[-./]\d{1,2}[-./])(\d{2})", re.ASCII)
-_LAST_SHORT_YEAR = 69
-_LAST_SHORT_BIRTH_YEAR = 29
+_FIRST_OF_LAST_CENTURY = 70
+_FIRST_BIRTH_YEAR_OF_LAST_CENTURY = 30
 _BLOCK = re.compile(r"\s*(?:-|–|/|tot)\s*")
 _WEEKDAY = {name: index for index, name in enumerate(WEEKDAYS_SHORT)}
 _HOURS = re.compile(r"(\d{1,3}):([0-5]\d)", re.ASCII)
@@ -78,27 +78,23 @@ def day(cell: str) -> date:
 
     Two digits are a year from 1970 to 2069: a licence that ends in 41 still holds.
     """
-    return _day(cell, _LAST_SHORT_YEAR)
+    return _day(cell, _FIRST_OF_LAST_CENTURY)
 
 
 def birthday(cell: str) -> date:
     """The same for who works: two digits are a year from 1930 to 2029."""
-    return _day(cell, _LAST_SHORT_BIRTH_YEAR)
+    return _day(cell, _FIRST_BIRTH_YEAR_OF_LAST_CENTURY)
 
 
-def _day(cell: str, last_short_year: int) -> date:
+def _day(cell: str, pivot: int) -> date:
     if _SERIAL_DAY.fullmatch(cell):
         return _SPREADSHEET_DAY_ZERO + timedelta(days=int(cell.partition(",")[0]))
-    short = _SHORT_YEAR.fullmatch(cell)
-    if short:
-        year = int(short[2])
-        return dates.parse_dutch_date(f"{short[1]}{(1900 if year > last_short_year else 2000) + year}")
-    return dates.parse_dutch_date(cell)
+    return dutch.parse_date(cell, pivot=pivot, from_file=True)
 
 
 def time_of_day(cell: str) -> time:
     """A time on the clock, also as a spreadsheet's part of a day."""
-    return dates.parse_time(cell)
+    return dutch.parse_time(cell, from_file=True)
 
 
 def weekdays(cell: str) -> frozenset[int]:
@@ -117,7 +113,8 @@ def block(cell: str) -> tuple[time, time]:
     parts = _BLOCK.split(cell.removesuffix("uur").strip())
     if len(parts) != 2:
         raise InvalidValue(f"'{cell[:30]}' is geen begin en eind. Schrijf het als 07:30-16:15.")
-    return dates.parse_time(parts[0]), dates.parse_time(parts[1])
+    start, end = (dutch.parse_time(part, from_file=True) for part in parts)
+    return start, end
 
 
 def hours_a_week(cell: str) -> int:

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.values.calendar import DatePeriod
+from models.values.dutch import parse_date
 from models.values.kinds import TariffKind
 from models.values.money import BASIS, parse_rate_1e4
-from services.rules.dates import parse_dutch_date
 from services.rules.tariffs import (
     BASE_KINDS,
     SURCHARGE_KINDS,
@@ -63,8 +63,8 @@ def tariff_sheet(principal: str) -> list[TariffVersion]:
             from_quantity_1e4=threshold,
             condition=condition,
         )
-        end = parse_dutch_date(last) + timedelta(days=1) if last else None
-        valid = DatePeriod(parse_dutch_date(row["geldig vanaf"]), end)
+        end = parse_date(last) + timedelta(days=1) if last else None
+        valid = DatePeriod(parse_date(row["geldig vanaf"]), end)
         versions.append(TariffVersion(term=term, valid=valid, party_id=PARTY, depot_id=DEPOT))
     return versions
 
