@@ -1,0 +1,139 @@
+"""Every office screen for everybody: no accessibility violation in light and dark, and usable at 200 % zoom."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.conftest import DESKTOP
+from tests.e2e.infra.product import Product
+
+SCREENS = (
+    "/vandaag",
+    "/planning",
+    "/chauffeurs",
+    "/bedrijven",
+    "/voertuigen",
+    "/routes",
+    "/tarieven",
+    "/opdrachtgevers",
+    "/afrekenen",
+    "/afrekenen/2026-W25/uren",
+    "/afrekenen/2026-W25/tarieven",
+    "/afrekenen/2026-W25/factuur",
+    "/afrekenen/2026-W25/zzp",
+    "/facturen",
+    "/facturen/zzp",
+    "/afrekenen/2026-W25/loonexport",
+    "/afrekenen/2026-W25/sepa",
+    "/dashboard",
+    "/dashboard/depots",
+    "/papieren",
+    "/import",
+    "/instellingen",
+    "/instellingen/depots",
+    "/instellingen/collegas",
+    "/start",
+)
+LINKS = {"/chauffeurs": "/chauffeurs/", "/bedrijven": "/bedrijven/", "/opdrachtgevers": "/opdrachtgevers/"}
+"""Lists whose first row leads to a screen of its own."""
+OUTSIDE = """() => [...document.querySelectorAll("button, a, input, select, h1, h2")].filter((one) => {
+  const box = one.getBoundingClientRect();
+  if (!box.width || !box.height || one.closest("[aria-hidden=true], .sr, .df-skip, dialog, [popover]")) return false;
+  for (let up = one.parentElement; up; up = up.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(up).overflowX) && up.scrollWidth > up.clientWidth) return false;
+  }
+  return box.right > innerWidth + 1 || box.left < -1;
+}).map((one) => one.outerHTML.slice(0, 160))"""
+"""Controls and headings beside the window that cannot be scrolled to."""
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const seen = [one, one.parentElement, one.closest(".df-find, .q-field__control, .df-filter")].some((box) => {
+    const style = box && getComputedStyle(box);
+    return style && (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== "none");
+  });
+  return [one.outerHTML.slice(0, 120), seen];
+}"""
+"""What has the keyboard, and whether that can be seen."""
+
+
+@pytest.fixture(scope="module")
+def session(browser: Browser, product: Product) -> Iterator[Page]:
+    """The owner of an example company."""
+    context = browser.new_context(base_url=product.url, viewport=DESKTOP, locale="nl-NL", reduced_motion="reduce")  # type: ignore[arg-type]  # a plain dict of the right shape
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Bekijk met voorbeeldgegevens").click()
+    page.wait_for_url("**/planning")
+    yield page
+    context.close()
+
+
+def open_screen(page: Page, path: str) -> None:
+    page.goto(path)
+    page.wait_for_function("window.did_handshake === true")
+    page.wait_for_load_state("networkidle")
+
+
+def violations(page: Page) -> list[tuple[str, str]]:
+    found = Axe().run(page).response["violations"]
+    return [(one["id"], node["html"][:200]) for one in found for node in one["nodes"]]
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_a_screen_has_no_violation_in_light_and_dark(session: Page, path: str) -> None:
+    open_screen(session, path)
+    for scheme in ("light", "dark"):
+        session.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+        assert violations(session) == [], scheme
+
+
+@pytest.mark.parametrize("path", LINKS)
+def test_a_screen_of_one_thing_has_no_violation(session: Page, path: str) -> None:
+    open_screen(session, path)
+    session.locator(f'.df-tbl__a[href^="{LINKS[path]}"]').first.click()
+    session.wait_for_url(f"**{LINKS[path]}*")
+    session.wait_for_load_state("networkidle")
+    for scheme in ("light", "dark"):
+        session.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+        assert violations(session) == [], scheme
+
+
+@pytest.mark.parametrize("path", SCREENS)
+def test_a_screen_loses_nothing_at_double_zoom(session: Page, path: str) -> None:
+    """A window of 1440 x 900 at 200 % is 720 x 450 wide: nothing hangs outside it, and the menu stays in reach."""
+    session.set_viewport_size({"width": 720, "height": 450})
+    open_screen(session, path)
+    session.screenshot(path=f"test-results/zoom{path.replace('/', '-')}.png")
+    assert session.evaluate("document.documentElement.scrollWidth") <= 720
+    assert session.evaluate(OUTSIDE) == []
+    expect(session.get_by_role("navigation", name="Hoofdmenu").get_by_role("link").first).to_be_visible()
+    session.set_viewport_size(DESKTOP)  # type: ignore[arg-type]  # a plain dict of the right shape
+
+
+def test_panels_have_no_violation_either(session: Page) -> None:
+    for path, button in (("/chauffeurs", "Nieuwe chauffeur"), ("/voertuigen", "Nieuw voertuig")):
+        open_screen(session, path)
+        session.get_by_role("button", name=button).click()
+        expect(session.get_by_role("dialog")).to_be_visible()
+        session.keyboard.press("Enter")
+        expect(session.locator(".is-wrong").first).to_be_visible()
+        for scheme in ("light", "dark"):
+            session.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+            assert violations(session) == [], (path, scheme)
+
+
+def test_the_keyboard_is_seen_wherever_it_goes(session: Page) -> None:
+    """Also where the system chooses the colours: each stop has an outline or a border of its own."""
+    for colours in ("none", "active"):
+        session.emulate_media(forced_colors=colours)  # type: ignore[arg-type]  # one of two words
+        open_screen(session, "/voertuigen")
+        stops = set()
+        for _ in range(30):
+            session.keyboard.press("Tab")
+            stop, is_seen = session.evaluate(FOCUSED)
+            stops.add(stop)
+            assert is_seen, stop
+        assert len(stops) > 20
+    session.emulate_media(forced_colors="none")
