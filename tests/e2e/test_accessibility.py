@@ -85,7 +85,7 @@ def violations(page: Page) -> list[tuple[str, str]]:
 def test_a_screen_has_no_violation_in_light_and_dark(session: Page, path: str) -> None:
     open_screen(session, path)
     for scheme in ("light", "dark"):
-        session.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+        session.emulate_media(color_scheme=scheme)
         assert violations(session) == [], scheme
 
 
@@ -96,7 +96,7 @@ def test_a_screen_of_one_thing_has_no_violation(session: Page, path: str) -> Non
     session.wait_for_url(f"**{LINKS[path]}*")
     session.wait_for_load_state("networkidle")
     for scheme in ("light", "dark"):
-        session.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+        session.emulate_media(color_scheme=scheme)
         assert violations(session) == [], scheme
 
 
@@ -120,14 +120,14 @@ def test_panels_have_no_violation_either(session: Page) -> None:
         session.keyboard.press("Enter")
         expect(session.locator(".is-wrong").first).to_be_visible()
         for scheme in ("light", "dark"):
-            session.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of two words
+            session.emulate_media(color_scheme=scheme)
             assert violations(session) == [], (path, scheme)
 
 
 def test_the_keyboard_is_seen_wherever_it_goes(session: Page) -> None:
     """Also where the system chooses the colours: each stop has an outline or a border of its own."""
     for colours in ("none", "active"):
-        session.emulate_media(forced_colors=colours)  # type: ignore[arg-type]  # one of two words
+        session.emulate_media(forced_colors=colours)
         open_screen(session, "/voertuigen")
         stops = set()
         for _ in range(30):

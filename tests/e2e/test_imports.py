@@ -236,7 +236,7 @@ def test_a_contractor_signs_and_other_things_are_added_by_hand(owner: Page, look
     expect(page.get_by_role("row").filter(has_text="V-395-LL")).to_be_visible()
 
     page.goto("/opdrachtgevers")
-    page.get_by_role("link", name="Open").first.click()
+    page.locator(".df-tbl__a").first.click()
     open_panel(page, "Leg overeenkomst vast")
     page.get_by_role("button", name="Leg vast").click()
     expect(page.get_by_text("30 dagen opzegtermijn")).to_be_visible()

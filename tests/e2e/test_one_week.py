@@ -117,7 +117,7 @@ def build_company(page: Page) -> None:
 def complete_parties(page: Page) -> None:
     """What the files don't say: the principal's details, the zzp's address, and the agreement on self-billing."""
     page.goto("/opdrachtgevers")
-    page.locator(".df-col", has_text="Noordster").get_by_role("link", name="Open").click()
+    page.get_by_role("link", name="Noordster").click()
     open_drawer(page, "Wijzig")
     fill_in(
         page,
