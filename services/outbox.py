@@ -7,15 +7,23 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from models.tables import OutboxMessage
+from exports.file import ExportFile
+from models.tables import OutboxAttachment, OutboxMessage, StoredFile
 from services.gateways.mail import compose
-from services.scope import Environment, Identity, tenant_scope
+from services.gateways.storage import FileDamaged
+from services.scope import Environment, Identity, Scope, tenant_scope
 
 LEASE = timedelta(minutes=10)
 """How long one sender has a message to itself: longer than all timeouts of one SMTP conversation together."""
 FIRST_RETRY = timedelta(minutes=1)
 ATTEMPTS = 10
-ABOUT_ONE_MESSAGE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, ValueError)
+ABOUT_ONE_MESSAGE = (
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPDataError,
+    ValueError,
+    FileNotFoundError,
+    FileDamaged,
+)
 """After another fault the next message would fare no better."""
 
 
@@ -29,6 +37,10 @@ class _Letter:
     body: str
     attempts: int
     written_at: datetime
+    reply_to: str
+    is_invoice: bool
+    files: tuple[tuple[str, str, bytes], ...]
+    """Name, media type and hash of what goes along."""
 
 
 def deliver_due(environment: Environment, identity: Identity) -> int:
@@ -50,9 +62,14 @@ def deliver_due(environment: Environment, identity: Identity) -> int:
                     body=letter.body,
                     reference=letter.id,
                     at=letter.written_at,
+                    reply_to=letter.reply_to,
+                    files=[
+                        ExportFile(name, media_type, environment.storage.get(identity.tenant_id, sha256))
+                        for name, media_type, sha256 in letter.files
+                    ],
                 )
             )
-        except (OSError, smtplib.SMTPException, ValueError) as fault:
+        except (OSError, smtplib.SMTPException, ValueError, FileDamaged) as fault:
             _postpone(environment, identity, letter, fault)
             if not isinstance(fault, ABOUT_ONE_MESSAGE):
                 return left
@@ -80,13 +97,35 @@ def _claim(environment: Environment, identity: Identity) -> _Letter | None:
         message.attempts += 1
         message.next_attempt_at = scope.now + LEASE
         return _Letter(
-            message.id, message.recipient, message.subject, message.body, message.attempts, message.created_at
+            message.id,
+            message.recipient,
+            message.subject,
+            message.body,
+            message.attempts,
+            message.created_at,
+            message.reply_to,
+            message.invoice_id is not None,
+            _files(scope, message.id),
         )
+
+
+def _files(scope: Scope, message_id: UUID) -> tuple[tuple[str, str, bytes], ...]:
+    rows = scope.session.execute(
+        select(StoredFile.name, StoredFile.media_type, StoredFile.sha256)
+        .join(
+            OutboxAttachment,
+            (OutboxAttachment.tenant_id == StoredFile.tenant_id) & (OutboxAttachment.file_id == StoredFile.id),
+        )
+        .where(OutboxAttachment.message_id == message_id)
+        .order_by(OutboxAttachment.id)
+    )
+    return tuple((row.name, row.media_type, row.sha256) for row in rows)
 
 
 def _mark_sent(environment: Environment, identity: Identity, letter: _Letter) -> None:
     with tenant_scope(environment, identity) as scope:
         scope.session.execute(update(OutboxMessage).where(OutboxMessage.id == letter.id).values(sent_at=scope.now))
+        _tell(scope, letter)
 
 
 def _postpone(environment: Environment, identity: Identity, letter: _Letter, fault: Exception) -> None:
@@ -100,3 +139,10 @@ def _postpone(environment: Environment, identity: Identity, letter: _Letter, fau
                 failed_at=scope.now if letter.attempts >= ATTEMPTS else None,
             )
         )
+        _tell(scope, letter)
+
+
+def _tell(scope: Scope, letter: _Letter) -> None:
+    """Whoever looks at the document sees what became of its mail."""
+    if letter.is_invoice:
+        scope.announce("invoices")

@@ -1,10 +1,18 @@
 """All tables; importing this package registers them with the metadata."""
 
-from models.tables.documents import Invoice, NumberSeries, StoredFile
+from models.tables.documents import Invoice, NumberSeries, Receipt, StoredFile
 from models.tables.fleet import Vehicle
 from models.tables.money import DeferredShift, MarginTotal, MoneyLine, SettlementWeek, TariffVersion
 from models.tables.organisation import Company, Depot, Principal, PrincipalContract, RouteTemplate
-from models.tables.payments import ComponentCode, Payable, PaymentBatch, PaymentItem, PayrollLine, PayrollRun
+from models.tables.payments import (
+    CarriedBalance,
+    ComponentCode,
+    Payable,
+    PaymentBatch,
+    PaymentItem,
+    PayrollLine,
+    PayrollRun,
+)
 from models.tables.people import (
     Absence,
     Availability,
@@ -26,7 +34,14 @@ from models.tables.platform import (
     Tenant,
     User,
 )
-from models.tables.record_keeping import AuditEntry, DataKey, ImportLayout, ImportRun, OutboxMessage
+from models.tables.record_keeping import (
+    AuditEntry,
+    DataKey,
+    ImportLayout,
+    ImportRun,
+    OutboxAttachment,
+    OutboxMessage,
+)
 from models.tables.registration import DriverEvent, Registration
 
 __all__ = [
@@ -34,6 +49,7 @@ __all__ = [
     "Assignment",
     "AuditEntry",
     "Availability",
+    "CarriedBalance",
     "Company",
     "ComponentCode",
     "Contractor",
@@ -54,6 +70,7 @@ __all__ = [
     "Membership",
     "MoneyLine",
     "NumberSeries",
+    "OutboxAttachment",
     "OutboxMessage",
     "Paper",
     "Payable",
@@ -65,6 +82,7 @@ __all__ = [
     "Principal",
     "PrincipalContract",
     "Publication",
+    "Receipt",
     "Registration",
     "RouteTemplate",
     "SchedulerRun",

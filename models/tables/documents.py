@@ -50,6 +50,9 @@ class Invoice(TenantOwned, Base):
         CheckConstraint("(principal_id IS NULL) <> (contractor_id IS NULL)", name="one_party"),
         CheckConstraint("(state = 'draft') = (number IS NULL)", name="numbered_when_issued"),
         CheckConstraint("total_cents = net_cents + vat_cents", name="total"),
+        CheckConstraint(
+            "settled_cents BETWEEN least(0, total_cents) AND greatest(0, total_cents)", name="settled_within_total"
+        ),
         unique_within_tenant("series", "number", name="uq_invoices_number"),
         Index("ix_invoices_of_principals", "tenant_id", "id", postgresql_where=text("principal_id IS NOT NULL")),
         Index("ix_invoices_of_contractors", "tenant_id", "id", postgresql_where=text("contractor_id IS NOT NULL")),
@@ -81,6 +84,8 @@ class Invoice(TenantOwned, Base):
     net_cents: Mapped[Cents]
     vat_cents: Mapped[Cents]
     total_cents: Mapped[Cents]
+    settled_cents: Mapped[Cents] = mapped_column(default=0)
+    """What of the total was received, paid or set off, with the sign of the total; the rest is open."""
     record: Mapped[dict[str, Any]] = mapped_column(JSONB)
     record_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     ubl: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
@@ -94,3 +99,25 @@ class Invoice(TenantOwned, Base):
     """How a self-bill was answered: `driver`, `silence` or `office`."""
     objection: Mapped[Words] = mapped_column(default="")
     paid_at: Mapped[Instant | None]
+
+
+class Receipt(TenantOwned, Base):
+    """Money that settled part of an issued document, with the sign of its total: on a credit, what was paid back."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (
+        reference("invoice_id", "invoices"),
+        CheckConstraint("amount_cents <> 0", name="amount"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_reason = '')", name="withdrawn_with_reason"),
+        Index("ix_receipts_invoice", "tenant_id", "invoice_id"),
+    )
+
+    invoice_id: Mapped[UUID]
+    amount_cents: Mapped[Cents]
+    received_on: Mapped[Day]
+    remark: Mapped[Words] = mapped_column(default="")
+    recorded_at: Mapped[Instant]
+    recorded_by: Mapped[Words]
+    withdrawn_at: Mapped[Instant | None]
+    withdrawn_by: Mapped[Words] = mapped_column(default="")
+    withdrawn_reason: Mapped[Words] = mapped_column(default="")

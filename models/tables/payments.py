@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, TenantOwned
@@ -66,6 +66,26 @@ class Payable(TenantOwned, Base):
     created_at: Mapped[Instant]
     withdrawn_at: Mapped[Instant | None]
     paid_at: Mapped[Instant | None]
+
+
+class CarriedBalance(TenantOwned, Base):
+    """What a contractor came out short in a locked week, to be set off against his self-bill of a later week."""
+
+    __tablename__ = "carried_balances"
+    __table_args__ = (
+        reference("contractor_id", "contractors"),
+        unique_within_tenant("contractor_id", "iso_year", "iso_week", name="uq_carried_balances_week"),
+        CheckConstraint("amount_cents < 0", name="negative"),
+        CheckConstraint("reason <> ''", name="explained"),
+    )
+
+    contractor_id: Mapped[UUID]
+    iso_year: Mapped[int] = mapped_column(SmallInteger)
+    iso_week: Mapped[int] = mapped_column(SmallInteger)
+    amount_cents: Mapped[Cents]
+    reason: Mapped[Words]
+    carried_at: Mapped[Instant]
+    carried_by: Mapped[Words]
 
 
 class PaymentBatch(TenantOwned, Base):

@@ -6,7 +6,7 @@ from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, TenantOwned
-from models.tables.columns import Blob, Instant, Json, Words, unique_within_tenant
+from models.tables.columns import Blob, Instant, Json, Words, reference, unique_within_tenant
 
 
 class AuditEntry(TenantOwned, Base):
@@ -28,6 +28,8 @@ class OutboxMessage(TenantOwned, Base):
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
+        reference("invoice_id", "invoices"),
+        Index("ix_outbox_messages_invoice", "tenant_id", "invoice_id", postgresql_where=text("invoice_id IS NOT NULL")),
         Index(
             "ix_outbox_messages_due", "next_attempt_at", postgresql_where=text("sent_at IS NULL AND failed_at IS NULL")
         ),
@@ -42,6 +44,24 @@ class OutboxMessage(TenantOwned, Base):
     sent_at: Mapped[Instant | None]
     failed_at: Mapped[Instant | None]
     last_error: Mapped[Words] = mapped_column(default="")
+    reply_to: Mapped[Words] = mapped_column(default="")
+    invoice_id: Mapped[UUID | None]
+    """The document that this mail brings."""
+    written_by: Mapped[Words] = mapped_column(default="")
+
+
+class OutboxAttachment(TenantOwned, Base):
+    """A kept file that goes along with a mail, byte for byte."""
+
+    __tablename__ = "outbox_attachments"
+    __table_args__ = (
+        reference("message_id", "outbox_messages"),
+        reference("file_id", "stored_files"),
+        Index("ix_outbox_attachments_message", "tenant_id", "message_id"),
+    )
+
+    message_id: Mapped[UUID]
+    file_id: Mapped[UUID]
 
 
 class DataKey(TenantOwned, Base):

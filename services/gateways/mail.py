@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
+
+from exports.file import ExportFile
 
 TIMEOUT_SECONDS = 20
 OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -21,7 +24,17 @@ class Mailer(Protocol):
         """Deliver, or raise OSError or smtplib.SMTPException so that the outbox tries again."""
 
 
-def compose(*, sender: str, recipient: str, subject: str, body: str, reference: UUID, at: datetime) -> EmailMessage:
+def compose(
+    *,
+    sender: str,
+    recipient: str,
+    subject: str,
+    body: str,
+    reference: UUID,
+    at: datetime,
+    reply_to: str = "",
+    files: Sequence[ExportFile] = (),
+) -> EmailMessage:
     """A plain text message without line breaks in its headers; composed again it is the same, to the Message-ID.
 
     Raises: ValueError when the recipient cannot be a header.
@@ -33,7 +46,14 @@ def compose(*, sender: str, recipient: str, subject: str, body: str, reference: 
     message["Date"] = format_datetime(at)
     message["Message-ID"] = f"<{reference}@{parseaddr(sender)[1].partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
+    if reply_to:
+        message["Reply-To"] = reply_to
     message.set_content(body)
+    for file in files:
+        kind, _, detail = file.media_type.partition("/")
+        message.add_attachment(file.content, maintype=kind, subtype=detail, filename=file.name)
+    if files:
+        message.set_boundary(reference.hex)
     return message
 
 

@@ -13,6 +13,7 @@ from services.invoices.draft import release_lines
 from services.invoices.freeze import frozen_values, issued_by
 from services.invoices.issue import ISSUED, WHAT, IssuedInvoice
 from services.invoices.numbers import take_numbers
+from services.invoices.receipts import PAID
 from services.scope import Scope
 
 CREDITED = "credited"
@@ -30,12 +31,14 @@ class CannotBeCredited(Refusal):
 def credit_invoice(scope: Scope, *, invoice_id: UUID, reason: str) -> IssuedInvoice:
     """Issue a credit note over the whole invoice and release its lines. Asked again, it answers with that note.
 
+    What was still open on the invoice is set off against the note; what had been received stays open on the note, to
+    be paid back.
     Raises: NotFound, CannotBeCredited, InvalidValue without a reason.
     """
     row = scope.get(Invoice, invoice_id, what=WHAT, lock=True)
     if row.state == CREDITED:
         return credit_of(scope, row)
-    if row.kind != DocumentKind.INVOICE or row.state not in {ISSUED, "paid"}:
+    if row.kind != DocumentKind.INVOICE or row.state not in {ISSUED, PAID}:
         raise CannotBeCredited
     return take_back(scope, row, reason)
 
@@ -53,10 +56,12 @@ def take_back(scope: Scope, row: Invoice, reason: str) -> IssuedInvoice:
     original = InvoiceDocument.from_record(row.record)
     (number,) = take_numbers(scope, prefix=row.series, year=scope.today.year, count=1)
     document = replace(original.credited(number=number, issue_date=scope.today), notes=reason.strip())
+    set_off = row.total_cents - row.settled_cents
     credit = scope.add(
         Invoice(
             kind=document.kind.value,
-            state=ISSUED,
+            state=PAID if set_off == row.total_cents else ISSUED,
+            settled_cents=-set_off,
             series=row.series,
             principal_id=row.principal_id,
             contractor_id=row.contractor_id,
@@ -69,6 +74,7 @@ def take_back(scope: Scope, row: Invoice, reason: str) -> IssuedInvoice:
         )
     )
     row.state = CREDITED
+    row.settled_cents = row.total_cents
     release_lines(scope, row.id)
     scope.audit("invoice.credited", subject_id=row.id, number=number, reason=reason.strip())
     scope.announce("invoices")

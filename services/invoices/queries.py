@@ -17,7 +17,7 @@ from models.values.money import Money
 from models.values.refusal import InvalidValue
 from services.invoices.draft import DRAFT
 from services.invoices.files import document_of
-from services.invoices.issue import WHAT
+from services.invoices.issue import ISSUED, WHAT
 from services.invoices.numbers import SALES, SALES_KEY
 from services.rules.numbering import format_number
 from services.scope import Scope
@@ -41,7 +41,12 @@ class InvoiceRow:
     due_date: date | None
     net: Money
     total: Money
+    open: Money
     is_overdue: bool
+
+    @property
+    def is_partly_paid(self) -> bool:
+        return bool(self.open) and self.open != self.total
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,8 @@ class InvoiceDetail:
 def list_invoices(scope: Scope, *, query: TableQuery) -> TablePage[InvoiceRow]:
     """Invoices to principals and their credit notes, newest first, unless `descending` turns that round.
 
-    `search` finds the begin of a number, a number without its year, or part of a name; filters: `state`, `week`.
+    `search` finds the begin of a number, a number without its year, or part of a name. Filters: `week`, and `state`,
+    which knows `late` and `partly` besides what is stored.
     Raises: InvalidValue for a cursor or week that is not ours.
     """
     return _page(scope, query, Side.REVENUE)
@@ -108,7 +114,8 @@ def show(scope: Scope, row: Any) -> InvoiceRow:
         due_date=row.due_date,
         net=Money(row.net_cents),
         total=Money(row.total_cents),
-        is_overdue=is_late and row.state in OPEN_STATES,
+        open=Money(row.total_cents - row.settled_cents),
+        is_overdue=is_late and row.state in OPEN_STATES and row.total_cents > 0,
     )
 
 
@@ -126,12 +133,13 @@ def columns() -> Select[*tuple[Any, ...]]:
         Invoice.due_date,
         Invoice.net_cents,
         Invoice.total_cents,
+        Invoice.settled_cents,
     )
 
 
 def _page(scope: Scope, query: TableQuery, side: Side) -> TablePage[InvoiceRow]:
     which = _PARTY[side].is_not(None)
-    narrowed = [*_searched(scope, query.search), *_filtered(query)]
+    narrowed = [*_searched(scope, query.search), *_filtered(scope, query)]
     asked = columns().where(which, *narrowed)
     oldest_first = query.descending
     if query.after is not None:
@@ -179,14 +187,25 @@ def _begins_with(words: str) -> ColumnElement[bool]:
     return and_(Invoice.number.bool_op("~>=~")(words), Invoice.number.bool_op("~<~")(after))
 
 
-def _filtered(query: TableQuery) -> list[ColumnElement[bool]]:
+def _filtered(scope: Scope, query: TableQuery) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if state := query.filters.get("state"):
-        conditions.append(Invoice.state == state)
+        conditions.append(_in_state(scope, state))
     if text := query.filters.get("week"):
         week = IsoWeek.parse(text)
         conditions.append(and_(Invoice.iso_year == week.year, Invoice.iso_week == week.week))
     return conditions
+
+
+def _in_state(scope: Scope, state: str) -> ColumnElement[bool]:
+    """A state as it is stored, or one of what is issued: `late` and `partly`, which may both hold."""
+    is_issued = Invoice.state == ISSUED
+    match state:
+        case "late":
+            return and_(is_issued, Invoice.due_date < scope.today, Invoice.total_cents > 0)
+        case "partly":
+            return and_(is_issued, Invoice.settled_cents != 0)
+    return Invoice.state == state
 
 
 def _count(scope: Scope, conditions: list[ColumnElement[bool]]) -> int:

@@ -55,7 +55,7 @@ _WAITING = (
         Invoice.iso_year,
         Invoice.iso_week,
         func.count().over(partition_by=Invoice.state).label("documents"),
-        func.sum(Invoice.total_cents).over(partition_by=Invoice.state).label("total"),
+        func.sum(Invoice.total_cents - Invoice.settled_cents).over(partition_by=Invoice.state).label("total"),
     )
     .where(Invoice.state.in_((ISSUED, SelfBillState.OBJECTED.value)), _IS_LATE | _IS_OBJECTED)
     .ext(distinct_on(Invoice.state))

@@ -25,7 +25,9 @@ def confirm_batch(scope: Scope, *, batch_id: UUID) -> int:
     ).all()
     invoice_ids = [row.invoice_id for row in paid if row.invoice_id]
     scope.session.execute(
-        update(Invoice).where(Invoice.id.in_(invoice_ids)).values(state=SelfBillState.PAID.value, paid_at=scope.now)
+        update(Invoice)
+        .where(Invoice.id.in_(invoice_ids))
+        .values(state=SelfBillState.PAID.value, paid_at=scope.now, settled_cents=Invoice.total_cents)
     )
     scope.session.execute(update(Payable).where(Payable.id.in_([row.id for row in paid])).values(paid_at=scope.now))
     scope.audit("payments.batch_confirmed", subject_id=batch_id, count=len(paid))

@@ -46,6 +46,8 @@ TABLE_OF = {
     "paper_id": "papers",
     "payable_id": "payables",
     "principal_id": "principals",
+    "mail_id": "outbox_messages",
+    "receipt_id": "receipts",
     "registration_id": "registrations",
     "route_id": "route_templates",
     "route_template_id": "route_templates",

@@ -1,4 +1,4 @@
-"""The sample week, locked, and its draft."""
+"""The sample week, locked, its draft, and the invoice made of it."""
 
 from uuid import UUID
 
@@ -18,3 +18,10 @@ def scenario(company: Company) -> Scenario:
 def draft_id(scenario: Scenario, acting: Acting) -> UUID:
     with acting() as depotflow:
         return depotflow.invoices.draft(week=WEEK, principal_id=scenario.principal_id)
+
+
+@pytest.fixture
+def invoice_id(draft_id: UUID, acting: Acting) -> UUID:
+    with acting() as depotflow:
+        depotflow.invoices.issue(invoice_id=draft_id)
+    return draft_id

@@ -13,13 +13,6 @@ from tests.conftest import Acting
 from tests.settled import WEEK, Scenario
 
 
-@pytest.fixture
-def invoice_id(draft_id: UUID, acting: Acting) -> UUID:
-    with acting() as depotflow:
-        depotflow.invoices.issue(invoice_id=draft_id)
-    return draft_id
-
-
 def test_a_credit_note_cancels_its_invoice_to_the_cent(invoice_id: UUID, acting: Acting) -> None:
     with acting() as depotflow:
         credit = depotflow.invoices.credit(invoice_id=invoice_id, reason="Verkeerd tarief")
