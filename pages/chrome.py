@@ -22,6 +22,7 @@ PLACES: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Opdrachtgevers", "/opdrachtgevers", "building-2", key="o"), Permission.COMPANY_SEE),
     (NavItem("Voertuigen", "/voertuigen", "van", key="b"), Permission.FLEET_SEE),
     (NavItem("Afrekenen", "/afrekenen", "receipt-euro", key="a"), Permission.REGISTRATION_APPROVE),
+    (NavItem("Facturen", "/facturen", "receipt-text", key="f"), Permission.INVOICES_SEE),
     (NavItem("Dashboard", "/dashboard", "chart-column", key="d"), Permission.MARGIN_SEE),
 )
 AT_THE_FOOT: Sequence[tuple[NavItem, Permission]] = (

@@ -1,11 +1,13 @@
-"""What screens share about documents: the words of their states, the addresses of their files, the credit panel."""
+"""What screens share about documents: the words of their states, their files, the panels to credit and to mail them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Literal
 from uuid import UUID
 
 from markupsafe import Markup
 
+from models.values.ids import new_id
+from models.values.refusal import InvalidValue
 from models.values.words import DOCUMENT_KINDS, DOCUMENT_STATES
 from pages.guard import Visit
 from services.invoices.queries import InvoiceRow
@@ -24,6 +26,7 @@ _TONES: Final[dict[str, parts.Tone]] = {
     "credited": "",
 }
 STATES: Final = {state: (word, _TONES[state]) for state, word in DOCUMENT_STATES.items()}
+CREDITS: Final = frozenset({"credit_note", "self_bill_credit"})
 SELF_BILLS: Final = frozenset({"self_bill", "self_bill_credit"})
 
 
@@ -38,9 +41,13 @@ def file_path(invoice_id: UUID, extension: Literal["pdf", "xml"]) -> str:
 
 
 def state_tag(row: InvoiceRow) -> Markup:
-    """How far a document has come; one that is past its due date says so."""
+    """How far a document has come; one that is past its due date, or partly paid, says so."""
+    if row.kind in CREDITS:
+        return parts.tag("verrekend", "ok") if row.state == "paid" else parts.tag("terug te betalen", "warn")
     if row.is_overdue and row.kind == "invoice":
         return parts.tag("te laat", "danger")
+    if row.is_partly_paid and row.state == "issued":
+        return parts.tag("deels betaald", "warn")
     return parts.tag(*STATES[row.state])
 
 
@@ -71,3 +78,49 @@ def ask_credit(visit: Visit, row: InvoiceRow, *, done: Callable[[], Awaitable[No
     with panel.foot:
         form.submit("Maak creditnota", icon="check")
     panel.open()
+
+
+async def ask_mail(visit: Visit, row: InvoiceRow, *, done: Callable[[], Awaitable[None]]) -> None:
+    """Open the panel with the mail that brings a document, to be read and changed; `done` runs after it was sent."""
+    letter = await visit.perform(lambda depotflow: depotflow.invoices.draft_mail(invoice_id=row.id))
+    mail_id = new_id()
+
+    async def send(values: Values) -> None:
+        recipient = values["recipient"] or ""
+        await visit.perform(
+            lambda depotflow: depotflow.invoices.mail(
+                invoice_id=row.id,
+                mail_id=mail_id,
+                recipient=recipient,
+                subject=values["subject"],
+                body=values["body"],
+            )
+        )
+        panel.close()
+        toast.ok(f"{row.number} gaat naar {recipient}", "Bij de factuur zie je wanneer hij verzonden is.")
+        await done()
+
+    subtitle = f"{row.party}, {row.total.dutch}"
+    with visit.client, Drawer(f"Mail {row.number}", subtitle) as panel, Form(send) as form:
+        hint = "Het factuuradres van de opdrachtgever. Een ander adres geldt alleen voor deze mail."
+        form.text("recipient", "Aan", letter.recipient, kind="email", required=True, hint=hint)
+        form.text("subject", "Onderwerp", letter.subject, required=True)
+        form.textarea("body", "Bericht", letter.body, rows=12, required=True)
+        parts.put(Markup('<p class="df-label">Bijlagen</p>{}').format(_attached(row.id, letter.file_names)))
+        if not letter.recipient:
+            text = "Vul het hier in voor deze mail, en leg het vast bij Opdrachtgevers voor de volgende."
+            form.show_refusal(InvalidValue(f"Er is nog geen factuuradres. {text}", field="recipient"))
+    with panel.foot:
+        form.submit("Verstuur", icon="send")
+    panel.open()
+
+
+def _attached(invoice_id: UUID, names: Sequence[str]) -> Markup:
+    """The files that go along; each opens as the recipient gets it."""
+    links = (
+        Markup('<a class="df-btn is-sm" target="_blank" href="{}">{}{}</a>').format(
+            file_path(invoice_id, "xml" if name.endswith("xml") else "pdf"), parts.icon("file-text", 14), name
+        )
+        for name in names
+    )
+    return Markup('<p class="df-acts">{}</p>').format(parts.joined(links))

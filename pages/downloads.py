@@ -1,12 +1,14 @@
 """Files that people fetch: the routes that hand them out, and how an open page asks for one."""
 
 import json
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
-from nicegui import Client
+from nicegui import Client, ui
 
 from exports.file import ExportFile
 from models.values.calendar import IsoWeek
@@ -16,10 +18,13 @@ from services.exports.table import TableFormat
 from services.margin.spans import SpanKind
 from services.payroll.export import FileFormat
 from services.workplace import Workplace
+from ui import action
 
 router = APIRouter(prefix="/bestand")
 
 _MOST_ROWS = 1_000_000
+FORMATS: Final = {TableFormat.XLSX: "Excel", TableFormat.CSV: "CSV"}
+
 Reason = Annotated[str, Form(max_length=400)]
 _SUBMIT = """(() => {
   const form = document.createElement("form");
@@ -72,7 +77,7 @@ async def list_file(
     week: Annotated[str, Query(max_length=8)] = "",
     zoek: Annotated[str | None, Query(max_length=100)] = None,
 ) -> Response:
-    """A list of the company's own data; `week` as 2026-W26 for shifts and invoices.
+    """A list of the company's own data; `week` as 2026-W26 for shifts, hours and invoices.
 
     With `zoek`, be it empty, only what the list on the screen finds with it and with its filters by their names.
     """
@@ -98,6 +103,18 @@ async def margin_workbook(request: Request, periode: SpanKind, tot: str) -> Resp
             request.scope["identity"], lambda depotflow: depotflow.margin.export(kind=periode, last=last)
         )
     )
+
+
+def list_buttons(kind: ListKind, asked: Callable[[], TableQuery], *, week: IsoWeek | None = None) -> None:
+    """The buttons that take the rows of a list along as the screen shows them at that moment."""
+    for file_format in TableFormat:
+
+        def take(file_format: TableFormat = file_format) -> None:
+            query = asked()
+            told = urlencode({"zoek": query.search, **query.filters, **({"week": str(week)} if week else {})})
+            ui.navigate.to(f"/bestand/lijst/{kind.value}.{file_format.value}?{told}")
+
+        action.button(FORMATS[file_format], take, icon="download", kind="quiet")
 
 
 def start_download(client: Client, path: str, **fields: str) -> None:

@@ -76,7 +76,7 @@ DOCUMENT_KINDS: Final = {
 }
 DOCUMENT_STATES: Final = {
     "draft": "concept",
-    "issued": "definitief",
+    "issued": "open",
     "offered": "wacht op akkoord",
     "accepted": "akkoord",
     "objected": "klopt niet",

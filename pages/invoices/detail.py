@@ -1,5 +1,7 @@
 """One document: what it says, what happened to it, and its files."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -12,23 +14,46 @@ from exports.documents import InvoiceDocument
 from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date
 from models.values.money import Money, dutch_decimal, dutch_percentage, dutch_rate
 from pages.chrome import office
-from pages.documents import KINDS, SELF_BILLS, ask_credit, file_path, state_tag
+from pages.documents import CREDITS, KINDS, SELF_BILLS, ask_credit, ask_mail, file_path, state_tag
 from pages.guard import Visit, tenant_page
+from pages.invoices.mails import show_mails
+from pages.invoices.receipts import ask_receipt, show_receipts
 from pages.settlement.steps import step_path
 from services.access.permissions import Permission
+from services.invoices.mailing import InvoiceMailRow
 from services.invoices.queries import InvoiceDetail
+from services.invoices.receipts import ReceiptRow
+from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.frame import Shell
 
 HOW = {"driver": "door de chauffeur", "silence": "door het verlopen van de termijn", "office": "door kantoor genoteerd"}
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the page shows, read in one go; self-bills are neither mailed nor paid here."""
+
+    detail: InvoiceDetail
+    receipts: Sequence[ReceiptRow]
+    mails: Sequence[InvoiceMailRow]
+
+
+def read(depotflow: TenantServices, invoice_id: UUID) -> Known:
+    """The document with what was received on it and the mails that brought it."""
+    invoices = depotflow.invoices
+    detail = invoices.get(invoice_id=invoice_id)
+    if detail.row.kind in SELF_BILLS or detail.row.state == "draft":
+        return Known(detail, (), ())
+    return Known(detail, invoices.receipts(invoice_id=invoice_id), invoices.mails(invoice_id=invoice_id))
+
+
 @tenant_page("/factuur/{invoice_id}", needs=Permission.INVOICES_SEE)
 async def invoice_page(visit: Visit, invoice_id: UUID) -> None:
     """Build the page."""
-    known = await visit.perform(lambda depotflow: depotflow.invoices.get(invoice_id=invoice_id))
-    title = f"{KINDS[known.row.kind]} {known.row.number}".strip()
-    with office(visit, title, active="/afrekenen") as shell:
+    known = await visit.perform(partial(read, invoice_id=invoice_id))
+    row = known.detail.row
+    with office(visit, f"{KINDS[row.kind]} {row.number}".strip(), active="/facturen") as shell:
         screen = Screen(visit, invoice_id, shell)
     screen.paint(known)
     visit.listen("invoices", screen.hear)
@@ -52,14 +77,15 @@ class Screen:
 
     async def refresh(self) -> None:
         """Read and show the document again."""
-        self.paint(await self.visit.perform(lambda depotflow: depotflow.invoices.get(invoice_id=self.invoice_id)))
+        self.paint(await self.visit.perform(partial(read, invoice_id=self.invoice_id)))
 
-    def paint(self, known: InvoiceDetail) -> None:
+    def paint(self, known: Known) -> None:
         """Show what is known."""
         self._actions.clear()
         self._body.clear()
         with self._actions:
-            self._buttons(known)
+            self._buttons(known.detail)
+            self._next(known)
         with self._body:
             self._show(known)
 
@@ -79,6 +105,22 @@ class Screen:
         if may and row.state == "draft":
             action.button("Gooi concept weg", partial(self._discard, known), kind="quiet")
             action.button("Maak definitief", self._issue, icon="check", kind="primary")
+
+    def _next(self, known: Known) -> None:
+        """Mailing and booking; what is still to be done is the primary one."""
+        row = known.detail.row
+        if row.kind in SELF_BILLS or row.state == "draft" or not self.visit.may(Permission.INVOICES_ISSUE):
+            return
+        is_open = row.state == "issued"
+        to_mail: action.Kind = "primary" if is_open and not known.mails else ""
+        to_book: action.Kind = "primary" if known.mails else ""
+        mail, book = partial(ask_mail, self.visit, row), partial(ask_receipt, self.visit, row)
+        action.button(
+            "Mail opnieuw" if known.mails else "Mail", partial(mail, done=self.refresh), icon="mail", kind=to_mail
+        )
+        if is_open:
+            label = "Boek terugbetaling" if row.kind in CREDITS else "Boek betaling"
+            action.button(label, partial(book, done=self.refresh), icon="euro", kind=to_book)
 
     async def _issue(self) -> None:
         happens = "Hij krijgt een nummer en verandert daarna niet meer. Terugdraaien kan alleen met een creditnota."
@@ -100,18 +142,24 @@ class Screen:
             toast.ok(f"Akkoord op {known.row.number} genoteerd")
             await self.refresh()
 
-    def _show(self, known: InvoiceDetail) -> None:
+    def _show(self, shown: Known) -> None:
+        known = shown.detail
         with parts.grid():
             if known.objection:
                 note = parts.note("block", "De chauffeur vindt dat dit niet klopt.", known.objection)
                 parts.put(note).style("grid-column: span 12")
-            with parts.card("Regels", span=8):
-                parts.put(_lines(known.document))
-            with parts.card("Gegevens", span=4, aside=state_tag(known.row)), ui.element("div").classes("df-body"):
-                parts.put(parts.facts(_facts(known)))
-            if known.document.annex:
-                with parts.card("Bijlage per dag", span=8):
-                    parts.put(_annex(known.document))
+            with ui.element("div").classes("df-col is-7"):
+                with parts.card("Regels"):
+                    parts.put(_lines(known.document))
+                if known.document.annex:
+                    with parts.card("Bijlage per dag"):
+                        parts.put(_annex(known.document))
+            with ui.element("div").classes("df-col is-5"):
+                with parts.card("Gegevens", aside=state_tag(known.row)):
+                    parts.put(parts.facts(_facts(known)))
+                if known.row.kind not in SELF_BILLS and known.row.state != "draft":
+                    show_receipts(self.visit, known.row, shown.receipts, done=self.refresh)
+                    show_mails(shown.mails)
 
 
 def _lines(document: InvoiceDocument) -> Markup:

@@ -1,19 +1,26 @@
 """The lists of invoices to principals and of self-bills, newest first, at any number."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 from markupsafe import Markup
 
 from models.values.listing import TablePage, TableQuery
 from pages.chrome import office
-from pages.documents import KINDS, STATES, state_tag
+from pages.documents import KINDS, STATES, counted, state_tag
+from pages.downloads import list_buttons
 from pages.guard import Visit, tenant_page
+from pages.invoices.receipts import ask_paid
 from pages.words import tabs
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.invoices.queries import InvoiceRow
+from services.invoices.receipts import Receivables
 from ui import parts
-from ui.table import Column, DataTable, Filter, NothingYet
+from ui.frame import Shell
+from ui.table import Bulk, Column, DataTable, Filter, NothingYet
 
 TO_PRINCIPALS, TO_CONTRACTORS = "/facturen", "/facturen/zzp"
 PLACES: Final = (("Opdrachtgevers", TO_PRINCIPALS), ("Zzp", TO_CONTRACTORS))
@@ -25,29 +32,38 @@ COLUMNS: Final = (
     Column("issue_date", "Datum", "date", width="130px"),
     Column("due_date", "Vervalt", "date", width="130px"),
     Column("total", "Totaal", "money"),
+    Column("open", "Open", "money"),
     Column("state", "Stand", width="130px"),
 )
 PAGE_SIZE: Final = 50
+SETTLED: Final = frozenset({"paid", "credited"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
     path: str
-    title: str
-    states: tuple[str, ...]
+    file: ListKind
+    states: Mapping[str, str]
     empty: str
 
 
 _INVOICES = _Kind(
     TO_PRINCIPALS,
-    "Facturen",
-    ("draft", "issued", "paid", "credited"),
+    ListKind.INVOICES,
+    {
+        "draft": "concept",
+        "issued": "open",
+        "late": "te laat",
+        "partly": "deels betaald",
+        "paid": "betaald",
+        "credited": "gecrediteerd",
+    },
     "Vergrendel een week bij Afrekenen; daarna maak je er een factuur van.",
 )
 _SELF_BILLS = _Kind(
     TO_CONTRACTORS,
-    "Facturen",
-    ("offered", "objected", "accepted", "paid", "credited"),
+    ListKind.SELF_BILLS,
+    {state: STATES[state][0] for state in ("offered", "objected", "accepted", "paid", "credited")},
     "Na het vergrendelen van een week bied je zzp'ers hun factuur aan.",
 )
 
@@ -74,19 +90,59 @@ async def _build(visit: Visit, kind: _Kind) -> None:
         return page.map(_cells)
 
     first = await load(TableQuery(limit=PAGE_SIZE))
-    with office(visit, kind.title, active="/afrekenen", scroll=False) as shell:
+    with office(visit, "Facturen", active=TO_PRINCIPALS, scroll=False) as shell:
         with shell.bar():
             parts.put(tabs(PLACES, kind.path, label="Facturen voor"), classes="df-slot")
-        DataTable(
+            parts.put(Markup(), tag="span", classes="df-top__sp")
+            list_buttons(kind.file, lambda: table.query)
+        table = DataTable(
             COLUMNS,
             load,
-            label=kind.title,
+            label="Facturen",
             search="Zoek nummer of naam",
-            filters=[Filter("state", "Stand", {state: STATES[state][0] for state in kind.states})],
+            filters=[Filter("state", "Stand", kind.states)],
+            bulk=_bulk(visit) if kind is _INVOICES else (),
             nothing=NothingYet("Nog geen facturen", kind.empty, "receipt-euro"),
             page_size=PAGE_SIZE,
             first=first,
         )
+    if kind is _INVOICES:
+        await _follow(visit, shell, table)
+
+
+def _bulk(visit: Visit) -> Sequence[Bulk]:
+    """What one may do with several invoices at once; the list hears of it as everybody does."""
+
+    async def book(ids: Sequence[str]) -> None:
+        await ask_paid(visit, [UUID(one) for one in ids])
+
+    return [Bulk("Boek als betaald", "euro", book)] if visit.may(Permission.INVOICES_ISSUE) else []
+
+
+async def _follow(visit: Visit, shell: Shell, table: DataTable) -> None:
+    """Show what is open above the list, and keep both true while the page is open."""
+    with shell.above:
+        strip = parts.put(Markup(), classes="df-slot")
+
+    async def paint() -> None:
+        owed = await visit.perform(lambda depotflow: depotflow.invoices.receivables())
+        parts.put_into(strip, parts.strip(_figures(owed)))
+
+    async def hear(_: dict[str, Any]) -> None:
+        await paint()
+        table.reload()
+
+    await paint()
+    visit.listen("invoices", hear)
+
+
+def _figures(owed: Receivables) -> list[parts.Figure]:
+    late = counted(owed.late_invoices, "factuur", "facturen")
+    return [
+        parts.Figure("Nog te ontvangen", owed.open.dutch, counted(owed.documents, "factuur", "facturen")),
+        parts.Figure("Te laat", owed.late.dutch, late, tone="danger" if owed.late_invoices else ""),
+        parts.Figure("Deels betaald", str(owed.partly), "facturen"),
+    ]
 
 
 def _cells(row: InvoiceRow) -> dict[str, Any]:
@@ -100,6 +156,7 @@ def _cells(row: InvoiceRow) -> dict[str, Any]:
         "issue_date": row.issue_date,
         "due_date": row.due_date,
         "total": row.total,
+        "open": row.open if row.number and row.state not in SETTLED else None,
         "state": state_tag(row),
         "tone": "danger" if row.is_overdue or row.state == "objected" else "",
     }

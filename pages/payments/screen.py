@@ -12,14 +12,16 @@ from models.values.calendar import IsoWeek, dutch_day
 from models.values.kinds import BatchState, PayableKind
 from models.values.listing import TablePage, TableQuery, page_of
 from models.values.money import Money
+from pages.downloads import list_buttons
 from pages.guard import Visit, tenant_page
 from pages.payments import words
 from pages.payments.batch import show_batch
 from pages.payments.new_batch import ask_batch
 from pages.settlement.steps import SettlementScreen, settlement_screen
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.payments.batches import BatchRow
-from services.payments.payables import PayableRow
+from services.payments.payables import PayableRow, find_open
 from services.settlement.overview import WeekStatus
 from services.tenant import TenantServices
 from ui import action, parts
@@ -103,7 +105,7 @@ class Screen:
                 self.table = self._list(known)
         else:
             self.table.reload()
-        if self.may_prepare and known.payables:
+        if known.payables:
             with self._foot, ui.element("div").classes("df-foot"):
                 self._buttons(known)
 
@@ -168,6 +170,9 @@ class Screen:
         blocked = sum(row.is_blocked for row in known.payables)
         text = f"Blijft staan tot de rekening klopt: {words.payments(blocked)}." if blocked else ""
         parts.put(Markup('<span class="c-2">{}</span>').format(text), tag="span", classes="df-top__sp")
+        list_buttons(ListKind.PAYABLES, lambda: self.table.query if self.table else TableQuery())
+        if not self.may_prepare:
+            return
         for kind, word in words.KINDS.items():
             ready = [row for row in known.payables if row.kind is kind and not row.is_blocked]
             if ready:
@@ -207,17 +212,8 @@ def _figures(known: Known) -> list[parts.Figure]:
 
 
 def _page(payables: Sequence[PayableRow], query: TableQuery) -> TablePage[dict[str, Any]]:
-    return page_of(_chosen(payables, query), query).map(_row)
-
-
-def _chosen(payables: Sequence[PayableRow], query: TableQuery) -> list[PayableRow]:
-    wanted = query.search.casefold()
-    found = [row for row in payables if wanted in f"{row.payee_name} {row.text} {row.iban}".casefold()]
-    if kind := query.filters.get("kind"):
-        found = [row for row in found if row.kind == kind]
-    if query.filters.get("remark"):
-        found = [row for row in found if row.remarks]
-    return found
+    kind, remarked = query.filters.get("kind", ""), bool(query.filters.get("remark"))
+    return page_of(find_open(payables, search=query.search, kind=kind, remarked=remarked), query).map(_row)
 
 
 def _row(row: PayableRow) -> dict[str, Any]:

@@ -13,12 +13,14 @@ from models.values.calendar import IsoWeek, Period, amsterdam_time, dutch_day
 from models.values.listing import TablePage, TableQuery, page_of
 from models.values.minutes import Minutes
 from pages.documents import counted
+from pages.downloads import list_buttons
 from pages.guard import Visit, tenant_page
 from pages.settlement.shift_panel import show_shift
 from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.settlement.overview import WeekStatus
-from services.settlement.queue import ApprovalQueue
+from services.settlement.queue import ApprovalQueue, find_rows
 from services.settlement.rows import QueueRow, QueueState
 from services.tenant import TenantServices
 from ui import action, parts, toast
@@ -128,6 +130,9 @@ class Screen:
             first=_page(rows, TableQuery(limit=PAGE_SIZE)),
         )
 
+    def _asked(self) -> TableQuery:
+        return self.table.query if self.table else TableQuery()
+
     async def _load(self, query: TableQuery) -> TablePage[dict[str, Any]]:
         return _page(self.known.queue.rows if self.known else (), query)
 
@@ -150,6 +155,7 @@ class Screen:
     def _buttons(self, known: Known) -> None:
         parts.put(_foot_figures(known), tag="dl")
         parts.put(Markup(), tag="span", classes="df-top__sp")
+        list_buttons(ListKind.HOURS, self._asked, week=self.frame.week)
         waiting = known.queue.approvable
         if waiting:
             action.button("Keur de rest goed", self._approve_rest, icon="check", kind="primary", count=waiting)
@@ -188,14 +194,7 @@ def _foot_figures(known: Known) -> Markup:
 
 
 def _page(rows: Sequence[QueueRow], query: TableQuery) -> TablePage[dict[str, Any]]:
-    wanted = query.search.casefold()
-    state = query.filters.get("state")
-    found = [
-        row
-        for row in rows
-        if wanted in f"{row.driver} {row.route} {row.route_name} {row.depot}".casefold()
-        and state in {None, row.state.value}
-    ]
+    found = find_rows(rows, search=query.search, state=query.filters.get("state", ""))
     return page_of(found, query).map(_cells)
 
 

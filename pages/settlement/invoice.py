@@ -13,7 +13,7 @@ from nicegui import ui
 from models.values.calendar import IsoWeek
 from models.values.listing import TableQuery
 from models.values.money import Money
-from pages.documents import ask_credit, counted, file_path, state_tag
+from pages.documents import ask_credit, ask_mail, counted, file_path, state_tag
 from pages.guard import Visit, tenant_page
 from pages.settlement.route_table import route_table
 from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
@@ -164,6 +164,7 @@ class Screen:
     def _sent(self, document: InvoiceRow) -> None:
         if self.may_issue and document.state in {"issued", "paid"}:
             action.button("Crediteer", lambda: ask_credit(self.visit, document, done=self.refresh), kind="quiet")
+            action.button("Mail", lambda: ask_mail(self.visit, document, done=self.refresh), icon="mail")
         action.link_button("UBL", file_path(document.id, "xml"), icon="download")
         pdf = action.link_button("PDF", file_path(document.id, "pdf"), icon="download")
         pdf.props["target"] = "_blank"

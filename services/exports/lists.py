@@ -1,4 +1,4 @@
-"""The lists that can be taken along, and what stands in those of a week: shifts and invoices."""
+"""The lists that can be taken along, and what stands in that of a week's shifts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import aliased
 
 from exports.tabular import Cell, Column, ColumnKind
-from models.tables import Depot, Driver, Invoice, Registration, RouteTemplate, Shift, Vehicle
+from models.tables import Depot, Driver, Registration, RouteTemplate, Shift, Vehicle
 from models.values.calendar import IsoWeek, amsterdam_time
-from models.values.words import DOCUMENT_KINDS, DOCUMENT_STATES, SHIFT_STATES
+from models.values.words import SHIFT_STATES
 from services.access.permissions import Permission
 from services.scope import Scope
 
@@ -27,6 +27,9 @@ class ListKind(StrEnum):
     DEPOTS = "depots"
     SHIFTS = "diensten"
     INVOICES = "facturen"
+    SELF_BILLS = "zzp-facturen"
+    HOURS = "uren"
+    PAYABLES = "te-betalen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,11 @@ NEEDS: Mapping[ListKind, Permission] = {
     ListKind.DEPOTS: Permission.COMPANY_SEE,
     ListKind.SHIFTS: Permission.PLANNING_SEE,
     ListKind.INVOICES: Permission.INVOICES_SEE,
+    ListKind.SELF_BILLS: Permission.SELF_BILLS_SEE,
+    ListKind.HOURS: Permission.REGISTRATION_APPROVE,
+    ListKind.PAYABLES: Permission.PAYMENTS_SEE,
 }
-PER_WEEK = frozenset({ListKind.SHIFTS, ListKind.INVOICES})
+PER_WEEK = frozenset({ListKind.SHIFTS, ListKind.HOURS})
 
 
 def shifts(scope: Scope, week: IsoWeek) -> Listed:
@@ -133,47 +139,4 @@ def _shift_query(week: IsoWeek) -> Select[*tuple[Any, ...]]:
         )
         .where(Shift.service_date >= week.monday, Shift.service_date < week.shifted(1).monday)
         .order_by(Shift.service_date, Depot.name, RouteTemplate.code, Shift.id)
-    )
-
-
-def invoices(scope: Scope, week: IsoWeek) -> Listed:
-    """The numbered documents of a settlement week."""
-    one = Invoice
-    rows = scope.session.execute(
-        select(
-            one.number, one.kind, one.state, one.party_name, one.issue_date, one.due_date, one.net_cents,
-            one.vat_cents, one.total_cents, one.paid_at,
-        )
-        .where(one.iso_year == week.year, one.iso_week == week.week, one.number.is_not(None))
-        .order_by(one.issue_date, one.series, one.number)
-    )  # fmt: skip
-    columns = (
-        Column("Nummer", width=16),
-        Column("Soort", width=22),
-        Column("Stand", width=13),
-        Column("Naam", width=28),
-        Column("Factuurdatum", ColumnKind.DATE, width=13),
-        Column("Vervaldatum", ColumnKind.DATE, width=13),
-        Column("Exclusief btw", ColumnKind.CENTS),
-        Column("Btw", ColumnKind.CENTS),
-        Column("Inclusief btw", ColumnKind.CENTS),
-        Column("Betaald", width=9),
-    )
-    return Listed(
-        columns,
-        (
-            (
-                number,
-                DOCUMENT_KINDS[kind].lower(),
-                DOCUMENT_STATES[state],
-                party,
-                issued,
-                due,
-                net,
-                vat,
-                total,
-                "ja" if paid_at else "",
-            )
-            for number, kind, state, party, issued, due, net, vat, total, paid_at in rows
-        ),
     )

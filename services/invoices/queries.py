@@ -1,6 +1,7 @@
 """The list of documents, and one of them in full."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -78,6 +79,13 @@ def list_invoices(scope: Scope, *, query: TableQuery) -> TablePage[InvoiceRow]:
 def list_self_bills(scope: Scope, *, query: TableQuery) -> TablePage[InvoiceRow]:
     """The same for self-bills and their credits."""
     return _page(scope, query, Side.COST)
+
+
+def each_document(scope: Scope, *, query: TableQuery, side: Side) -> Iterator[InvoiceRow]:
+    """Every numbered document that such a list shows, oldest first. Raises: InvalidValue for a week that is none."""
+    which = (_PARTY[side].is_not(None), Invoice.number.is_not(None))
+    asked = columns().where(*which, *_searched(scope, query.search), *_filtered(scope, query)).order_by(Invoice.id)
+    return (show(scope, row) for row in scope.session.execute(asked))
 
 
 def get_invoice(scope: Scope, *, invoice_id: UUID) -> InvoiceDetail:

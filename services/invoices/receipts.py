@@ -164,7 +164,7 @@ class Receivables:
     """What principals still owe: all of it, and the part that is past its due date. Credit notes count against it."""
 
     open: Money
-    invoices: int
+    documents: int
     late: Money
     late_invoices: int
     partly: int
@@ -177,13 +177,13 @@ def get_receivables(scope: Scope) -> Receivables:
     row = scope.session.execute(
         select(
             func.coalesce(func.sum(left), 0).label("open"),
-            func.count().label("invoices"),
+            func.count().label("documents"),
             func.coalesce(func.sum(left).filter(is_late), 0).label("late"),
             func.count().filter(is_late).label("late_invoices"),
             func.count().filter(Invoice.settled_cents != 0).label("partly"),
         ).where(Invoice.state == ISSUED, Invoice.principal_id.is_not(None))
     ).one()
-    return Receivables(Money(int(row.open)), row.invoices, Money(int(row.late)), row.late_invoices, row.partly)
+    return Receivables(Money(int(row.open)), row.documents, Money(int(row.late)), row.late_invoices, row.partly)
 
 
 def _require_open(row: Invoice) -> None:

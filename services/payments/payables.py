@@ -1,6 +1,6 @@
 """What is open to be paid, to whom and to which account."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -47,6 +47,18 @@ def lock_open(scope: Scope, payable_ids: Collection[UUID]) -> list[PayableRow]:
     ).all()
     wanted = set(payable_ids)
     return [row for row in list_open(scope) if row.id in wanted]
+
+
+def find_open(rows: Sequence[PayableRow], *, search: str, kind: str = "", remarked: bool = False) -> list[PayableRow]:
+    """Those whose payee, text or account has the words in it, of that kind and with a remark where that is asked."""
+    wanted = search.casefold()
+    return [
+        row
+        for row in rows
+        if wanted in f"{row.payee_name} {row.text} {row.iban}".casefold()
+        and kind in {"", row.kind.value}
+        and (row.remarks or not remarked)
+    ]
 
 
 def _read(scope: Scope, condition: ColumnElement[bool]) -> list[PayableRow]:

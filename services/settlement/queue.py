@@ -1,6 +1,7 @@
 """The approval queue of a week: what must be looked at first, then what can be approved in one go."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Integer, and_, extract, or_, select
@@ -51,6 +52,17 @@ def approval_queue(scope: Scope, *, week: IsoWeek) -> ApprovalQueue:
     order = list(QueueState)
     rows.sort(key=lambda row: (order.index(row.state), row.service_date, row.route, row.planned.start))
     return ApprovalQueue(week, found is not None and found.state == LOCKED, tuple(rows))
+
+
+def find_rows(rows: Sequence[QueueRow], *, search: str, state: str = "") -> list[QueueRow]:
+    """Those whose driver, route or depot has the words in it, and which are in that state when one is given."""
+    wanted = search.casefold()
+    return [
+        row
+        for row in rows
+        if wanted in f"{row.driver} {row.route} {row.route_name} {row.depot}".casefold()
+        and state in {"", row.state.value}
+    ]
 
 
 def _expected() -> ColumnElement[bool]:

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from lxml import etree
@@ -16,6 +17,7 @@ from services.access.sessions import open_session
 from services.scope import platform_scope, tenant_scope
 from services.tenant import TenantServices
 from tests.company import Company
+from tests.e2e.conftest import NewPage
 from tests.e2e.infra.product import Product
 from tests.settled import WEEK, Scenario, build_scenario, lock_scenario
 
@@ -106,6 +108,101 @@ def test_an_invoice_is_found_read_and_taken_back(page: Page, product: Product, c
     expect(page.get_by_text("gecrediteerd", exact=True)).to_be_visible()
     page.get_by_role("link", name="Bekijk de creditnota").click()
     expect(page.get_by_role("heading", name="Creditnota 2026-0002")).to_be_visible()
+
+
+def issued_invoice(company: Company) -> UUID:
+    scenario = lock_scenario(company)
+    with tenant_scope(company.environment, company.member(Role.FINANCE)) as scope:
+        depotflow = TenantServices(scope)
+        invoice_id = depotflow.invoices.draft(week=WEEK, principal_id=scenario.principal_id)
+        depotflow.invoices.issue(invoice_id=invoice_id)
+    return invoice_id
+
+
+def test_an_invoice_is_mailed_with_its_files_and_paid_in_parts(
+    finance: Page, product: Product, company: Company, look: Any
+) -> None:
+    page = finance
+    issued_invoice(company)
+    page.goto("/dashboard")
+    page.get_by_role("link", name="Facturen", exact=True).click()
+    expect(page.locator(".df-strip")).to_contain_text(f"€{NBSP}1.066,70")
+    page.get_by_role("link", name="2026-0001").click()
+    page.get_by_role("button", name="Mail", exact=True).click()
+    expect(page.get_by_role("textbox", name="Bericht")).to_have_value(re.compile("onder vermelding van 2026-0001"))
+    look(page, "factuur-mailen")
+    page.get_by_label("Aan", exact=True).fill("")
+    page.get_by_role("button", name="Verstuur").click()
+    expect(page.get_by_text("Vul 'Aan' in.")).to_be_visible()
+    page.get_by_label("Aan", exact=True).fill("inkoop@noordster.example")
+    page.get_by_label("Onderwerp").fill("Factuur van week 25")
+    page.get_by_role("button", name="Verstuur").click()
+    expect(page.get_by_text("verzonden", exact=True)).to_be_visible()
+    frozen = [
+        page.request.get(page.get_by_role("link", name=name).first.get_attribute("href") or "").body()
+        for name in ("PDF", "UBL")
+    ]
+    [mail] = product.letters_to("inkoop@noordster.example")
+    assert mail["Subject"] == "Factuur van week 25"
+    assert [part.get_payload(decode=True) for part in mail.iter_attachments()] == frozen
+
+    page.get_by_role("button", name="Boek betaling").click()
+    expect(page.get_by_role("textbox", name="Bedrag")).to_have_value("1.066,70")
+    look(page, "factuur-boeken")
+    page.get_by_role("textbox", name="Bedrag").fill("2.000")
+    page.get_by_role("button", name="Boek", exact=True).click()
+    expect(page.get_by_text("Boek hier hoogstens dat")).to_be_visible()
+    page.get_by_role("textbox", name="Bedrag").fill("1.000")
+    page.get_by_role("button", name="Boek", exact=True).click()
+    expect(page.get_by_text("deels betaald", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Neem terug").click()
+    page.get_by_label("Reden").fill("Verkeerde factuur")
+    page.get_by_role("dialog").get_by_role("button", name="Neem terug").click()
+    expect(page.get_by_text("teruggenomen door Finance: Verkeerde factuur")).to_be_visible()
+    look(page, "factuur-betaald")
+
+
+def test_the_list_of_invoices_filters_books_and_takes_along(finance: Page, company: Company, look: Any) -> None:
+    page = finance
+    issued_invoice(company)
+    page.goto("/facturen")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="CSV").click()
+    assert "Noordster" in downloading.value.path().read_text("utf-8-sig")
+    page.get_by_role("checkbox").last.check()
+    page.get_by_role("button", name="Boek als betaald").click()
+    page.get_by_role("dialog").get_by_role("button", name="Boek 1 factuur").click()
+    expect(page.get_by_role("grid").get_by_text("betaald", exact=True)).to_be_visible()
+    expect(page.locator(".df-strip")).to_contain_text(f"€{NBSP}0,00")
+    look(page, "facturen-betaald")
+    page.get_by_label("Stand").select_option("te laat")
+    expect(page.get_by_text("2026-0001")).to_have_count(0)
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="CSV").click()
+    assert "Noordster" not in downloading.value.path().read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize(("phone", "dark"), [(False, True), (True, False), (True, True)])
+def test_money_screens_fit(
+    new_page: NewPage, product: Product, company: Company, look: Any, phone: bool, dark: bool
+) -> None:
+    invoice_id = issued_invoice(company)
+    page = new_page(phone=phone, dark=dark)
+    signs_in(page, product, company)
+    for name, path in (
+        ("facturen", "/facturen"),
+        ("factuur", f"/factuur/{invoice_id}"),
+        ("uren", "/afrekenen/2026-W25/uren"),
+        ("tarieven", "/afrekenen/2026-W25/tarieven"),
+        ("step-factuur", "/afrekenen/2026-W25/factuur"),
+        ("zzp", "/afrekenen/2026-W25/zzp"),
+        ("sepa", "/afrekenen/2026-W25/sepa"),
+    ):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        look(page, f"geld-{name}-{'phone' if phone else 'desktop'}-{'dark' if dark else 'light'}")
+        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert width <= 0, path
 
 
 def test_a_week_with_open_hours_says_what_is_missing(finance: Page, scenario: Scenario) -> None:

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
@@ -63,10 +64,14 @@ class Product:
 
     def mails_to(self, recipient: str) -> list[str]:
         """The texts of the mails to somebody, oldest first."""
+        bodies = [message.get_body() for message in self.letters_to(recipient)]
+        return [body.get_content() for body in bodies if body is not None]
+
+    def letters_to(self, recipient: str) -> list[EmailMessage]:
+        """The mails to somebody with all that went along, oldest first."""
         files = sorted((self.folder / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime)
         messages = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
-        bodies = [message.get_body() for message in messages if message["To"] == recipient]
-        return [body.get_content() for body in bodies if body is not None]
+        return [message for message in messages if message["To"] == recipient]
 
     def _end(self, how: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:

@@ -1,6 +1,7 @@
 """How a message is made and handed over."""
 
 import smtplib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -9,16 +10,27 @@ from uuid import UUID
 
 import pytest
 
+from exports.file import ExportFile
 from services.gateways.mail import FolderMailer, SmtpMailer, compose
 from tests.e2e.infra.mail import mail_server
 
 REFERENCE = UUID("0197a000-0000-7000-8000-000000000001")
 
 
-def letter(**changes: str) -> EmailMessage:
-    told = {"sender": "DepotFlow <noreply@depotflow.example>", "recipient": "daan@voorbeeld.example"}
-    text = {"subject": "Je week: maandag – zondag", "body": "Hallo Łukasz,\n\nTot maandag.\n"}
-    return compose(**{**told, **text, **changes}, reference=REFERENCE, at=datetime(2026, 6, 22, 3, 30, tzinfo=UTC))
+def letter(
+    subject: str = "Je week: maandag – zondag",
+    recipient: str = "daan@voorbeeld.example",
+    files: Sequence[ExportFile] = (),
+) -> EmailMessage:
+    return compose(
+        sender="DepotFlow <noreply@depotflow.example>",
+        recipient=recipient,
+        subject=subject,
+        body="Hallo Łukasz,\n\nTot maandag.\n",
+        reference=REFERENCE,
+        at=datetime(2026, 6, 22, 3, 30, tzinfo=UTC),
+        files=files,
+    )
 
 
 def test_a_message_has_what_mail_servers_expect() -> None:
@@ -29,8 +41,9 @@ def test_a_message_has_what_mail_servers_expect() -> None:
     assert made.get_content() == "Hallo Łukasz,\n\nTot maandag.\n"
 
 
-def test_composed_again_it_is_the_same_message() -> None:
-    assert letter().as_bytes() == letter().as_bytes()
+@pytest.mark.parametrize("files", [(), (ExportFile("2026-0001.xml", "application/xml", b"<Invoice/>"),)])
+def test_composed_again_it_is_the_same_message(files: Sequence[ExportFile]) -> None:
+    assert letter(files=files).as_bytes() == letter(files=files).as_bytes()
 
 
 @pytest.mark.parametrize("subject", ["Rooster\r\nBcc: iedereen@elders.example", "Rooster\n\n<h1>Kop</h1>"])
