@@ -15,6 +15,7 @@ from models.values.minutes import Minutes
 from pages.documents import counted
 from pages.downloads import list_buttons
 from pages.guard import Visit, tenant_page
+from pages.settlement.reckoning import ask_reckoning
 from pages.settlement.shift_panel import show_shift
 from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
 from services.access.permissions import Permission
@@ -108,11 +109,11 @@ class Screen:
             self._buttons(known)
         if self.table is None:
             with self._body:
-                self.table = self._list(known.queue.rows)
+                self.table = self._list(known.queue)
         else:
             self.table.reload()
 
-    def _list(self, rows: Sequence[QueueRow]) -> DataTable:
+    def _list(self, queue: ApprovalQueue) -> DataTable:
         return DataTable(
             COLUMNS,
             self._load,
@@ -120,14 +121,14 @@ class Screen:
             search="Zoek chauffeur of route",
             filters=[Filter("state", "Stand", {state.value: word for state, word in STATES.items()})],
             on_open=self._open,
-            bulk=[Bulk("Keur goed", "check", self._approve)],
+            bulk=self._bulk(is_locked=queue.is_locked),
             nothing=NothingYet(
                 "Geen diensten in deze week",
                 "Zodra er gereden is, staan de uren hier klaar om goed te keuren.",
                 "clock",
             ),
             page_size=PAGE_SIZE,
-            first=_page(rows, TableQuery(limit=PAGE_SIZE)),
+            first=_page(queue.rows, TableQuery(limit=PAGE_SIZE)),
         )
 
     def _asked(self) -> TableQuery:
@@ -140,6 +141,15 @@ class Screen:
         row = self._row(UUID(shift_id))
         if row is not None and self.known is not None:
             show_shift(self.visit, row, is_locked=self.known.queue.is_locked and not row.is_late, done=self.refresh)
+
+    async def _reckon(self, ids: Sequence[str]) -> None:
+        await ask_reckoning(self.visit, [UUID(one) for one in ids], done=self.refresh)
+
+    def _bulk(self, *, is_locked: bool) -> Sequence[Bulk]:
+        if not is_locked:
+            return [Bulk("Keur goed", "check", self._approve)]
+        may = self.visit.may(Permission.SETTLEMENT_CHANGE)
+        return [Bulk("Reken opnieuw", "history", self._reckon)] if may else []
 
     def _row(self, shift_id: UUID) -> QueueRow | None:
         rows = self.known.queue.rows if self.known else ()

@@ -1,6 +1,7 @@
 """The panel of one shift in the approval queue: what is unusual, approve, let it wait, or let it in."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import UUID
 
 from markupsafe import Markup
@@ -8,6 +9,8 @@ from markupsafe import Markup
 from models.values.calendar import amsterdam_time, dutch_day
 from models.values.minutes import Minutes
 from pages.guard import Visit
+from pages.settlement.reckoning import ask_reckoning
+from services.access.permissions import Permission
 from services.settlement.rows import QueueRow, QueueState
 from ui import action, parts, toast
 from ui.form import Form, Values
@@ -28,25 +31,38 @@ def show_shift(visit: Visit, row: QueueRow, *, is_locked: bool, done: Done) -> N
         await visit.perform(lambda depotflow: depotflow.settlement.approve(registration_ids=[registration_id]))
         await finish(f"{row.route} van {row.driver} is goedgekeurd")
 
+    async def reckon() -> None:
+        panel.close()
+        await ask_reckoning(visit, [row.shift_id], done=done)
+
     async def release() -> None:
         await visit.perform(lambda depotflow: depotflow.settlement.release_shift(shift_id=row.shift_id))
         await finish(f"{row.route} telt weer mee")
 
     with Drawer(f"{row.route} {row.driver}", f"{dutch_day(row.service_date)}, {row.depot}") as panel:
-        for found in row.exceptions:
-            parts.put(parts.note(found.severity.value, found.text))
-        if row.is_own and row.state is not QueueState.APPROVED:
-            parts.put(parts.note("info", "Je hebt dit zelf geregistreerd.", "Laat een collega het goedkeuren."))
-        parts.put(parts.facts(_facts(row)))
+        _show_facts(row)
     with panel.foot:
         if row.state is QueueState.HELD:
             action.button("Laat weer meetellen", release, icon="check", kind="primary")
+        elif is_locked and visit.may(Permission.SETTLEMENT_CHANGE):
+            action.button("Reken opnieuw", reckon, icon="history")
         elif not is_locked and row.state is not QueueState.APPROVED:
             action.button("Laat wachten", lambda: _ask_reason(visit, row, finish), icon="clock")
-        registration_id = row.registration_id
-        if registration_id and row.state in {QueueState.UNUSUAL, QueueState.USUAL} and not row.is_own:
-            action.button("Keur goed", lambda: approve(registration_id), icon="check", kind="primary")
+        if row.registration_id and _can_be_approved(row):
+            action.button("Keur goed", partial(approve, row.registration_id), icon="check", kind="primary")
     panel.open()
+
+
+def _show_facts(row: QueueRow) -> None:
+    for found in row.exceptions:
+        parts.put(parts.note(found.severity.value, found.text))
+    if row.is_own and row.state is not QueueState.APPROVED:
+        parts.put(parts.note("info", "Je hebt dit zelf geregistreerd.", "Laat een collega het goedkeuren."))
+    parts.put(parts.facts(_facts(row)))
+
+
+def _can_be_approved(row: QueueRow) -> bool:
+    return row.state in {QueueState.UNUSUAL, QueueState.USUAL} and not row.is_own
 
 
 def _ask_reason(visit: Visit, row: QueueRow, finish: Callable[[str, str], Awaitable[None]]) -> None:

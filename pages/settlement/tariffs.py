@@ -13,12 +13,14 @@ from models.values.kinds import Side
 from models.values.money import dutch_percentage
 from pages.documents import counted
 from pages.guard import Visit, tenant_page
+from pages.settlement.reckoning import ask_reckoning
 from pages.settlement.route_table import route_table
 from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
 from pages.settlement.tariff_form import ask_tariff
 from services.access.permissions import Permission
 from services.rules.margin import Margin, combine
 from services.settlement.overview import WeekRoutes, WeekStatus
+from services.settlement.rows import QueueState
 from services.settlement.unpriced import UnpricedShift
 from services.tariffs.queries import KIND_WORDS, TariffRowView
 from services.tenant import TenantServices
@@ -138,6 +140,8 @@ class Screen:
         parts.put(Markup(), tag="span", classes="df-top__sp")
         if status.is_locked:
             parts.put(Markup('<span class="c-2">Vergrendeld door {}</span>').format(status.locked_by), tag="span")
+            if self.may_settle and known.routes.rows:
+                action.button("Reken opnieuw", self._reckon, icon="history")
             action.link_button(
                 "Naar factuur", step_path(self.frame.week, "factuur"), icon="arrow-right", kind="primary"
             )
@@ -149,6 +153,12 @@ class Screen:
             if missing:
                 lock.enable(on=False, why=f"Nog {missing} diensten goed te keuren")
                 parts.put(Markup('<span class="c-2">Nog {} goed te keuren.</span>').format(missing), tag="span")
+
+    async def _reckon(self) -> None:
+        """All that was approved of this week; what differs is shown before anything is booked."""
+        queue = await self.visit.perform(lambda depotflow: depotflow.settlement.queue(week=self.frame.week))
+        approved = [row.shift_id for row in queue.rows if row.state is QueueState.APPROVED and not row.is_late]
+        await ask_reckoning(self.visit, approved, done=self.refresh)
 
     async def _lock(self, known: Known) -> None:
         week = self.frame.week

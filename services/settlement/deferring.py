@@ -8,7 +8,7 @@ from models.tables import DeferredShift, MoneyLine, Shift
 from models.values.calendar import IsoWeek
 from models.values.refusal import InvalidValue, Refusal
 from services.scope import Scope
-from services.settlement.weeks import hold_open, is_locked, mark_stale
+from services.settlement.weeks import hold_open, mark_stale
 
 WHAT = "Deze dienst"
 
@@ -46,7 +46,7 @@ def hold_shift(scope: Scope, *, shift_id: UUID, reason: str) -> None:
         raise InvalidValue("Schrijf op waarom deze dienst wacht.", field="reason")
     week = IsoWeek.containing(shift.service_date)
     row = hold_open(scope, week)
-    _forget(scope, shift_id)
+    forget(scope, shift_id)
     scope.add(
         DeferredShift(shift_id=shift_id, reason=reason.strip(), deferred_at=scope.now, deferred_by=scope.identity.name)
     )
@@ -78,28 +78,6 @@ def release_shift(scope: Scope, *, shift_id: UUID) -> None:
     scope.announce("settlement", week=str(week))
 
 
-def reckon_again(scope: Scope, *, shift_id: UUID, reason: str) -> None:
-    """Have a shift of a locked week reckoned again: what differs becomes new lines in the first open week.
-
-    Raises: NotFound, InvalidValue without a reason or when its week is still open.
-    """
-    shift = scope.get(Shift, shift_id, what=WHAT)
-    if not reason.strip():
-        raise InvalidValue("Schrijf op waarom je opnieuw rekent.", field="reason")
-    week = IsoWeek.containing(shift.service_date)
-    if not is_locked(scope, week):
-        raise InvalidValue("De week van deze dienst is nog open en rekent zelf opnieuw.", field="shift_id")
-    _forget(scope, shift_id)
-    scope.add(
-        DeferredShift(
-            shift_id=shift_id, reason=reason.strip(), deferred_at=scope.now, deferred_by=scope.identity.name,
-            released_at=scope.now,
-        )
-    )  # fmt: skip
-    mark_stale(scope, week)
-    scope.audit("shift.reckoned_again", subject_id=shift_id, reason=reason.strip())
-    scope.announce("settlement", week=str(week))
-
-
-def _forget(scope: Scope, shift_id: UUID) -> None:
+def forget(scope: Scope, shift_id: UUID) -> None:
+    """Drop what was decided about a shift earlier."""
     scope.session.execute(delete(DeferredShift).where(DeferredShift.shift_id == shift_id))

@@ -2,10 +2,11 @@
 
 from services.access.permissions import Permission
 from services.settlement.approve import approve_registrations, approve_usual
-from services.settlement.deferring import hold_shift, reckon_again, release_shift
+from services.settlement.deferring import hold_shift, release_shift
 from services.settlement.lock_week import lock_week
 from services.settlement.overview import week_routes, week_status
 from services.settlement.queue import approval_queue
+from services.settlement.reckon import preview_reckoning, reckon_again
 from services.settlement.settle import settle_week
 from services.settlement.unpriced import unpriced_shifts
 from services.use_case import Service, UseCase
@@ -24,4 +25,5 @@ class Settlement(Service):
     unpriced = UseCase(unpriced_shifts, needs=Permission.SETTLEMENT_SEE)
     settle_week = UseCase(settle_week, needs=Permission.SETTLEMENT_CHANGE)
     lock_week = UseCase(lock_week, needs=Permission.SETTLEMENT_CHANGE)
+    preview_reckoning = UseCase(preview_reckoning, needs=Permission.SETTLEMENT_CHANGE)
     reckon_again = UseCase(reckon_again, needs=Permission.SETTLEMENT_CHANGE)

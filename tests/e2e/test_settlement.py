@@ -12,11 +12,12 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from models.tables import Contractor, Membership
-from models.values.kinds import Role
+from models.values.kinds import Role, TariffKind
 from services.access.sessions import open_session
 from services.scope import platform_scope, tenant_scope
 from services.tenant import TenantServices
 from tests.company import Company
+from tests.driven import agree
 from tests.e2e.conftest import NewPage
 from tests.e2e.infra.product import Product
 from tests.settled import WEEK, Scenario, build_scenario, lock_scenario
@@ -180,6 +181,27 @@ def test_the_list_of_invoices_filters_books_and_takes_along(finance: Page, compa
     with page.expect_download() as downloading:
         page.get_by_role("button", name="CSV").click()
     assert "Noordster" not in downloading.value.path().read_text("utf-8-sig")
+
+
+def test_a_locked_week_is_reckoned_again_after_a_tariff_came_late(finance: Page, company: Company, look: Any) -> None:
+    page = finance
+    scenario = lock_scenario(company)
+    page.goto("/afrekenen/2026-W25/tarieven")
+    page.get_by_role("button", name="Reken opnieuw").click()
+    expect(page.get_by_text("Er verandert niets.")).to_be_visible()
+    agree(company, TariffKind.PER_ROUTE, 100_000, principal_id=scenario.principal_id)
+    page.goto("/afrekenen/2026-W25/uren")
+    page.get_by_role("row", name=re.compile("Daan de Wit")).first.click()
+    page.get_by_role("button", name="Reken opnieuw").click()
+    expect(page.get_by_text(f"€{NBSP}10,32").first).to_be_visible()
+    look(page, "opnieuw-rekenen")
+    page.get_by_role("button", name="Boek verschil in week 26").click()
+    expect(page.get_by_text("Vul 'Reden' in.")).to_be_visible()
+    page.get_by_label("Reden").fill("Ritprijs nagekomen")
+    page.get_by_role("button", name="Boek verschil in week 26").click()
+    expect(page.get_by_text("Opnieuw gerekend")).to_be_visible()
+    page.goto("/afrekenen/2026-W26/tarieven")
+    expect(page.locator(".df-strip")).to_contain_text(f"€{NBSP}10,32")
 
 
 @pytest.mark.parametrize(("phone", "dark"), [(False, True), (True, False), (True, True)])

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 
 from models.tables import MoneyLine, Registration, Shift
 from models.values.calendar import IsoWeek
-from models.values.kinds import ShiftState, Side, TariffKind
+from models.values.kinds import ShiftState, Side
 from models.values.refusal import InvalidValue
 from services.gateways.clock import StandingClock
 from services.settlement.deferring import ShiftIsNotHeld
@@ -17,7 +17,7 @@ from services.settlement.rows import QueueState
 from services.settlement.weeks import WeekIsLocked
 from tests.company import Company
 from tests.conftest import Acting
-from tests.driven import REGISTRANT, agree, drive, principal_of
+from tests.driven import REGISTRANT, drive
 from tests.settled import MONDAY, Scenario
 
 NEXT = IsoWeek(2026, 26)
@@ -212,26 +212,6 @@ def test_a_late_shift_of_the_same_van_takes_its_part_of_the_day_cost(
     # half of 45,00 is taken off Monday's shift
     assert booked(acting, NEXT, Side.COST, scenario.monday.shift_id) == -22_50
     assert booked(acting, week, Side.COST, scenario.monday.shift_id) == before
-
-
-def test_reckoning_again_books_what_a_new_tariff_changes(
-    company: Company, acting: Acting, week: IsoWeek, clock: StandingClock
-) -> None:
-    depot_id = company.build_depot()
-    driven = drive(company, company.build_route(depot_id), company.build_driver(), MONDAY, approved=True)
-    with acting() as depotflow:
-        depotflow.settlement.lock_week(week=week, accept_unpriced=True)
-    clock.move(timedelta(hours=1))
-    agree(company, TariffKind.PER_ROUTE, 3_185_000, principal_id=principal_of(company, depot_id))
-    with acting() as depotflow:
-        assert depotflow.settlement.settle_week(week=NEXT).revenue.cents == 0
-        depotflow.settlement.reckon_again(shift_id=driven.shift_id, reason="Tarief nagekomen")
-        assert depotflow.settlement.settle_week(week=NEXT).revenue.cents == 318_50
-
-
-def test_an_open_week_is_not_reckoned_again_by_hand(scenario: Scenario, acting: Acting) -> None:
-    with pytest.raises(InvalidValue), acting() as depotflow:
-        depotflow.settlement.reckon_again(shift_id=scenario.monday.shift_id, reason="Zomaar")
 
 
 def test_a_cancelled_shift_is_not_waited_for(scenario: Scenario, acting: Acting, week: IsoWeek) -> None:
