@@ -15,6 +15,7 @@ from nicegui import ui
 
 from models.values.calendar import IsoWeek
 from pages.chrome import office
+from pages.documents import counted
 from pages.guard import Visit
 from services.access.permissions import Permission
 from services.settlement.overview import WeekStatus
@@ -88,8 +89,8 @@ def _bar(visit: Visit, week: IsoWeek, step: StepName, status: WeekStatus) -> Mar
         "tarieven": ("Tarieven", "week vergrendeld" if status.is_locked else "controleren", status.is_locked),
         "factuur": ("Factuur", *_invoices(status)),
         "zzp": ("Zzp self-billing", *_self_bills(status)),
-        "loonexport": ("Loonexport", "uren voor je loonpakket", False),
-        "sepa": ("SEPA", "bestand voor je bank", False),
+        "loonexport": ("Loonexport", *_payroll(status)),
+        "sepa": ("SEPA", *_payments(status)),
     }
     steps = [
         parts.Step(label, remark, _state(name == step, done=done), _link(visit, week, name))
@@ -135,3 +136,26 @@ def _self_bills(status: WeekStatus) -> tuple[str, bool]:
         return "geen zzp", True
     done = status.self_bills_accepted
     return f"{done} van {status.self_bills} akkoord", done == status.self_bills
+
+
+def _payroll(status: WeekStatus) -> tuple[str, bool]:
+    known = status.paydays
+    employees = counted(known.employees, "medewerker", "medewerkers")
+    if not status.is_locked:
+        return "uren voor je loonpakket", False
+    if not known.employees:
+        return "geen loondienst", True
+    if not known.is_in_payroll:
+        return employees, False
+    return (f"{employees}, klaar", True) if known.is_exported else (f"{employees}, concept", False)
+
+
+def _payments(status: WeekStatus) -> tuple[str, bool]:
+    known = status.paydays
+    if not status.is_locked:
+        return "bestand voor je bank", False
+    all_owed = _self_bills(status)[1] and _payroll(status)[1]
+    if not known.payments:
+        is_nothing = all_owed and not known.employees
+        return "niets te betalen" if is_nothing else "bestand voor je bank", is_nothing
+    return f"{known.paid} van {known.payments} betaald", all_owed and known.paid == known.payments

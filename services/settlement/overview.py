@@ -13,6 +13,7 @@ from models.values.kinds import Side
 from models.values.money import Money
 from services.rules.margin import Margin
 from services.scope import Scope
+from services.settlement.paydays import Paydays, week_paydays
 from services.settlement.pricing import Bucket
 from services.settlement.queue import approval_queue
 from services.settlement.rows import QueueState
@@ -37,6 +38,7 @@ class WeekStatus:
     self_bills: int
     self_bills_accepted: int
     objections: int
+    paydays: Paydays
 
     @property
     def all_approved(self) -> bool:
@@ -101,6 +103,7 @@ def week_status(scope: Scope, *, week: IsoWeek) -> WeekStatus:
         self_bills=sum(standing.values()),
         self_bills_accepted=standing["accepted"] + standing["paid"],
         objections=standing["objected"],
+        paydays=week_paydays(scope, week),
     )
 
 

@@ -1,0 +1,64 @@
+"""What the step bar says of payroll and payments, and when it calls them done."""
+
+from typing import Any
+
+import pytest
+
+from models.values.calendar import IsoWeek
+from pages.settlement.steps import _payments, _payroll
+from services.settlement.overview import WeekStatus
+from services.settlement.paydays import Paydays
+
+NOBODY = {"employees": 0, "is_in_payroll": False, "is_exported": False, "payments": 0, "paid": 0}
+
+
+def status(*, is_locked: bool = True, accepted: int = 2, **paydays: Any) -> WeekStatus:
+    return WeekStatus(
+        week=IsoWeek(2026, 25),
+        shifts=10,
+        approved=10,
+        held=0,
+        is_locked=is_locked,
+        locked_by="Finance",
+        is_stale=False,
+        to_invoice=0,
+        drafts=0,
+        invoices=1,
+        to_self_bill=0,
+        self_bills=2,
+        self_bills_accepted=accepted,
+        objections=0,
+        paydays=Paydays(**{**NOBODY, **paydays}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("known", "words", "done"),
+    [
+        (status(is_locked=False, employees=3), "uren voor je loonpakket", False),
+        (status(), "geen loondienst", True),
+        (status(employees=3), "3 medewerkers", False),
+        (status(employees=1, is_in_payroll=True), "1 medewerker, concept", False),
+        (status(employees=3, is_in_payroll=True, is_exported=True), "3 medewerkers, klaar", True),
+    ],
+)
+def test_payroll_is_done_when_its_run_was_exported(known: WeekStatus, words: str, done: bool) -> None:
+    assert _payroll(known) == (words, done)
+
+
+@pytest.mark.parametrize(
+    ("known", "words", "done"),
+    [
+        (status(is_locked=False), "bestand voor je bank", False),
+        (status(), "niets te betalen", True),
+        (status(accepted=1), "bestand voor je bank", False),
+        (status(payments=2, paid=1), "1 van 2 betaald", False),
+        (status(payments=2, paid=2), "2 van 2 betaald", True),
+        (status(payments=1, paid=1, accepted=1), "1 van 1 betaald", False),
+        (status(payments=2, paid=2, employees=1), "2 van 2 betaald", False),
+        (status(payments=3, paid=3, employees=1, is_in_payroll=True, is_exported=True), "3 van 3 betaald", True),
+        (status(employees=1, is_in_payroll=True, is_exported=True), "bestand voor je bank", False),
+    ],
+)
+def test_payments_are_done_when_all_that_is_owed_was_paid(known: WeekStatus, words: str, done: bool) -> None:
+    assert _payments(known) == (words, done)
