@@ -88,6 +88,33 @@ def drive(
         return Driven(shift.id, registration.id)
 
 
+def correct_stops(scope: Scope, shift_id: UUID, *, stops: int, reason: str = "Scanner nageteld") -> UUID:
+    """Write a next version of the registration, as the office does; it is to be approved yet."""
+    old = scope.session.scalars(
+        select(Registration).where(Registration.shift_id == shift_id, Registration.is_current)
+    ).one()
+    old.is_current = False
+    scope.session.flush()
+    return scope.add(
+        Registration(
+            shift_id=shift_id,
+            driver_id=old.driver_id,
+            vehicle_id=old.vehicle_id,
+            version=old.version + 1,
+            started_at=old.started_at,
+            ended_at=old.ended_at,
+            break_minutes=old.break_minutes,
+            km_start=old.km_start,
+            km_end=old.km_end,
+            stops_done=stops,
+            parcels_delivered=old.parcels_delivered,
+            registered_by=REGISTRANT,
+            registered_at=scope.now,
+            correction_reason=reason,
+        )
+    ).id
+
+
 def _instants(day: date, starts_at: time, ends_at: time) -> tuple[datetime, datetime]:
     ends_on = day if ends_at > starts_at else day + timedelta(days=1)
     return amsterdam_instant(day, starts_at), amsterdam_instant(ends_on, ends_at)

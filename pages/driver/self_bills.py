@@ -89,8 +89,15 @@ def _nothing_yet() -> Markup:
     )
 
 
+def _face(row: OwnSelfBillRow) -> tuple[parts.Tone, str, str]:
+    """Tone, icon and word of how it stands."""
+    if row.kind != DocumentKind.SELF_BILL_CREDIT:
+        return STATES[row.state]
+    return ("line", "check", "verrekend") if row.state == SelfBillState.PAID else ("warn", "flag", "terug te betalen")
+
+
 def _card(row: OwnSelfBillRow, document: InvoiceDocument) -> Markup:
-    tone, icon, word = STATES[row.state]
+    tone, icon, word = _face(row)
     lines = parts.joined(map(_line, document.lines))
     vat = parts.joined(_entry(_vat_label(one.category, one.vat_bp), one.vat_cents) for one in document.vat)
     return Markup(
@@ -120,6 +127,11 @@ def _name(row: OwnSelfBillRow) -> str:
 
 def _said(row: OwnSelfBillRow) -> str:
     """What happens next, in words."""
+    if row.kind == DocumentKind.SELF_BILL_CREDIT:
+        is_settled = row.state == SelfBillState.PAID
+        return (
+            "Verrekend." if is_settled else "Dit is te veel betaald. Kantoor spreekt met je af hoe je het terugbetaalt."
+        )
     due = f"Betaling op {dutch_day(row.due_date)}" if row.due_date else "Betaling"
     match row.state:
         case SelfBillState.OFFERED:
@@ -157,7 +169,7 @@ def _vat_label(treatment: VatTreatment, vat_bp: int) -> str:
 
 
 def _list_row(row: OwnSelfBillRow) -> Markup:
-    tone, icon, word = STATES[row.state]
+    tone, icon, word = _face(row)
     detail = f"{word}, betaling {dutch_day(row.due_date)}" if _will_be_paid(row) and row.due_date else word
     return Markup(
         '<a class="dp-li" href="/app/factuur/{}.pdf" target="_blank">{}<span>{} week {}<small>{}</small></span>'

@@ -21,7 +21,7 @@ from pages.invoices.receipts import ask_receipt, show_receipts
 from pages.settlement.steps import step_path
 from services.access.permissions import Permission
 from services.invoices.mailing import InvoiceMailRow
-from services.invoices.queries import InvoiceDetail
+from services.invoices.queries import InvoiceDetail, InvoiceRow
 from services.invoices.receipts import ReceiptRow
 from services.tenant import TenantServices
 from ui import action, parts, toast
@@ -32,7 +32,7 @@ HOW = {"driver": "door de chauffeur", "silence": "door het verlopen van de termi
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the page shows, read in one go; self-bills are neither mailed nor paid here."""
+    """What the page shows, read in one go; self-bills are not mailed, and paid with a file for the bank."""
 
     detail: InvoiceDetail
     receipts: Sequence[ReceiptRow]
@@ -43,7 +43,7 @@ def read(depotflow: TenantServices, invoice_id: UUID) -> Known:
     """The document with what was received on it and the mails that brought it."""
     invoices = depotflow.invoices
     detail = invoices.get(invoice_id=invoice_id)
-    if detail.row.kind in SELF_BILLS or detail.row.state == "draft":
+    if not _takes_money(detail.row):
         return Known(detail, (), ())
     return Known(detail, invoices.receipts(invoice_id=invoice_id), invoices.mails(invoice_id=invoice_id))
 
@@ -109,18 +109,17 @@ class Screen:
     def _next(self, known: Known) -> None:
         """Mailing and booking; what is still to be done is the primary one."""
         row = known.detail.row
-        if row.kind in SELF_BILLS or row.state == "draft" or not self.visit.may(Permission.INVOICES_ISSUE):
+        if not self.visit.may(Permission.INVOICES_ISSUE):
             return
         is_open = row.state == "issued"
-        to_mail: action.Kind = "primary" if is_open and not known.mails else ""
-        to_book: action.Kind = "primary" if known.mails else ""
-        mail, book = partial(ask_mail, self.visit, row), partial(ask_receipt, self.visit, row)
-        action.button(
-            "Mail opnieuw" if known.mails else "Mail", partial(mail, done=self.refresh), icon="mail", kind=to_mail
-        )
-        if is_open:
+        if _is_mailed(row):
+            label = "Mail opnieuw" if known.mails else "Mail"
+            kind: action.Kind = "primary" if is_open and not known.mails else ""
+            action.button(label, partial(ask_mail, self.visit, row, done=self.refresh), icon="mail", kind=kind)
+        if is_open and _takes_money(row):
             label = "Boek terugbetaling" if row.kind in CREDITS else "Boek betaling"
-            action.button(label, partial(book, done=self.refresh), icon="euro", kind=to_book)
+            kind = "primary" if known.mails or not _is_mailed(row) else ""
+            action.button(label, partial(ask_receipt, self.visit, row, done=self.refresh), icon="euro", kind=kind)
 
     async def _issue(self) -> None:
         happens = "Hij krijgt een nummer en verandert daarna niet meer. Terugdraaien kan alleen met een creditnota."
@@ -157,9 +156,19 @@ class Screen:
             with ui.element("div").classes("df-col is-5"):
                 with parts.card("Gegevens", aside=state_tag(known.row)):
                     parts.put(parts.facts(_facts(known)))
-                if known.row.kind not in SELF_BILLS and known.row.state != "draft":
+                if _takes_money(known.row):
                     show_receipts(self.visit, known.row, shown.receipts, done=self.refresh)
+                if _is_mailed(known.row):
                     show_mails(shown.mails)
+
+
+def _takes_money(row: InvoiceRow) -> bool:
+    """Whether receipts are booked on it: what principals owe, and what contractors must pay back."""
+    return row.state != "draft" and row.kind != "self_bill"
+
+
+def _is_mailed(row: InvoiceRow) -> bool:
+    return row.state != "draft" and row.kind not in SELF_BILLS
 
 
 def _lines(document: InvoiceDocument) -> Markup:

@@ -22,6 +22,7 @@ from services.access.permissions import Permission
 from services.exports.lists import ListKind
 from services.payments.batches import BatchRow
 from services.payments.payables import PayableRow, find_open
+from services.self_bills.balance import OwedRow
 from services.settlement.overview import WeekStatus
 from services.tenant import TenantServices
 from ui import action, parts
@@ -48,13 +49,17 @@ class Known:
     status: WeekStatus
     payables: Sequence[PayableRow]
     batches: Sequence[BatchRow]
+    owed: Sequence[OwedRow]
 
 
 def read(depotflow: TenantServices, week: IsoWeek) -> Known:
     """The counts for the step bar, what is open of all weeks, and the newest batches."""
     payments = depotflow.payments
     return Known(
-        depotflow.settlement.status(week=week), payments.list_open(), payments.list_batches(limit=SHOWN_BATCHES)
+        depotflow.settlement.status(week=week),
+        payments.list_open(),
+        payments.list_batches(limit=SHOWN_BATCHES),
+        depotflow.self_bills.owed(),
     )
 
 
@@ -67,6 +72,7 @@ async def payments(visit: Visit, week: str) -> None:
         screen = Screen(frame)
     screen.paint(known)
     visit.listen("payments", screen.hear)
+    visit.listen("self_bills", screen.hear)
 
 
 class Screen:
@@ -81,6 +87,7 @@ class Screen:
         with frame.shell.above:
             self._strip = ui.element("div").classes("df-slot")
             self._batches = ui.element("div")
+            self._owed = ui.element("div").classes("df-slot")
         with frame.shell.body:
             self._body = ui.element("div").classes("df-fill")
         with frame.shell.below:
@@ -94,12 +101,15 @@ class Screen:
         """Show what is known; the list keeps its search, filters and place."""
         self.known = known
         self.frame.show(known.status)
-        for place in (self._strip, self._batches, self._foot):
+        for place in (self._strip, self._batches, self._owed, self._foot):
             place.clear()
         with self._strip:
             parts.put(parts.strip(_figures(known)), classes="df-slot")
         with self._batches:
             self._show_batches(known.batches)
+        if known.owed:
+            with self._owed:
+                parts.put(_owed(known.owed)).style("padding: 12px 16px")
         if self.table is None:
             with self._body:
                 self.table = self._list(known)
@@ -209,6 +219,24 @@ def _figures(known: Known) -> list[parts.Figure]:
         parts.Figure("Onderweg naar de bank", Money(sum(one.control_sum_cents for one in on_the_way)).dutch),
         parts.Figure("Let op", str(remarked), tone="warn" if remarked else ""),
     ]
+
+
+def _owed(rows: Sequence[OwedRow]) -> Markup:
+    """What contractors owe us: it is set off or paid back, and never in a file for the bank."""
+    items = (
+        Markup("<li><b>{}</b> {} uit week {}: {}. {}</li>").format(
+            row.contractor,
+            row.amount.dutch,
+            row.week.week,
+            parts.link(f"Teruggevorderd met {row.number}", f"/factuur/{row.document_id}")
+            if row.document_id
+            else "Gaat af van de volgende factuur",
+            row.reason,
+        )
+        for row in rows
+    )
+    total = Money.total(row.amount for row in rows).dutch
+    return parts.note("info", f"Niet in het betaalbestand: {total}.", Markup("<ul>{}</ul>").format(parts.joined(items)))
 
 
 def _page(payables: Sequence[PayableRow], query: TableQuery) -> TablePage[dict[str, Any]]:

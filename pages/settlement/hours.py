@@ -17,7 +17,7 @@ from pages.downloads import list_buttons
 from pages.guard import Visit, tenant_page
 from pages.settlement.reckoning import ask_reckoning
 from pages.settlement.shift_panel import show_shift
-from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
+from pages.settlement.steps import SettlementScreen, StepScreen, settlement_screen, step_path
 from services.access.permissions import Permission
 from services.exports.lists import ListKind
 from services.settlement.overview import WeekStatus
@@ -74,28 +74,12 @@ async def hours(visit: Visit, week: str) -> None:
     visit.listen("registration", screen.hear)
 
 
-class Screen:
+class Screen(StepScreen[Known]):
     """One open page of the approval queue; it is painted anew at every change."""
 
     def __init__(self, frame: SettlementScreen) -> None:
-        self.frame = frame
-        self.visit = frame.visit
-        self.known: Known | None = None
+        super().__init__(frame, partial(read, week=frame.week))
         self.table: DataTable | None = None
-        with frame.shell.above:
-            self._strip = ui.element("div").classes("df-slot")
-        with frame.shell.body:
-            self._body = ui.element("div").classes("df-fill")
-        with frame.shell.below:
-            self._foot = ui.element("div").classes("df-slot")
-
-    async def hear(self, _: dict[str, Any]) -> None:
-        """Something was registered or approved: read and show it."""
-        await self.refresh()
-
-    async def refresh(self) -> None:
-        """Read and show this week again."""
-        self.paint(await self.visit.perform(partial(read, week=self.frame.week)))
 
     def paint(self, known: Known) -> None:
         """Show what is known; the list keeps its search, filters and place."""

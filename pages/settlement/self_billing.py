@@ -13,9 +13,12 @@ from models.values.calendar import IsoWeek
 from models.values.listing import TablePage, TableQuery, page_of
 from models.values.money import Money
 from pages.documents import counted, state_tag
+from pages.downloads import list_buttons
 from pages.guard import Visit, tenant_page
-from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
+from pages.settlement.balance import ask_balance
+from pages.settlement.steps import SettlementScreen, StepScreen, settlement_screen, step_path
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.invoices.queries import InvoiceRow
 from services.self_bills.candidates import CandidateRow
 from services.settlement.overview import WeekStatus
@@ -66,27 +69,11 @@ async def self_billing(visit: Visit, week: str) -> None:
     visit.listen("invoices", screen.hear)
 
 
-class Screen:
+class Screen(StepScreen[Known]):
     """One open page of the self-bills of a week; it is painted anew at every change."""
 
     def __init__(self, frame: SettlementScreen) -> None:
-        self.frame = frame
-        self.visit = frame.visit
-        self.known: Known | None = None
-        with frame.shell.above:
-            self._strip = ui.element("div").classes("df-slot")
-        with frame.shell.body:
-            self._body = ui.element("div").classes("df-fill")
-        with frame.shell.below:
-            self._foot = ui.element("div").classes("df-slot")
-
-    async def hear(self, _: dict[str, Any]) -> None:
-        """A self-bill was offered or answered: read and show it."""
-        await self.refresh()
-
-    async def refresh(self) -> None:
-        """Read and show this week again."""
-        self.paint(await self.visit.perform(partial(read, week=self.frame.week)))
+        super().__init__(frame, partial(read, week=frame.week))
 
     def paint(self, known: Known) -> None:
         """Show what is known."""
@@ -101,10 +88,9 @@ class Screen:
         with self._strip:
             parts.put(parts.strip(_figures(known)), classes="df-slot")
         with self._body:
-            self._list(known)
-        if known.candidates and self.visit.may(Permission.SELF_BILLS_ISSUE):
-            with self._foot, ui.element("div").classes("df-foot"):
-                self._buttons(known)
+            table = self._list(known)
+        with self._foot, ui.element("div").classes("df-foot"):
+            self._buttons(known, table)
 
     def _not_yet(self) -> None:
         week = self.frame.week
@@ -112,8 +98,8 @@ class Screen:
         with parts.empty("lock", f"Week {week.week} is nog open", text):
             action.link_button("Naar tarieven", step_path(week, "tarieven"), kind="primary")
 
-    def _list(self, known: Known) -> None:
-        DataTable(
+    def _list(self, known: Known) -> DataTable:
+        return DataTable(
             COLUMNS,
             self._load,
             label=f"Zzp-facturen van week {self.frame.week.week}",
@@ -131,8 +117,12 @@ class Screen:
 
     async def _open(self, row_id: str) -> None:
         candidates = self.known.candidates if self.known else ()
-        if any(str(row.contractor_id) == row_id for row in candidates):
-            await self._offer(UUID(row_id))
+        chosen = next((row for row in candidates if str(row.contractor_id) == row_id), None)
+        if chosen is not None and chosen.is_owing:
+            if self.visit.may(Permission.SELF_BILLS_ISSUE):
+                ask_balance(self.visit, self.frame.week, chosen, done=self.refresh)
+        elif chosen is not None:
+            await self._offer(chosen.contractor_id)
         else:
             ui.navigate.to(f"/factuur/{row_id}")
 
@@ -144,11 +134,12 @@ class Screen:
         toast.ok(f"Factuur {bill.number} is aangeboden", f"{bill.contractor} geeft akkoord op de telefoon.")
         await self.refresh()
 
-    def _buttons(self, known: Known) -> None:
+    def _buttons(self, known: Known, table: DataTable) -> None:
         blocked = len(known.candidates) - known.ready
-        text = f"{blocked} kunnen nog niet; de reden staat erbij." if blocked else ""
+        text = f"{counted(blocked, 'kan', 'kunnen')} nog niet; de reden staat erbij." if blocked else ""
         parts.put(Markup('<span class="c-2">{}</span>').format(text), tag="span", classes="df-top__sp")
-        if known.ready:
+        list_buttons(ListKind.SELF_BILLS, lambda: table.query, week=self.frame.week)
+        if known.ready and self.visit.may(Permission.SELF_BILLS_ISSUE):
             action.button("Bied facturen aan", self._offer_all, icon="send", kind="primary", count=known.ready)
 
     async def _offer_all(self) -> None:

@@ -5,10 +5,11 @@ frame, where `status` comes from `depotflow.settlement.status(week=week)`; fill 
 `screen.show(status)` when something changed.
 """
 
-from collections.abc import Iterator
+import abc
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Generic, Literal, TypeVar
 
 from markupsafe import Markup
 from nicegui import ui
@@ -19,9 +20,11 @@ from pages.documents import counted
 from pages.guard import Visit
 from services.access.permissions import Permission
 from services.settlement.overview import WeekStatus
+from services.tenant import TenantServices
 from ui import parts
 from ui.frame import Shell
 
+Known = TypeVar("Known")
 StepName = Literal["uren", "tarieven", "factuur", "zzp", "loonexport", "sepa"]
 PLACE: Final = "/afrekenen"
 NEEDS: Final[dict[StepName, Permission]] = {
@@ -59,6 +62,34 @@ def settlement_screen(visit: Visit, week: IsoWeek, step: StepName, status: WeekS
         with shell.above:
             bar = parts.put(_bar(visit, week, step, status), classes="df-slot")
         yield SettlementScreen(visit, week, step, shell, bar)
+
+
+class StepScreen(abc.ABC, Generic[Known]):
+    """One open step with a list between its figures and its buttons; it is read and painted anew at every change."""
+
+    def __init__(self, frame: SettlementScreen, read: Callable[[TenantServices], Known]) -> None:
+        self.frame = frame
+        self.visit = frame.visit
+        self.known: Known | None = None
+        self._read = read
+        with frame.shell.above:
+            self._strip = ui.element("div").classes("df-slot")
+        with frame.shell.body:
+            self._body = ui.element("div").classes("df-fill")
+        with frame.shell.below:
+            self._foot = ui.element("div").classes("df-slot")
+
+    async def hear(self, _: dict[str, Any]) -> None:
+        """Something changed under this step: read and show it."""
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Read and show this week again."""
+        self.paint(await self.visit.perform(self._read))
+
+    @abc.abstractmethod
+    def paint(self, known: Known) -> None:
+        """Show what is known."""
 
 
 def step_path(week: IsoWeek, step: StepName) -> str:

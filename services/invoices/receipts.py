@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from exports.documents import DocumentKind
 from models.tables import Invoice, Receipt
 from models.values.ids import new_id
 from models.values.money import Money
@@ -187,7 +188,7 @@ def get_receivables(scope: Scope) -> Receivables:
 
 
 def _require_open(row: Invoice) -> None:
-    if row.principal_id is None:
+    if row.principal_id is None and row.kind != DocumentKind.SELF_BILL_CREDIT:
         raise CannotBePaid("Facturen van zzp'ers betaal je met een betaalbestand, bij Afrekenen › SEPA.")
     if row.state == PAID:
         raise CannotBePaid(f"Op {row.number} staat niets meer open. Ververs de pagina.")

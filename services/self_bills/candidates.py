@@ -5,18 +5,28 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 
 from models.tables import Contractor, MoneyLine, SelfBillingAgreement
 from models.values.calendar import DatePeriod, IsoWeek, dutch_date
-from models.values.kinds import Side
 from models.values.money import Money
 from models.values.refusal import Refusal
 from services.invoices.billing import BillableLine
-from services.invoices.draft import BalanceIsNegative
 from services.invoices.lines import billable_lines
 from services.invoices.parties import contractor_party, require_contractor
 from services.scope import Scope
+from services.self_bills.unbilled import unbilled
+
+
+class ContractorOwes(Refusal):
+    """Corrections take back more than the contractor earned in the week."""
+
+    code = "contractor_owes"
+
+    def __init__(self, contractor: str, net: Money) -> None:
+        super().__init__(
+            f"{contractor} komt deze week uit op {net.dutch}. Neem dat mee naar een volgende week, of vorder het terug."
+        )
 
 
 class AgreementMissing(Refusal):
@@ -54,6 +64,8 @@ class CandidateRow:
     shifts: int
     net: Money
     problem: str
+    is_owing: bool
+    """Whether the problem is a negative amount, which is carried to a later week or claimed."""
 
 
 def list_candidates(scope: Scope, *, week: IsoWeek) -> list[CandidateRow]:
@@ -65,20 +77,10 @@ def list_candidates(scope: Scope, *, week: IsoWeek) -> list[CandidateRow]:
             len({line.shift_id for line in one.lines}),
             one.net,
             one.refusal.message if one.refusal else "",
+            isinstance(one.refusal, ContractorOwes),
         )
         for one in candidates(scope, unbilled(week))
     ]
-
-
-def unbilled(week: IsoWeek) -> ColumnElement[bool]:
-    """The lines contractors earned in a week that stand on no document."""
-    return and_(
-        MoneyLine.side == Side.COST,
-        MoneyLine.contractor_id.is_not(None),
-        MoneyLine.iso_year == week.year,
-        MoneyLine.iso_week == week.week,
-        MoneyLine.invoice_id.is_(None),
-    )
 
 
 def candidates(scope: Scope, which: ColumnElement[bool]) -> list[Candidate]:
@@ -121,7 +123,7 @@ def _require(contractor: Contractor, lines: Sequence[BillableLine], agreements: 
             raise AgreementMissing(contractor.name, day)
     net = Money(sum(line.amount_cents for line in lines))
     if net.cents < 0:
-        raise BalanceIsNegative(contractor.name, net)
+        raise ContractorOwes(contractor.name, net)
 
 
 def _period(agreement: SelfBillingAgreement) -> DatePeriod:

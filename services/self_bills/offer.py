@@ -20,7 +20,8 @@ from services.invoices.numbers import take_numbers
 from services.invoices.parties import company_party, contractor_party, require_company
 from services.rules.vat import treatment_of_supplier
 from services.scope import Scope
-from services.self_bills.candidates import Candidate, candidates, unbilled
+from services.self_bills.candidates import Candidate, candidates
+from services.self_bills.unbilled import unbilled
 from services.settlement.weeks import hold_locked
 
 
@@ -46,7 +47,7 @@ class OfferedSelfBill:
 def offer_self_bill(scope: Scope, *, week: IsoWeek, contractor_id: UUID) -> OfferedSelfBill:
     """Number, freeze and offer one self-bill for a locked week; the one there is when nothing is open.
 
-    Raises: NotFound, WeekIsOpen, NothingToBill, DetailsMissing, AgreementMissing, BalanceIsNegative.
+    Raises: NotFound, WeekIsOpen, NothingToBill, DetailsMissing, AgreementMissing, ContractorOwes.
     """
     scope.get(Contractor, contractor_id, what="Deze zzp'er")
     hold_locked(scope, week)

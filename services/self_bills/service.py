@@ -4,6 +4,7 @@ from services.access.permissions import Permission
 from services.invoices.files import pdf_of, ubl_of
 from services.invoices.queries import get_invoice, list_self_bills
 from services.self_bills.answer import accept_for_contractor, accept_lapsed, accept_own, object_own
+from services.self_bills.balance import carry_balance, claim_balance, list_owed
 from services.self_bills.candidates import list_candidates
 from services.self_bills.credit import credit_self_bill
 from services.self_bills.offer import offer_self_bill, offer_week
@@ -19,6 +20,9 @@ class SelfBills(Service):
     candidates = UseCase(list_candidates, needs=Permission.SELF_BILLS_SEE)
     offer = UseCase(offer_self_bill, needs=Permission.SELF_BILLS_ISSUE)
     offer_week = UseCase(offer_week, needs=Permission.SELF_BILLS_ISSUE)
+    owed = UseCase(list_owed, needs=Permission.SELF_BILLS_SEE)
+    carry_balance = UseCase(carry_balance, needs=Permission.SELF_BILLS_ISSUE)
+    claim_balance = UseCase(claim_balance, needs=Permission.SELF_BILLS_ISSUE)
     accept_for_contractor = UseCase(accept_for_contractor, needs=Permission.SELF_BILLS_ISSUE)
     accept_lapsed = UseCase(accept_lapsed, needs=Permission.SELF_BILLS_ISSUE)
     credit = UseCase(credit_self_bill, needs=Permission.SELF_BILLS_ISSUE)

@@ -13,6 +13,7 @@ from models.values.kinds import Side
 from models.values.money import Money
 from services.rules.margin import Margin
 from services.scope import Scope
+from services.self_bills.unbilled import unbilled
 from services.settlement.paydays import Paydays, week_paydays
 from services.settlement.pricing import Bucket
 from services.settlement.queue import approval_queue
@@ -77,10 +78,12 @@ def week_status(scope: Scope, *, week: IsoWeek) -> WeekStatus:
     found = find_week(scope, week)
     open_lines = scope.session.execute(
         select(
-            func.count(MoneyLine.principal_id.distinct()).filter(MoneyLine.side == Side.REVENUE).label("principals"),
-            func.count(MoneyLine.contractor_id.distinct()).label("contractors"),
+            func.count(MoneyLine.principal_id.distinct()).filter(MoneyLine.side == Side.REVENUE).label("principals")
         ).where(_in(week), MoneyLine.invoice_id.is_(None))
     ).one()
+    contractors = scope.session.execute(
+        select(func.count(MoneyLine.contractor_id.distinct())).where(unbilled(week))
+    ).scalar_one()
     documents = scope.session.execute(
         select(Invoice.kind, Invoice.state, func.count().label("documents"))
         .where(Invoice.iso_year == week.year, Invoice.iso_week == week.week)
@@ -99,7 +102,7 @@ def week_status(scope: Scope, *, week: IsoWeek) -> WeekStatus:
         to_invoice=open_lines.principals,
         drafts=counts.get(("invoice", "draft"), 0),
         invoices=counts.get(("invoice", "issued"), 0) + counts.get(("invoice", "paid"), 0),
-        to_self_bill=open_lines.contractors,
+        to_self_bill=contractors,
         self_bills=sum(standing.values()),
         self_bills_accepted=standing["accepted"] + standing["paid"],
         objections=standing["objected"],

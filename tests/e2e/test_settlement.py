@@ -1,7 +1,7 @@
 """Settling a week in the browser: approve, lock, invoice, bill the zzp driver, take an invoice back."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from services.access.sessions import open_session
 from services.scope import platform_scope, tenant_scope
 from services.tenant import TenantServices
 from tests.company import Company
-from tests.driven import agree
+from tests.driven import agree, correct_stops
 from tests.e2e.conftest import NewPage
 from tests.e2e.infra.product import Product
 from tests.settled import WEEK, Scenario, build_scenario, lock_scenario
@@ -202,6 +202,38 @@ def test_a_locked_week_is_reckoned_again_after_a_tariff_came_late(finance: Page,
     expect(page.get_by_text("Opnieuw gerekend")).to_be_visible()
     page.goto("/afrekenen/2026-W26/tarieven")
     expect(page.locator(".df-strip")).to_contain_text(f"€{NBSP}10,32")
+
+
+def test_a_zzp_driver_who_comes_out_short_is_carried_or_claimed(finance: Page, company: Company, look: Any) -> None:
+    page = finance
+    scenario = lock_scenario(company)
+    agree_on_self_billing(company, scenario)
+    with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+        depotflow = TenantServices(scope)
+        bill = depotflow.self_bills.offer(week=WEEK, contractor_id=scenario.contractor_id)
+        depotflow.self_bills.accept_for_contractor(invoice_id=bill.invoice_id)
+    company.environment.clock.move(timedelta(hours=1))  # type: ignore[attr-defined]  # a test's clock
+    with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+        newer = correct_stops(scope, scenario.tuesday.shift_id, stops=20)
+        depotflow = TenantServices(scope)
+        depotflow.settlement.approve(registration_ids=[newer])
+        depotflow.settlement.lock_week(week=WEEK.shifted(1))
+    page.goto("/afrekenen/2026-W26/zzp")
+    page.get_by_text("vorder het terug").click()
+    look(page, "zzp-onder-nul")
+    page.get_by_label("Wat doe je ermee").click()
+    page.get_by_role("option", name="Vorder terug").click()
+    page.get_by_label("Reden").fill("Stops van dinsdag teruggeteld")
+    page.get_by_role("button", name="Leg vast").click()
+    expect(page.get_by_text("PS-2026-0002 staat klaar")).to_be_visible()
+    page.goto("/afrekenen/2026-W26/sepa")
+    expect(page.get_by_text(f"Niet in het betaalbestand: −€{NBSP}137,46")).to_be_visible()
+    look(page, "sepa-tegoed")
+    page.get_by_role("link", name="Teruggevorderd met PS-2026-0002").click()
+    page.get_by_role("button", name="Boek terugbetaling").click()
+    page.get_by_role("button", name="Boek", exact=True).click()
+    expect(page.get_by_text("verrekend", exact=True)).to_be_visible()
+    look(page, "zzp-teruggevorderd")
 
 
 @pytest.mark.parametrize(("phone", "dark"), [(False, True), (True, False), (True, True)])

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from sqlalchemy import select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from exports.sepa import PainVersion
 from models.tables import Company as CompanyRow
@@ -17,6 +17,7 @@ from models.values.ids import new_id
 from models.values.kinds import BatchState, PayableKind, Role
 from models.values.refusal import InvalidValue, NotAllowed
 from services.payments.batches import BatchDetail
+from services.payments.payables import lock_open
 from services.payments.prepare import (
     CompanyAccountMissing,
     KindsMixed,
@@ -253,3 +254,16 @@ def test_the_control_sum_is_the_sum_of_the_items_everywhere(acting: Acting, owe:
     assert sorted(cents) == sorted(amounts)
     assert {int(total.replace(".", "")) for total in texts(xml, "CtrlSum")} == {sum(amounts)}
     assert set(texts(xml, "NbOfTxs")) == {str(len(amounts))}
+
+
+def test_a_payable_that_is_being_put_in_a_batch_cannot_be_withdrawn_meanwhile(
+    company: Company, owe: Owe, acting: Acting
+) -> None:
+    payable = owe(100_00)
+    with acting() as first:
+        assert [row.id for row in lock_open(first.scope, [payable])] == [payable]
+        with pytest.raises(OperationalError, match="lock timeout"), acting(Role.FINANCE) as second:
+            second.scope.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            second.scope.session.execute(
+                update(Payable).where(Payable.id == payable).values(withdrawn_at=second.scope.now)
+            )

@@ -17,7 +17,7 @@ from services.settlement.rows import QueueState
 from services.settlement.weeks import WeekIsLocked
 from tests.company import Company
 from tests.conftest import Acting
-from tests.driven import REGISTRANT, drive
+from tests.driven import correct_stops, drive
 from tests.settled import MONDAY, Scenario
 
 NEXT = IsoWeek(2026, 26)
@@ -39,31 +39,9 @@ def lock(acting: Acting, scenario: Scenario, week: IsoWeek) -> None:
         depotflow.settlement.lock_week(week=week)
 
 
-def correct(acting: Acting, shift_id: UUID, *, stops: int, reason: str = "Scanner nageteld") -> UUID:
-    """Write a next version of the registration, as the office does."""
+def correct(acting: Acting, shift_id: UUID, *, stops: int) -> UUID:
     with acting() as depotflow:
-        session = depotflow.scope.session
-        old = session.scalars(select(Registration).where(Registration.shift_id == shift_id)).one()
-        old.is_current = False
-        session.flush()
-        return depotflow.scope.add(
-            Registration(
-                shift_id=shift_id,
-                driver_id=old.driver_id,
-                vehicle_id=old.vehicle_id,
-                version=2,
-                started_at=old.started_at,
-                ended_at=old.ended_at,
-                break_minutes=old.break_minutes,
-                km_start=old.km_start,
-                km_end=old.km_end,
-                stops_done=stops,
-                parcels_delivered=old.parcels_delivered,
-                registered_by=REGISTRANT,
-                registered_at=depotflow.scope.now,
-                correction_reason=reason,
-            )
-        ).id
+        return correct_stops(depotflow.scope, shift_id, stops=stops)
 
 
 def test_a_week_with_unapproved_hours_names_them_and_stays_open(
