@@ -17,7 +17,7 @@ from pages.chrome import office
 from pages.guard import Visit, tenant_page
 from pages.routes.overview import PATH as ROUTES_PATH
 from pages.routes.overview import TABS
-from pages.settlement.tariff_form import ask_tariff
+from pages.tariff_form import ask_tariff
 from services.access.permissions import Permission
 from services.tariffs.queries import KIND_WORDS, TariffRowView
 from services.tenant import TenantServices

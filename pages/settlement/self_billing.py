@@ -173,7 +173,8 @@ def _page(known: Known, query: TableQuery) -> TablePage[dict[str, Any]]:
 
 
 def _candidate(row: CandidateRow) -> dict[str, Any]:
-    state = parts.severity_icon("warn", 14) + Markup(" {}").format(row.problem) if row.problem else parts.tag("klaar")
+    problem = "Onder nul: open om mee te nemen of terug te vorderen." if row.is_owing else row.problem
+    state = parts.severity_icon("warn", 14) + Markup(" {}").format(problem) if problem else parts.tag("klaar")
     return {
         "id": str(row.contractor_id),
         "name": Markup('<b class="b">{}</b> <span class="c-2">{}</span>').format(

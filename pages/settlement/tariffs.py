@@ -16,7 +16,7 @@ from pages.guard import Visit, tenant_page
 from pages.settlement.reckoning import ask_reckoning
 from pages.settlement.route_table import route_table
 from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
-from pages.settlement.tariff_form import ask_tariff
+from pages.tariff_form import ask_tariff
 from services.access.permissions import Permission
 from services.rules.margin import Margin, combine
 from services.settlement.overview import WeekRoutes, WeekStatus

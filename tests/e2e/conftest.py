@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from services.environment import make_environment
+from services.scope import Environment
+from services.settings import Settings
 from tests.company import Company
 from tests.e2e.infra import chromium
 from tests.e2e.infra.driver import Driver, opened
@@ -72,6 +75,15 @@ def new_page(browser: Browser, product: Product) -> Iterator[NewPage]:
 @pytest.fixture
 def page(new_page: NewPage) -> Page:
     return new_page()
+
+
+@pytest.fixture
+def environment_of_product(product: Product) -> Iterator[Environment]:
+    """What the started product itself works with: its database, its files and its key."""
+    settings = Settings(data_folder=product.folder, bcrypt_cost=4)
+    environment = make_environment(settings, database_address=product.database_url)
+    yield environment
+    environment.database.close()
 
 
 SignUp = Callable[..., str]

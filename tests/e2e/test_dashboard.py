@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,17 +10,13 @@ import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from sqlalchemy import update
 
-from models.tables import User
 from models.values.kinds import Role
-from services.access.passwords import hash_password
-from services.environment import make_environment
-from services.scope import Environment, platform_scope
-from services.settings import Settings
+from services.scope import Environment
 from tests.company import Company, found_company
 from tests.driven import drive
-from tests.e2e.conftest import PASSWORD, NewPage
+from tests.e2e.conftest import NewPage
+from tests.e2e.infra.people import signs_in
 from tests.e2e.infra.product import Product
 from tests.settled import lock_scenario
 
@@ -28,34 +24,12 @@ Look = Callable[[Page, str], Path]
 
 
 @pytest.fixture
-def environment_of_product(product: Product) -> Iterator[Environment]:
-    settings = Settings(data_folder=product.folder, bcrypt_cost=4)
-    environment = make_environment(settings, database_address=product.database_url)
-    yield environment
-    environment.database.close()
-
-
-@pytest.fixture
 def company(environment_of_product: Environment) -> Company:
     """The sample week, locked, and one shift of the week before that nobody approved."""
-    environment = environment_of_product
-    made = found_company(environment, "Kempenbode Koeriers")
-    with platform_scope(environment) as session:
-        hashed = hash_password(PASSWORD, key=environment.password_key, cost=4)
-        for identity in made.members.values():
-            session.execute(update(User).where(User.id == identity.user_id).values(password_hash=hashed))
+    made = found_company(environment_of_product, "Kempenbode Koeriers")
     scenario = lock_scenario(made)
     drive(made, scenario.route_id, scenario.daan, date(2026, 6, 10))
     return made
-
-
-def sign_in(page: Page, company: Company, role: Role) -> Page:
-    page.goto("/inloggen")
-    page.get_by_label("E-mailadres").fill(f"{role}-{company.tenant_id}@kempenbode.example")
-    page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
-    page.wait_for_url(lambda url: "inloggen" not in url)
-    return page
 
 
 def violations(page: Page) -> list[str]:
@@ -63,8 +37,11 @@ def violations(page: Page) -> list[str]:
     return [one["id"] for one in Axe().run(page).response["violations"]]
 
 
-def test_the_owner_goes_from_a_figure_to_what_is_behind_it(new_page: NewPage, company: Company, look: Look) -> None:
-    owner = sign_in(new_page(), company, Role.OWNER)
+def test_the_owner_goes_from_a_figure_to_what_is_behind_it(
+    new_page: NewPage, product: Product, company: Company, look: Look
+) -> None:
+    owner = signs_in(new_page(), product, company, Role.OWNER)
+    owner.goto("/vandaag")
     owner.get_by_role("link", name="Dashboard").click()
     for title, value in (("Omzet", "882"), ("Kosten", "737"), ("Marge", "144"), ("Margepercentage", "16,4%")):
         card = owner.locator(".df-kpi").filter(has=owner.get_by_role("heading", name=title, exact=True))
@@ -98,8 +75,10 @@ def test_the_owner_goes_from_a_figure_to_what_is_behind_it(new_page: NewPage, co
     assert (total[3], total[10]) == (881.57, 144.37)
 
 
-def test_what_asks_for_attention_leads_to_where_it_is_solved(new_page: NewPage, company: Company) -> None:
-    owner = sign_in(new_page(), company, Role.OWNER)
+def test_what_asks_for_attention_leads_to_where_it_is_solved(
+    new_page: NewPage, product: Product, company: Company
+) -> None:
+    owner = signs_in(new_page(), product, company, Role.OWNER)
     owner.goto("/dashboard")
     item = owner.get_by_role("listitem").filter(has_text="8 uur niet goedgekeurd")
     expect(item).to_contain_text("1 chauffeur in Eindhoven, week 24")
@@ -109,21 +88,25 @@ def test_what_asks_for_attention_leads_to_where_it_is_solved(new_page: NewPage, 
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_the_dashboard_has_no_accessibility_violation(new_page: NewPage, company: Company, *, dark: bool) -> None:
-    owner = sign_in(new_page(dark=dark), company, Role.OWNER)
+def test_the_dashboard_has_no_accessibility_violation(
+    new_page: NewPage, product: Product, company: Company, *, dark: bool
+) -> None:
+    owner = signs_in(new_page(dark=dark), product, company, Role.OWNER)
     for path in ("/dashboard", "/dashboard?periode=jaar", "/dashboard/chauffeurs", "/papieren"):
         owner.goto(path)
         assert violations(owner) == [], path
 
 
-def test_a_planner_sees_no_margin_in_any_form(new_page: NewPage, company: Company) -> None:
-    planner = sign_in(new_page(), company, Role.PLANNER)
+def test_a_planner_sees_no_margin_in_any_form(new_page: NewPage, product: Product, company: Company) -> None:
+    planner = signs_in(new_page(), product, company, Role.PLANNER)
     paths = ("/dashboard", "/dashboard/chauffeurs", "/bestand/marge.xlsx?periode=week&tot=2026-W25")
     assert [planner.request.get(path).status for path in paths] == [403, 403, 403]
 
 
-def test_an_address_that_means_nothing_is_refused_in_words(new_page: NewPage, company: Company) -> None:
-    owner = sign_in(new_page(), company, Role.OWNER)
+def test_an_address_that_means_nothing_is_refused_in_words(
+    new_page: NewPage, product: Product, company: Company
+) -> None:
+    owner = signs_in(new_page(), product, company, Role.OWNER)
     owner.goto("/dashboard?periode=eeuw")
     expect(owner.get_by_text("Kies week, 4 weken, kwartaal of jaar")).to_be_visible()
     assert [owner.request.get(f"/dashboard{path}").status for path in ("?tot=nooit", "/buren")] == [409, 404]

@@ -2,7 +2,7 @@
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -10,17 +10,14 @@ import openpyxl
 import pytest
 from lxml import etree
 from playwright.sync_api import Page, expect
-from sqlalchemy import update
 
-from models.tables import Contractor, Invoice, Payable, User
+from models.tables import Contractor, Invoice, Payable
 from models.values.ids import new_id
 from models.values.kinds import PayableKind, Role
-from services.access.passwords import hash_password
-from services.environment import make_environment
-from services.scope import Environment, platform_scope, tenant_scope
-from services.settings import Settings
+from services.scope import Environment, tenant_scope
 from tests.company import Company, found_company
-from tests.e2e.conftest import PASSWORD, NewPage
+from tests.e2e.conftest import NewPage
+from tests.e2e.infra.people import signs_in
 from tests.e2e.infra.product import Product
 from tests.payroll_weeks import IBANS, WEEK_25, PayrollWeeks
 
@@ -28,22 +25,9 @@ Look = Callable[[Page, str], Path]
 
 
 @pytest.fixture
-def environment_of_product(product: Product) -> Iterator[Environment]:
-    settings = Settings(data_folder=product.folder, bcrypt_cost=4)
-    environment = make_environment(settings, database_address=product.database_url)
-    yield environment
-    environment.database.close()
-
-
-@pytest.fixture
 def company(environment_of_product: Environment) -> Company:
-    """A company whose members can sign in, with two employees, a locked week and two accepted self-bills."""
-    environment = environment_of_product
-    made = found_company(environment, "Kempenbode Koeriers")
-    with platform_scope(environment) as session:
-        hashed = hash_password(PASSWORD, key=environment.password_key, cost=4)
-        for identity in made.members.values():
-            session.execute(update(User).where(User.id == identity.user_id).values(password_hash=hashed))
+    """A company with two employees, a locked week and two accepted self-bills."""
+    made = found_company(environment_of_product, "Kempenbode Koeriers")
     weeks = PayrollWeeks(made)
     daan = weeks.employ("Daan de Wit", number="101", place=0)
     sanne = weeks.employ("Sanne Vos", number="102", contract_hours=32)
@@ -95,17 +79,10 @@ def _owe(company: Company, place: int, cents: int) -> None:
         )
 
 
-def sign_in(page: Page, company: Company, role: Role) -> Page:
-    page.goto("/inloggen")
-    page.get_by_label("E-mailadres").fill(f"{role}-{company.tenant_id}@kempenbode.example")
-    page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
-    page.wait_for_url(lambda url: "inloggen" not in url)
-    return page
-
-
-def test_a_week_goes_from_hours_to_a_paid_file(new_page: NewPage, company: Company, look: Look) -> None:
-    finance = sign_in(new_page(), company, Role.FINANCE)
+def test_a_week_goes_from_hours_to_a_paid_file(
+    new_page: NewPage, product: Product, company: Company, look: Look
+) -> None:
+    finance = signs_in(new_page(), product, company, Role.FINANCE)
     finance.goto("/afrekenen/2026-W25/loonexport")
     finance.get_by_role("button", name="Maak loonexport").click()
     finance.get_by_role("button", name="Maak concept").click()
@@ -150,8 +127,10 @@ def test_a_week_goes_from_hours_to_a_paid_file(new_page: NewPage, company: Compa
     look(finance, "loonexport-downloads")
 
 
-def test_a_file_is_approved_by_another_and_paid_once(new_page: NewPage, company: Company, look: Look) -> None:
-    finance = sign_in(new_page(), company, Role.FINANCE)
+def test_a_file_is_approved_by_another_and_paid_once(
+    new_page: NewPage, product: Product, company: Company, look: Look
+) -> None:
+    finance = signs_in(new_page(), product, company, Role.FINANCE)
     finance.goto("/afrekenen/2026-W25/sepa")
     look(finance, "sepa-open")
     finance.get_by_role("button", name="Betaal facturen").click()
@@ -161,7 +140,7 @@ def test_a_file_is_approved_by_another_and_paid_once(new_page: NewPage, company:
     sha256 = finance.locator("dd code.mono").last.inner_text()
     look(finance, "sepa-concept")
 
-    owner = sign_in(new_page(), company, Role.OWNER)
+    owner = signs_in(new_page(), product, company, Role.OWNER)
     owner.goto("/afrekenen/2026-W25/sepa")
     owner.get_by_role("button", name="Controleer").click()
     # 1.234,56 + 765,45
@@ -194,10 +173,12 @@ def test_a_file_is_approved_by_another_and_paid_once(new_page: NewPage, company:
     assert again.value.path().read_bytes() == content
 
 
-def test_a_download_without_a_right_or_a_reason_is_refused(new_page: NewPage, company: Company) -> None:
-    planner = sign_in(new_page(), company, Role.PLANNER)
+def test_a_download_without_a_right_or_a_reason_is_refused(
+    new_page: NewPage, product: Product, company: Company
+) -> None:
+    planner = signs_in(new_page(), product, company, Role.PLANNER)
     assert planner.goto("/afrekenen/2026-W25/sepa").status == 403  # type: ignore[union-attr]  # a page always answers
     assert planner.request.post(f"/bestand/sepa/{new_id()}.xml").status == 403
-    finance = sign_in(new_page(), company, Role.FINANCE)
+    finance = signs_in(new_page(), product, company, Role.FINANCE)
     assert finance.request.post(f"/bestand/sepa/{new_id()}.xml").status == 404
     assert finance.request.get(f"/bestand/sepa/{new_id()}.xml").status in {404, 405}

@@ -11,25 +11,18 @@ from lxml import etree
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from models.tables import Contractor, Membership
+from models.tables import Contractor
 from models.values.kinds import Role, TariffKind
-from services.access.sessions import open_session
-from services.scope import platform_scope, tenant_scope
+from services.scope import tenant_scope
 from services.tenant import TenantServices
 from tests.company import Company
 from tests.driven import agree, correct_stops
 from tests.e2e.conftest import NewPage
+from tests.e2e.infra.people import signs_in
 from tests.e2e.infra.product import Product
 from tests.settled import WEEK, Scenario, build_scenario, lock_scenario
 
 NBSP = "\N{NO-BREAK SPACE}"
-
-
-def signs_in(page: Page, product: Product, company: Company, role: Role = Role.FINANCE) -> None:
-    with platform_scope(company.environment) as session:
-        membership = session.get_one(Membership, company.member(role).membership_id)
-        token = open_session(company.environment, session, membership, device="Kantoor").token
-    page.context.add_cookies([{"name": "depotflow", "value": token, "url": product.url}])
 
 
 def agree_on_self_billing(company: Company, scenario: Scenario) -> None:
@@ -50,8 +43,7 @@ def scenario(company: Company) -> Scenario:
 
 @pytest.fixture
 def finance(page: Page, product: Product, company: Company) -> Page:
-    signs_in(page, product, company)
-    return page
+    return signs_in(page, product, company)
 
 
 def test_a_week_from_hours_to_an_invoice_and_a_self_bill(finance: Page, scenario: Scenario, look: Any) -> None:
@@ -219,7 +211,7 @@ def test_a_zzp_driver_who_comes_out_short_is_carried_or_claimed(finance: Page, c
         depotflow.settlement.approve(registration_ids=[newer])
         depotflow.settlement.lock_week(week=WEEK.shifted(1))
     page.goto("/afrekenen/2026-W26/zzp")
-    page.get_by_text("vorder het terug").click()
+    page.get_by_text("Onder nul: open om mee te nemen").click()
     look(page, "zzp-onder-nul")
     page.get_by_label("Wat doe je ermee").click()
     page.get_by_role("option", name="Vorder terug").click()

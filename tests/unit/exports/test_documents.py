@@ -89,6 +89,20 @@ def test_the_sample_documents_add_up_and_survive_storage(document: InvoiceDocume
     assert InvoiceDocument.from_record(json.loads(document.canonical)) == document
 
 
+def test_the_vat_of_a_negative_line_mirrors_that_of_a_positive_one() -> None:
+    half = DocumentLine(
+        description="Ritten",
+        quantity_1e4=10_000,
+        unit=Unit.PIECE,
+        rate_1e4=5_000,
+        net_cents=50,
+        vat_bp=2100,
+        vat_category=VatTreatment.STANDARD,
+    )
+    back = replace(half, quantity_1e4=-10_000, net_cents=-50)
+    assert [vat_of((one,))[0].vat_cents for one in (half, back)] == [11, -11]
+
+
 def test_vat_is_rounded_once_per_rate_and_not_per_line() -> None:
     pennies = (line("Rit", "1", "0.05"), line("Rit", "1", "0.05"))
     assert totals_of(pennies).vat_cents == 2
