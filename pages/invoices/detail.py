@@ -27,6 +27,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.frame import Shell
 
+FLUSH = "margin-inline: 0"
 HOW = {"driver": "door de chauffeur", "silence": "door het verlopen van de termijn", "office": "door kantoor genoteerd"}
 
 
@@ -149,10 +150,10 @@ class Screen:
                 parts.put(note).style("grid-column: span 12")
             with ui.element("div").classes("df-col is-7"):
                 with parts.card("Regels"):
-                    parts.put(_lines(known.document))
+                    parts.put(_lines(known.document)).style(FLUSH)
                 if known.document.annex:
                     with parts.card("Bijlage per dag"):
-                        parts.put(_annex(known.document))
+                        parts.put(_annex(known.document)).style(FLUSH)
             with ui.element("div").classes("df-col is-5"):
                 with parts.card("Gegevens", aside=state_tag(known.row)):
                     parts.put(parts.facts(_facts(known)))
