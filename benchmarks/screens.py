@@ -113,7 +113,7 @@ def _older(world: World, company: Company) -> Site:
             past,
         )
         connection.execute(
-            "UPDATE invoices SET state = 'paid'"
+            "UPDATE invoices SET state = 'paid', settled_cents = total_cents"
             " WHERE tenant_id = %(tenant)s AND number IS NOT NULL AND issue_date < %(until)s",
             past,
         )

@@ -10,8 +10,9 @@ import pytest
 from lxml import etree
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
+from sqlalchemy import update
 
-from models.tables import Contractor
+from models.tables import Contractor, Principal
 from models.values.kinds import Role, TariffKind
 from services.scope import tenant_scope
 from services.tenant import TenantServices
@@ -153,6 +154,16 @@ def test_an_invoice_is_mailed_with_its_files_and_paid_in_parts(
     page.get_by_role("dialog").get_by_role("button", name="Neem terug").click()
     expect(page.get_by_text("teruggenomen door Finance: Verkeerde factuur")).to_be_visible()
     look(page, "factuur-betaald")
+
+
+def test_a_principal_without_an_address_is_said_at_the_field(finance: Page, company: Company) -> None:
+    page = finance
+    invoice_id = issued_invoice(company)
+    with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+        scope.session.execute(update(Principal).values(invoice_email=""))
+    page.goto(f"/factuur/{invoice_id}")
+    page.get_by_role("button", name="Mail", exact=True).click()
+    expect(page.locator(".df-field.is-wrong")).to_contain_text("Er is nog geen factuuradres.")
 
 
 def test_the_list_of_invoices_filters_books_and_takes_along(finance: Page, company: Company, look: Any) -> None:

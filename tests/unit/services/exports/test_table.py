@@ -6,8 +6,10 @@ import openpyxl
 import pytest
 from sqlalchemy import select
 
-from models.tables import AuditEntry, Invoice, Principal
-from models.values.kinds import EngagementKind, Role
+from models.tables import AuditEntry, Invoice, Payable, Principal
+from models.values.calendar import IsoWeek
+from models.values.kinds import EngagementKind, PayableKind, Role
+from models.values.listing import TableQuery
 from models.values.refusal import InvalidValue, NotAllowed
 from services.exports.lists import ListKind
 from services.exports.table import TableFormat
@@ -15,6 +17,7 @@ from services.scope import tenant_scope
 from tests.company import Company
 from tests.conftest import Acting
 from tests.payroll_weeks import WEEK_25, PayrollWeeks
+from tests.settled import lock_scenario
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -116,3 +119,56 @@ def test_another_company_is_never_in_the_list_and_taking_is_written_down(
         assert rows(file.content) == []
         [entry] = depotflow.scope.session.scalars(select(AuditEntry).where(AuditEntry.action == "exports.list_taken"))
         assert entry.details["kind"] == "chauffeurs"
+
+
+def found(
+    acting: Acting, which: ListKind, *, search: str = "", week: IsoWeek | None = None, **filters: str
+) -> list[str]:
+    """The first column that tells the rows apart, of the list as its screen would show it."""
+    query = TableQuery(search=search, filters=filters)
+    with acting(Role.FINANCE) as depotflow:
+        file = depotflow.exports.table(kind=which, week=week, file_format=TableFormat.CSV, query=query)
+    return [row.get("Nummer") or row.get("Chauffeur") or row["Naam"] for row in rows(file.content)]
+
+
+def test_invoices_and_self_bills_come_as_the_list_shows_them(acting: Acting, company: Company) -> None:
+    scenario = lock_scenario(company)
+    with acting() as depotflow:
+        draft = depotflow.invoices.draft(week=WEEK_25, principal_id=scenario.principal_id)
+        depotflow.invoices.issue(invoice_id=draft)
+        depotflow.invoices.credit(invoice_id=draft, reason="Fout")
+    assert found(acting, ListKind.INVOICES) == ["2026-0001", "2026-0002"]
+    assert found(acting, ListKind.INVOICES, state="credited") == ["2026-0001"]
+    assert found(acting, ListKind.INVOICES, state="late") == []
+    assert found(acting, ListKind.INVOICES, search="0002") == ["2026-0002"]
+    assert found(acting, ListKind.INVOICES, week=WEEK_25.shifted(1)) == []
+    assert found(acting, ListKind.SELF_BILLS) == []
+
+
+def test_hours_come_as_the_approval_queue_shows_them(acting: Acting, company: Company) -> None:
+    lock_scenario(company)
+    everybody = ["Daan de Wit", "Piet Snel", "Daan de Wit"]
+    assert found(acting, ListKind.HOURS, week=WEEK_25) == everybody
+    assert found(acting, ListKind.HOURS, week=WEEK_25, search="piet") == ["Piet Snel"]
+    assert found(acting, ListKind.HOURS, week=WEEK_25, state="unusual") == []
+
+
+def test_what_is_to_be_paid_comes_as_its_list_shows_it(acting: Acting, company: Company) -> None:
+    scenario = lock_scenario(company)
+    with acting() as depotflow:
+        depotflow.scope.add(
+            Payable(
+                kind=PayableKind.SELF_BILL,
+                contractor_id=scenario.contractor_id,
+                payee_name="Piet Snel",
+                iban="NL91ABNA0417164300",
+                amount_cents=100_00,
+                text="PS-2026-0001",
+                due_on=date(2026, 6, 29),
+                created_at=depotflow.scope.now,
+            )
+        )
+    assert found(acting, ListKind.PAYABLES) == ["Piet Snel"]
+    assert found(acting, ListKind.PAYABLES, kind="self_bill", search="ps-2026") == ["Piet Snel"]
+    assert found(acting, ListKind.PAYABLES, kind="wage") == []
+    assert found(acting, ListKind.PAYABLES, remark="1") == []
