@@ -17,7 +17,10 @@ MONDAY, TUESDAY, SATURDAY = date(2026, 6, 15), date(2026, 6, 16), date(2026, 6, 
 
 @dataclass(frozen=True)
 class Scenario:
-    """Daan (employee, € 18,00 an hour) drives Monday and Saturday with our van, Piet (zzp, € 1,42 a stop) Tuesday."""
+    """Daan (employee, € 18,00 an hour) drives Monday and Saturday with our van, Piet (zzp, € 1,42 a stop) Tuesday.
+
+    Daan's contract is for the 16 hours he drives.
+    """
 
     principal_id: UUID
     depot_id: UUID
@@ -41,7 +44,7 @@ def build_scenario(company: Company) -> Scenario:
     depot_id = company.build_depot()
     tariffs = agree_noordster(company, depot_id)
     route_id = company.build_route(depot_id)
-    daan = company.build_driver("Daan de Wit")
+    daan = company.build_driver("Daan de Wit", contract_hours=16)
     piet = company.build_driver("Piet Snel", kind=EngagementKind.ZZP)
     van = company.build_vehicle()
     agree(company, TariffKind.PER_STOP_SUCCESS, 14_200, contractor_id=contractor_of(company, piet))

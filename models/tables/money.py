@@ -95,7 +95,10 @@ class DeferredShift(TenantOwned, Base):
 
 
 class MoneyLine(TenantOwned, Base):
-    """One amount of one shift, with the tariff version and the sum that made it; never changed after the lock."""
+    """One amount of one shift, with the tariff version and the sum that made it; never changed after the lock.
+
+    A cost that no shift caused, such as guaranteed hours that were not worked, names only its driver and a reason.
+    """
 
     __tablename__ = "money_lines"
     __table_args__ = (
@@ -109,6 +112,12 @@ class MoneyLine(TenantOwned, Base):
         reference("contractor_id", "contractors"),
         reference("invoice_id", "invoices"),
         CheckConstraint("tariff_version_id IS NOT NULL OR reason <> ''", name="explained"),
+        CheckConstraint(
+            "num_nonnulls(shift_id, principal_id, depot_id, route_template_id) = 4"
+            " OR (num_nulls(shift_id, principal_id, depot_id, route_template_id) = 4"
+            " AND side = 'cost' AND driver_id IS NOT NULL)",
+            name="shift_or_driver",
+        ),
         Index("ix_money_lines_week", "tenant_id", "iso_year", "iso_week", "principal_id"),
         Index("ix_money_lines_invoice", "tenant_id", "invoice_id"),
         Index("ix_money_lines_shift", "tenant_id", "shift_id"),
@@ -122,11 +131,12 @@ class MoneyLine(TenantOwned, Base):
     iso_week: Mapped[int] = mapped_column(SmallInteger)
     """The settlement week it is booked in; for a correction a later one than that of its service date."""
     service_date: Mapped[Day]
-    shift_id: Mapped[UUID]
+    """For a cost of no shift the Monday of the week it is about."""
+    shift_id: Mapped[UUID | None]
     registration_id: Mapped[UUID | None]
-    principal_id: Mapped[UUID]
-    depot_id: Mapped[UUID]
-    route_template_id: Mapped[UUID]
+    principal_id: Mapped[UUID | None]
+    depot_id: Mapped[UUID | None]
+    route_template_id: Mapped[UUID | None]
     driver_id: Mapped[UUID | None]
     contractor_id: Mapped[UUID | None]
     tariff_version_id: Mapped[UUID | None]

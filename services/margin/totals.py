@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, distinct, func, select, tuple_
+from sqlalchemy import ColumnElement, case, delete, distinct, func, select, tuple_
 
 from models.tables import MarginTotal, MoneyLine
 from models.values.calendar import IsoWeek
@@ -16,6 +16,7 @@ from services.scope import Scope
 from services.settlement.facts import ShiftFacts, planned_shifts
 from services.settlement.figures import company_figures
 from services.settlement.pricing import Bucket, price_shifts
+from services.settlement.wage_costs import planned_top_ups
 from services.tariffs.book import TariffBook
 
 DIMENSIONS = {
@@ -108,7 +109,7 @@ def _keep_planned(scope: Scope, week: IsoWeek, sums: defaultdict[Subject, _Sums]
 
 
 def _add_realised(scope: Scope, week: IsoWeek, sums: defaultdict[Subject, _Sums]) -> None:
-    columns = [getattr(MoneyLine, name) for name in DIMENSIONS.values()]
+    columns = _subject_columns()
     rows = scope.session.execute(
         select(
             *columns,
@@ -122,7 +123,10 @@ def _add_realised(scope: Scope, week: IsoWeek, sums: defaultdict[Subject, _Sums]
         .group_by(func.grouping_sets(*(tuple_(column) for column in columns), tuple_()))
     )
     for row in rows:
-        total = sums[_subject(row)]
+        subject = _subject(row)
+        if subject is None:
+            continue
+        total = sums[subject]
         total.shifts = row.shifts
         total.revenue_cents = int(row.revenue)
         total.driver_cents = int(row.driver)
@@ -136,24 +140,40 @@ def _sum_of(which: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(MoneyLine.amount_cents).filter(which), 0)
 
 
-def _subject(row: Any) -> Subject:
-    """Which dimension a grouped row stands for: in `level` the bit of a column is clear when it was grouped by."""
+def _subject_columns() -> list[ColumnElement[Any]]:
+    """The columns of the dimensions; a cost of no shift belongs to a week, not to the day its line is dated."""
+    day = case((MoneyLine.shift_id.is_not(None), MoneyLine.service_date))
+    return [
+        day.label(column) if column == "service_date" else getattr(MoneyLine, column) for column in DIMENSIONS.values()
+    ]
+
+
+def _subject(row: Any) -> Subject | None:
+    """Which dimension a grouped row stands for: in `level` the bit of a column is clear when it was grouped by.
+
+    None for what belongs to no subject of its dimension: overviews show it as not assigned.
+    """
     for place, (dimension, column) in enumerate(reversed(DIMENSIONS.items())):
         if not row.level & (1 << place):
-            return dimension, getattr(row, column)
+            subject = getattr(row, column)
+            return None if subject is None else (dimension, subject)
     return ALL, None
 
 
 def _add_planned(scope: Scope, week: IsoWeek, sums: defaultdict[Subject, _Sums]) -> None:
     shifts = planned_shifts(scope, week.days)
     book = TariffBook.load(scope, week.monday, week.shifted(1).monday)
-    priced = price_shifts(shifts, book, company_figures(scope))
+    figures = company_figures(scope)
+    priced = price_shifts(shifts, book, figures)
     for shift in shifts:
         revenue = sum(line.amount_cents for line in priced[shift.shift_id] if line.side is Side.REVENUE)
         cost = sum(line.amount_cents for line in priced[shift.shift_id] if line.side is Side.COST)
         for subject in _subjects(shift):
             sums[subject].planned_revenue_cents += revenue
             sums[subject].planned_cost_cents += cost
+    for driver_id, cents in planned_top_ups(scope, week, figures, shifts).items():
+        sums[ALL, None].planned_cost_cents += cents
+        sums["driver", driver_id].planned_cost_cents += cents
 
 
 def _subjects(shift: ShiftFacts) -> Iterable[Subject]:

@@ -1,7 +1,7 @@
 """Reads what employees worked, were away and had agreed in a set of weeks: the facts wages are reckoned from."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -16,6 +16,7 @@ from services.rules.wages import WorkedShift
 from services.scope import Scope
 
 WORKING_DAYS = 5
+WorkedByDriver = Mapping[UUID, Mapping[date, Sequence[WorkedShift]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,16 @@ class DriverWeek:
 
 
 class Hours:
-    """All that is known of employees from one day until (not including) another."""
+    """All that is known of employees from one day until (not including) another.
 
-    def __init__(self, scope: Scope, start: date, end: date) -> None:
+    `planned` reckons with these shifts, by driver and day, instead of those that were approved.
+    """
+
+    def __init__(self, scope: Scope, start: date, end: date, *, planned: WorkedByDriver | None = None) -> None:
         self._terms = _terms(scope, start, end)
         self._births = dict(scope.session.execute(select(Driver.id, Driver.birth_date)).all())
         self._absent = _absent_days(scope, start, end)
-        self._shifts = _approved_shifts(scope, start, end)
+        self._shifts = _approved_shifts(scope, start, end) if planned is None else planned
 
     def of(self, week: IsoWeek) -> Iterator[DriverWeek]:
         """Every employee of the week, whether there is work of theirs or not."""
@@ -116,7 +120,7 @@ def _absent_days(scope: Scope, start: date, end: date) -> dict[UUID, set[date]]:
     return found
 
 
-def _approved_shifts(scope: Scope, start: date, end: date) -> dict[UUID, dict[date, list[WorkedShift]]]:
+def _approved_shifts(scope: Scope, start: date, end: date) -> WorkedByDriver:
     """The last approved version of each registration: a correction counts from its own approval on."""
     registration = Registration
     rows = scope.session.execute(

@@ -65,7 +65,7 @@ def lock_week(scope: Scope, *, week: IsoWeek, accept_unpriced: bool = False) -> 
     unpriced = unpriced_shifts(scope, week=week)
     if unpriced and not accept_unpriced:
         raise ShiftsAreUnpriced(unpriced)
-    result = settle(scope, row, week)
+    result = settle(scope, row, week, closing=True)
     row.state = LOCKED
     row.locked_at = scope.now
     row.locked_by = scope.identity.name

@@ -111,7 +111,7 @@ def week_status(scope: Scope, *, week: IsoWeek) -> WeekStatus:
 
 
 def week_routes(scope: Scope, *, week: IsoWeek) -> WeekRoutes:
-    """What each route of this week was and came to, corrections of earlier weeks included in the amounts."""
+    """What each route of this week was and came to, with corrections of earlier weeks, without costs of no shift."""
     money = _money(scope, week)
     counts = _counts(scope, week)
     rows = scope.session.execute(
@@ -141,7 +141,7 @@ def _in(week: IsoWeek) -> Any:
 def _money(scope: Scope, week: IsoWeek) -> dict[UUID, dict[str, int]]:
     rows = scope.session.execute(
         select(MoneyLine.route_template_id, MoneyLine.bucket, func.sum(MoneyLine.amount_cents).label("cents"))
-        .where(_in(week))
+        .where(_in(week), MoneyLine.route_template_id.is_not(None))
         .group_by(MoneyLine.route_template_id, MoneyLine.bucket)
     )
     money: defaultdict[UUID, dict[str, int]] = defaultdict(dict)

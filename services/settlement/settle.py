@@ -1,6 +1,5 @@
 """Makes the money lines of an open week out of its approved shifts, on both sides."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -16,7 +15,8 @@ from services.settlement.facts import approved_shifts
 from services.settlement.figures import company_figures
 from services.settlement.late import late_lines, late_shifts
 from services.settlement.line_writer import write_lines
-from services.settlement.pricing import Line, price_shifts
+from services.settlement.pricing import price_shifts
+from services.settlement.wage_costs import Booked, book_wage_costs
 from services.settlement.weeks import hold_open
 from services.tariffs.book import TariffBook
 
@@ -41,8 +41,8 @@ def settle_week(scope: Scope, *, week: IsoWeek) -> SettlementResult:
     return settle(scope, hold_open(scope, week), week)
 
 
-def settle(scope: Scope, row: SettlementWeek, week: IsoWeek) -> SettlementResult:
-    """The same for a week this transaction holds."""
+def settle(scope: Scope, row: SettlementWeek, week: IsoWeek, *, closing: bool = False) -> SettlementResult:
+    """The same for a week this transaction holds; `closing` it books what employees cost beside their shifts."""
     scope.session.execute(
         delete(MoneyLine)
         .where(MoneyLine.iso_year == week.year, MoneyLine.iso_week == week.week)
@@ -57,12 +57,16 @@ def settle(scope: Scope, row: SettlementWeek, week: IsoWeek) -> SettlementResult
     booked = [(shift, priced[shift.shift_id]) for shift in own]
     differences = list(late_lines(scope, week, late, book, figures))
     write_lines(scope, week, booked + differences)
+    beside = book_wage_costs(scope, week, figures) if closing else Booked()
     refresh_totals(scope, week)
     row.settled_at = scope.now
     scope.announce("settlement", week=str(week))
-    return _result(len(own), len(differences), [line for _, lines in booked + differences for line in lines])
-
-
-def _result(own: int, late: int, lines: Sequence[Line]) -> SettlementResult:
+    lines = [line for _, found in booked + differences for line in found]
     revenue, cost = (sum(line.amount_cents for line in lines if line.side is side) for side in Side)
-    return SettlementResult(own + late, late, len(lines), Money(revenue), Money(cost))
+    return SettlementResult(
+        shifts=len(own) + len(differences),
+        late=len(differences),
+        lines=len(lines) + beside.lines,
+        revenue=Money(revenue),
+        cost=Money(cost + beside.cents),
+    )

@@ -1,0 +1,224 @@
+"""The kept totals: whatever was driven, each grouping comes to all revenue less all costs, planned and realised."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import time
+from typing import NamedTuple
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from models.tables import Company as CompanyRow
+from models.tables import MoneyLine, PayrollLine
+from models.values.calendar import IsoWeek
+from models.values.kinds import EngagementKind, Role, ShiftState, Side, TariffKind
+from models.values.money import BASIS, divide_half_up
+from services.margin.figures import UNASSIGNED, Dimension, add_up
+from services.margin.spans import Span, SpanKind
+from services.scope import Environment, tenant_scope
+from services.settlement.facts import planned_shifts
+from services.settlement.figures import company_figures
+from services.settlement.pricing import price_shifts
+from services.settlement.wage_costs import planned_top_ups
+from services.tariffs.book import TariffBook
+from services.tenant import TenantServices
+from tests.company import found_company
+from tests.driven import agree, agree_noordster, contractor_of, drive, principal_of
+
+WEEK = IsoWeek(2026, 25)
+ONLY = Span.until(SpanKind.WEEK, WEEK)
+EMPLOYER_COST_BP = 13_200
+
+
+class Ride(NamedTuple):
+    """One day of one driver on one of the routes, realised or only planned."""
+
+    day: int
+    driver: int
+    route: int
+    minutes: int
+    stops: int
+    km: int
+
+
+rides = st.lists(
+    st.builds(
+        Ride,
+        st.integers(0, 6), st.integers(0, 2), st.integers(0, 2), st.integers(60, 659), st.integers(0, 180),
+        st.integers(0, 240),
+    ),
+    max_size=7,
+    unique_by=lambda ride: (ride.day, ride.driver),
+)  # fmt: skip
+
+
+class Fleet:
+    """Two principals, two depots, three routes and a driver of each sort, one of them idle unless a ride says so."""
+
+    def __init__(self, environment: Environment, *, contract_hours: int) -> None:
+        self.company = company = found_company(environment, "Kempenbode Koeriers")
+        eindhoven = company.build_depot()
+        agree_noordster(company, eindhoven)
+        tilburg = company.build_depot("Tilburg", principal="Kwadrant")
+        agree(company, TariffKind.PER_HOUR, 447_500, principal_id=principal_of(company, tilburg))
+        agree(company, TariffKind.FUEL_SURCHARGE, 31_700, principal_id=principal_of(company, tilburg))
+        self.routes = [
+            company.build_route(eindhoven, "E-1"),
+            company.build_route(eindhoven, "E-2"),
+            company.build_route(tilburg, "T-1"),
+        ]
+        self.drivers = [
+            company.build_driver("Daan de Wit", contract_hours=contract_hours),
+            company.build_driver("Mila Jansen", contract_hours=24),
+            company.build_driver("Piet Snel", kind=EngagementKind.ZZP),
+        ]
+        agree(company, TariffKind.PER_STOP_SUCCESS, 14_237, contractor_id=contractor_of(company, self.drivers[2]))
+        self.van = company.build_vehicle()
+        with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+            own = scope.get(CompanyRow, company.tenant_id, what="Je bedrijf")
+            own.employer_cost_bp, own.stay_allowance_cents = EMPLOYER_COST_BP, 1_375
+
+    def drive(self, ride: Ride) -> None:
+        ends_at = time(7 + ride.minutes // 60, ride.minutes % 60)
+        drive(
+            self.company, self.routes[ride.route], self.drivers[ride.driver], WEEK.days[ride.day], approved=True,
+            starts_at=time(7), ends_at=ends_at, stops=ride.stops, km=ride.km, break_minutes=ride.minutes // 13,
+            vehicle_id=self.van if ride.driver == 0 else None,
+        )  # fmt: skip
+
+    def plan(self, ride: Ride) -> None:
+        self.company.build_shift(
+            self.routes[ride.route], self.drivers[ride.driver] if ride.minutes % 3 else None,
+            day=WEEK.days[ride.day], state=ShiftState.PUBLISHED, expected_stops=ride.stops,
+        )  # fmt: skip
+
+    def acting(self) -> Iterator[TenantServices]:
+        with tenant_scope(self.company.environment, self.company.member(Role.OWNER)) as scope:
+            yield TenantServices(scope)
+
+
+def lock(fleet: Fleet) -> None:
+    for depotflow in fleet.acting():
+        depotflow.settlement.lock_week(week=WEEK, accept_unpriced=True)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(driven=rides, contract_hours=st.sampled_from([0, 16, 40]))
+def test_every_euro_stands_in_one_bucket_along_every_dimension(
+    environment: Environment, driven: list[Ride], contract_hours: int
+) -> None:
+    fleet = Fleet(environment, contract_hours=contract_hours)
+    for ride in driven:
+        fleet.drive(ride)
+    lock(fleet)
+    for depotflow in fleet.acting():
+        lines = Counter[str]()
+        for bucket, cents in depotflow.scope.session.execute(
+            select(MoneyLine.bucket, func.sum(MoneyLine.amount_cents)).group_by(MoneyLine.bucket)
+        ):
+            lines[bucket] = int(cents)
+        for dimension in Dimension:
+            whole = add_up(row.figures for row in depotflow.margin.list(dimension=dimension, span=ONLY)).realised
+            assert (whole.revenue.cents, whole.driver_cost.cents) == (lines["revenue"], lines["driver"]), dimension
+            assert (whole.vehicle_cost.cents, whole.fuel.cents) == (lines["vehicle"], lines["fuel"]), dimension
+            assert (whole.malus.cents, whole.unallocated.cents) == (lines["malus"], 0), dimension
+            assert whole.margin.cents == 2 * lines["revenue"] - lines.total(), dimension
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(driven=rides, contract_hours=st.sampled_from([0, 16, 40]))
+def test_what_employees_cost_in_the_margin_is_the_payroll_export_with_the_employers_charges(
+    environment: Environment, driven: list[Ride], contract_hours: int
+) -> None:
+    fleet = Fleet(environment, contract_hours=contract_hours)
+    for ride in driven:
+        fleet.drive(ride)
+    lock(fleet)
+    for depotflow in fleet.acting():
+        depotflow.payroll.create_run(first_week=WEEK, last_week=WEEK)
+        exported = Counter[UUID]()
+        for line in depotflow.scope.session.scalars(select(PayrollLine)):
+            with_charges = divide_half_up(line.amount_cents * EMPLOYER_COST_BP, BASIS)
+            exported[line.driver_id] += with_charges if line.minutes else line.amount_cents
+        rows = depotflow.margin.list(dimension=Dimension.DRIVER, span=ONLY)
+        costs = Counter({row.subject_id: row.figures.realised.driver_cost.cents for row in rows})
+        for driver_id in fleet.drivers[:2]:
+            assert costs[driver_id] == exported[driver_id]
+        self_billed = depotflow.scope.session.scalar(
+            select(func.sum(MoneyLine.amount_cents)).where(MoneyLine.contractor_id.is_not(None))
+        )
+        assert costs[fleet.drivers[2]] == (self_billed or 0)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(planned=rides, contract_hours=st.sampled_from([0, 16, 40]))
+def test_the_plan_comes_to_the_same_along_every_dimension(
+    environment: Environment, planned: list[Ride], contract_hours: int
+) -> None:
+    fleet = Fleet(environment, contract_hours=contract_hours)
+    for ride in planned:
+        fleet.plan(ride)
+    for depotflow in fleet.acting():
+        depotflow.margin.refresh_plan(week=WEEK)
+    for depotflow in fleet.acting():
+        wholes = {
+            dimension: add_up(row.figures for row in depotflow.margin.list(dimension=dimension, span=ONLY))
+            for dimension in Dimension
+        }
+        scope = depotflow.scope
+        shifts, figures = planned_shifts(scope, WEEK.days), company_figures(scope)
+        priced = price_shifts(shifts, TariffBook.load(scope, WEEK.monday, WEEK.shifted(1).monday), figures)
+        lines = Counter[Side]()
+        for line in (line for found in priced.values() for line in found):
+            lines[line.side] += line.amount_cents
+        cost = lines[Side.COST] + sum(planned_top_ups(scope, WEEK, figures, shifts).values())
+        for dimension, whole in wholes.items():
+            assert (whole.planned_revenue.cents, whole.planned_cost.cents) == (lines[Side.REVENUE], cost), dimension
+
+
+@pytest.fixture
+def fleet(environment: Environment) -> Fleet:
+    return Fleet(environment, contract_hours=40)
+
+
+def test_guaranteed_hours_cost_the_driver_and_no_route_or_day(fleet: Fleet) -> None:
+    # 07:00-15:00 less 36 minutes is 7 h 24, so that 32 h 36 of 40 h are guaranteed and not worked
+    fleet.drive(Ride(day=0, driver=0, route=0, minutes=480, stops=140, km=0))
+    lock(fleet)
+    for depotflow in fleet.acting():
+        kinds = {
+            line.kind: line.amount_cents
+            for line in depotflow.scope.session.scalars(
+                select(MoneyLine).where(MoneyLine.driver_id == fleet.drivers[0], MoneyLine.side == Side.COST)
+            )
+        }
+        # 7,4 h x 23,76 = 175,82; 32,6 h x 18,00 = 586,80 x 132 % = 774,58; 13,75 for being away
+        assert (kinds["normal"], kinds["top_up"], kinds["stay_allowance"]) == (175_82, 774_58, 13_75)
+        for dimension in (Dimension.DAY, Dimension.ROUTE, Dimension.DEPOT, Dimension.PRINCIPAL):
+            *_, last = depotflow.margin.list(dimension=dimension, span=ONLY)
+            # The other employee was guaranteed 24 h: 432,00 x 132 % = 570,24
+            assert (last.name, last.figures.realised.driver_cost.cents) == (UNASSIGNED, 774_58 + 570_24), dimension
+        drivers = depotflow.margin.list(dimension=Dimension.DRIVER, span=ONLY)
+        assert {row.name: row.figures.realised.driver_cost.cents for row in drivers} == {
+            "Daan de Wit": 175_82 + 774_58 + 13_75,
+            "Mila Jansen": 570_24,
+        }
+
+
+def test_the_plan_counts_guaranteed_hours_once_something_is_planned(fleet: Fleet) -> None:
+    for depotflow in fleet.acting():
+        depotflow.margin.refresh_plan(week=WEEK)
+        assert depotflow.margin.list(dimension=Dimension.DRIVER, span=ONLY) == []
+    fleet.plan(Ride(day=0, driver=0, route=0, minutes=61, stops=140, km=0))
+    for depotflow in fleet.acting():
+        depotflow.margin.refresh_plan(week=WEEK)
+    for depotflow in fleet.acting():
+        planned = {
+            row.name: row.figures.planned_cost.cents
+            for row in depotflow.margin.list(dimension=Dimension.DRIVER, span=ONLY)
+        }
+    # 8 h 15 x 23,76 = 196,02, being away 13,75 and 31 h 45 x 18,00 = 571,50 x 132 % = 754,38
+    assert planned == {"Daan de Wit": 196_02 + 13_75 + 754_38, "Mila Jansen": 570_24}
