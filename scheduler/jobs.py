@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from services.margin.totals import refresh_coming_plans
 from services.outbox import deliver_due
+from services.people.account_changes import let_in_due
 from services.scope import Environment, Identity, Scope, tenant_scope
 from services.self_bills.answer import accept_lapsed
 
@@ -37,5 +38,6 @@ def in_one_scope(work: Callable[[Scope], int]) -> Callable[[Environment, Identit
 JOBS = (
     Job("outbox", timedelta(minutes=1), deliver_due, topic="outbox"),
     Job("accept_lapsed", timedelta(hours=1), in_one_scope(accept_lapsed)),
+    Job("let_in_accounts", timedelta(minutes=10), in_one_scope(let_in_due)),
     Job("margin_plan", timedelta(hours=1), in_one_scope(refresh_coming_plans)),
 )

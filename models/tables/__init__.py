@@ -15,6 +15,7 @@ from models.tables.payments import (
 )
 from models.tables.people import (
     Absence,
+    AccountChange,
     Availability,
     Contractor,
     Driver,
@@ -46,6 +47,7 @@ from models.tables.registration import DriverEvent, Registration
 
 __all__ = [
     "Absence",
+    "AccountChange",
     "Assignment",
     "AuditEntry",
     "Availability",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, TenantOwned
@@ -99,6 +99,7 @@ class EngagementPeriod(TenantOwned, Base):
         UniqueConstraint("tenant_id", "id", "kind", name="uq_engagement_periods_kind"),
         CheckConstraint("(kind IN ('zzp', 'subcontractor_staff')) = (contractor_id IS NOT NULL)", name="contractor"),
         CheckConstraint("kind = 'employee' OR (hourly_wage_1e4 IS NULL AND wage_scale = '')", name="wage_of_employee"),
+        CheckConstraint("travel_km >= 0 AND (kind = 'employee' OR travel_km = 0)", name="travel_of_employee"),
         never_overlapping(
             "driver_id", period="daterange(valid_from, valid_until)", name="ex_engagement_periods_overlap"
         ),
@@ -114,6 +115,10 @@ class EngagementPeriod(TenantOwned, Base):
     hourly_cost_1e4: Mapped[Scaled | None]
     """What an hour of an agency driver costs; for employees it follows from the wage."""
     wage_scale: Mapped[Words] = mapped_column(default="")
+    travel_km: Mapped[int] = mapped_column(default=0)
+    """Kilometres from home to depot and back that are paid for each day worked; 0 when nothing was agreed."""
+    travel_rate_1e4: Mapped[Scaled | None]
+    """Euro per kilometre; None is the tax-free limit of the day."""
     contractor_id: Mapped[UUID | None]
     agency_name: Mapped[Words] = mapped_column(default="")
 
@@ -140,6 +145,50 @@ class EmployeeFile(TenantOwned, Base):
     bsn_last4: Mapped[Words] = mapped_column(default="")
     iban: Mapped[Words] = mapped_column(default="")
     account_holder: Mapped[Words] = mapped_column(default="")
+
+
+class AccountChange(TenantOwned, Base):
+    """Another account of a contractor or employee: the old one is paid to until this one is let in (invariant I31)."""
+
+    __tablename__ = "account_changes"
+    __table_args__ = (
+        reference("contractor_id", "contractors"),
+        reference("driver_id", "drivers"),
+        CheckConstraint("(contractor_id IS NULL) <> (driver_id IS NULL)", name="one_payee"),
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> asked_by", name="two_persons"),
+        CheckConstraint("let_in_at IS NULL OR confirmed_at IS NOT NULL OR NOT needs_second_person", name="confirmed"),
+        CheckConstraint("let_in_at IS NULL OR let_in_at >= waits_until", name="waited"),
+        Index(
+            "uq_account_changes_contractor",
+            "tenant_id",
+            "contractor_id",
+            unique=True,
+            postgresql_where=text("let_in_at IS NULL AND withdrawn_at IS NULL AND contractor_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_account_changes_driver",
+            "tenant_id",
+            "driver_id",
+            unique=True,
+            postgresql_where=text("let_in_at IS NULL AND withdrawn_at IS NULL AND driver_id IS NOT NULL"),
+        ),
+    )
+
+    contractor_id: Mapped[UUID | None]
+    driver_id: Mapped[UUID | None]
+    """The employee whose wage it is about."""
+    iban: Mapped[Words]
+    account_holder: Mapped[Words]
+    asked_by: Mapped[UUID | None]
+    asked_by_name: Mapped[Words]
+    asked_at: Mapped[Instant]
+    waits_until: Mapped[Instant]
+    needs_second_person: Mapped[bool]
+    confirmed_by: Mapped[UUID | None]
+    confirmed_by_name: Mapped[Words] = mapped_column(default="")
+    confirmed_at: Mapped[Instant | None]
+    let_in_at: Mapped[Instant | None]
+    withdrawn_at: Mapped[Instant | None]
 
 
 class SelfBillingAgreement(TenantOwned, Base):

@@ -12,6 +12,7 @@ from nicegui import ui
 from pages import papers, words
 from pages.afterwards import afterwards
 from pages.chrome import office
+from pages.drivers import account
 from pages.guard import Visit, tenant_page
 from pages.seen import Seen
 from services.access.permissions import Permission
@@ -73,14 +74,14 @@ def _build(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint
 def _facts(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint, *, can_change: bool) -> None:
     with parts.card("Gegevens", aside=parts.tag("gearchiveerd", "line") if detail.is_archived else ""):
         address = ", ".join(filter(None, (detail.street, f"{detail.postcode} {detail.city}".strip())))
-        account = f"{detail.iban} op naam van {detail.account_holder}" if detail.iban else "–"
+        paid_to = f"{detail.iban} op naam van {detail.account_holder}" if detail.iban else "–"
         parts.put(
             parts.facts(
                 [
                     ("KvK-nummer", detail.kvk or "–"),
                     ("Btw-id", detail.btw_id or parts.tag("ontbreekt: geen self-billing", "warn")),
                     ("KOR", "ja, factuur zonder btw" if detail.is_kor else "nee"),
-                    ("Rekening", account),
+                    ("Rekening", paid_to),
                     ("Adres", address or "–"),
                     ("E-mailadres", detail.email or "–"),
                     ("Eurovergunning", detail.niwo_number or "–"),
@@ -90,6 +91,8 @@ def _facts(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint
                 ]
             )
         )
+        if detail.pending_account:
+            account.pending(visit, detail.pending_account, repaint)
         if can_change:
 
             async def archive() -> None:
@@ -250,7 +253,7 @@ def _fields(form: Form, detail: ContractorDetail | None) -> None:
             form.text("postcode", "Postcode", known("postcode"))
             form.text("city", "Plaats", known("city"))
         form.select("country", "Land", COUNTRIES, detail.country if detail else "NL", required=True)
-        form.text("iban", "IBAN", known("iban"))
+        form.text("iban", "IBAN", known("iban"), hint=account.RULE if known("iban") else "")
         form.text("account_holder", "Op naam van", known("account_holder"), hint="Zoals de bank de naam kent.")
         form.text("email", "E-mailadres voor facturen", known("email"), kind="email")
         form.number("payment_days", "Betaaltermijn in dagen", detail.payment_days if detail else 14, required=True)

@@ -14,7 +14,7 @@ from models.values.minutes import Minutes
 from models.values.money import dutch_rate
 from pages import papers, words
 from pages.chrome import office
-from pages.drivers import panels
+from pages.drivers import account, panels
 from pages.drivers.forms import DriverForm, Options, read_options
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
@@ -137,12 +137,14 @@ class _Screen:
         with parts.card("Loongegevens"):
             if sees:
                 bsn = f"••••• {file.bsn_last4}" if file and file.bsn_last4 else "nog niet ingevuld"
-                account = (
-                    f"{file.iban} op naam van {file.account_holder}" if file and file.iban else "nog niet ingevuld"
-                )
-                parts.put(parts.facts([("BSN", bsn), ("Rekening", account)]))
+                paid_to = "nog niet ingevuld"
+                if file and file.iban:
+                    paid_to = f"{file.iban} op naam van {file.account_holder}"
+                parts.put(parts.facts([("BSN", bsn), ("Rekening", paid_to)]))
             else:
                 parts.put(Markup('<p class="df-sub">Je rol ziet geen loongegevens. Een BSN invullen kan wel.</p>'))
+            if self._driver.pending_account:
+                account.pending(self._visit, self._driver.pending_account, self._repaint)
             if self._can_change:
                 with ui.element("div").classes("df-acts"):
                     action.button("Vul BSN in", self._bsn, icon="lock", small=True)

@@ -6,12 +6,13 @@ from datetime import date
 from models.values.calendar import WEEKDAYS
 from models.values.kinds import AbsenceKind
 from pages import words
+from pages.drivers import account
 from pages.drivers.forms import Options, engagement_fields, engagement_of
 from pages.guard import Visit
 from services.people.engagements import OF_CONTRACTOR
 from services.people.views import DriverDetail, EngagementRow
 from services.tenant import TenantServices
-from ui import toast
+from ui import parts, toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
 
@@ -111,7 +112,7 @@ def change_account(visit: Visit, driver: DriverDetail, repaint: Repaint) -> None
             )
         )
         panel.close()
-        toast.ok("De rekening is gewijzigd")
+        toast.ok("De rekening is vastgelegd", account.RULE if driver.file and driver.file.iban else "")
         await repaint()
 
     with Drawer("Rekening voor loon", driver.name) as panel:
@@ -119,6 +120,8 @@ def change_account(visit: Visit, driver: DriverDetail, repaint: Repaint) -> None
             form.text("iban", "IBAN", driver.file.iban if driver.file else "", required=True)
             holder = driver.file.account_holder if driver.file else driver.name
             form.text("account_holder", "Op naam van", holder, hint="Zoals de bank de naam kent.")
+            if driver.file and driver.file.iban:
+                parts.put(parts.note("info", "Een andere rekening geldt niet meteen.", account.RULE))
         with panel.foot:
             form.submit("Sla op", icon="check")
     panel.open()

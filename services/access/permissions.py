@@ -36,6 +36,8 @@ class Permission(StrEnum):
     PAYMENTS_SEE = "payments.see"
     PAYMENTS_PREPARE = "payments.prepare"
     PAYMENTS_APPROVE = "payments.approve"
+    ACCOUNTS_CONFIRM = "accounts.confirm"
+    """Being the second person when a payee gets another account."""
     MARGIN_SEE = "margin.see"
     OWN_WORK = "own.work"
     """A driver's own day, week, money and data."""
@@ -45,6 +47,7 @@ _PLANNER = {
     Permission.COMPANY_SEE,
     Permission.PEOPLE_SEE,
     Permission.PEOPLE_CHANGE,
+    Permission.ACCOUNTS_CONFIRM,
     Permission.FLEET_SEE,
     Permission.FLEET_CHANGE,
     Permission.IMPORTS_RUN,
@@ -58,6 +61,7 @@ _PLANNER = {
 _FINANCE = {
     Permission.COMPANY_SEE,
     Permission.PEOPLE_SEE,
+    Permission.ACCOUNTS_CONFIRM,
     Permission.FLEET_SEE,
     Permission.PLANNING_SEE,
     Permission.REGISTRATION_SEE,

@@ -13,6 +13,7 @@ from exports.sepa_text import is_sepa_iban, sepa_name
 from models.tables import Payable, PaymentBatch, PaymentItem
 from models.values.kinds import BatchState, Severity
 from models.values.refusal import InvalidValue
+from services.people.account_changes import pending_accounts
 from services.scope import Scope
 
 DOUBLES_WITHIN = timedelta(days=90)
@@ -49,6 +50,7 @@ def check_payments(
 ) -> dict[UUID, tuple[Remark, ...]]:
     """The remarks by payment id; every payment has an entry. `own_batch` is the batch they stand in already."""
     paid_to = _last_paid_to(scope, {payment.payee_id for payment in payments})
+    waiting = pending_accounts(scope, {payment.payee_id for payment in payments})
     elsewhere = _paid_lately(scope, {payment.iban for payment in payments}, own_batch)
     here = Counter(payment.looks for payment in payments)
     found: dict[UUID, list[Remark]] = defaultdict(list)
@@ -58,6 +60,11 @@ def check_payments(
             found[payment.id].append(_warn("Andere rekening dan bij de vorige betaling. Bel om het na te vragen."))
         elif payment.iban and payment.known_iban not in {"", payment.iban}:
             found[payment.id].append(_warn("In de gegevens staat nu een andere rekening. Bel om het na te vragen."))
+        if waiting.get(payment.payee_id, payment.iban) != payment.iban:
+            end = waiting[payment.payee_id][-4:]
+            found[payment.id].append(
+                _warn(f"De nieuwe rekening die eindigt op {end} geldt nog niet. Dit gaat naar de oude rekening.")
+            )
         if here[payment.looks] > 1:
             found[payment.id].append(_warn("Dezelfde rekening, hetzelfde bedrag en dezelfde tekst staan er twee keer."))
         if payment.looks in elsewhere:

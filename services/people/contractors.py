@@ -14,6 +14,7 @@ from models.values.names import folded
 from models.values.refusal import InvalidValue, Refusal
 from services.merging import data_of, merged
 from services.paging import Listing, matching, read_page
+from services.people.account_changes import change_account, find_pending
 from services.people.driver_detail import papers_of
 from services.people.views import AgreementRow, ContractorDetail, ContractorRow
 from services.rules import identifiers
@@ -114,6 +115,7 @@ def get_contractor(scope: Scope, *, contractor_id: UUID) -> ContractorDetail:
         btw_id=row.btw_id,
         is_kor=row.is_kor,
         iban=row.iban,
+        pending_account=find_pending(scope, row),
         street=row.street,
         postcode=row.postcode,
         city=row.city,
@@ -132,8 +134,9 @@ def get_contractor(scope: Scope, *, contractor_id: UUID) -> ContractorDetail:
 
 def add_contractor(scope: Scope, *, data: ContractorData) -> UUID:
     """Add a contractor with an invoice series of its own; returns the id. Raises: InvalidValue, ContractorTaken."""
-    row = Contractor(name="", sort_name="", series_prefix=next_series_prefixes(scope, 1)[0])
+    row = Contractor(name="", sort_name="", iban="", series_prefix=next_series_prefixes(scope, 1)[0])
     _fill(row, data)
+    _take_account(scope, row, data)
     with scope.refusing({"uq_contractors_kvk": ContractorTaken()}):
         scope.add(row)
     scope.audit("contractor.added", subject_id=row.id)
@@ -145,16 +148,16 @@ def change_contractor(
 ) -> None:
     """Change what is known of a contractor; fields left alone since `seen` keep what they have become.
 
+    Another account than the present one waits first, see `change_account`.
     Raises: InvalidValue, ContractorTaken, NotFound, ChangedMeanwhile.
     """
     row = scope.get(Contractor, contractor_id, what="Dit bedrijf", lock=True)
     data = merged(data, seen=seen, now=replace(data_of(ContractorData, row), kvk=row.kvk or ""))
-    old_iban = row.iban
+    _take_account(scope, row, data)
     with scope.refusing({"uq_contractors_kvk": ContractorTaken()}):
         _fill(row, data)
         scope.session.flush()
-    details = {"iban_last4": row.iban[-4:]} if row.iban != old_iban else {}
-    scope.audit("contractor.changed", subject_id=contractor_id, **details)
+    scope.audit("contractor.changed", subject_id=contractor_id)
     scope.announce("planning")
 
 
@@ -189,11 +192,9 @@ def _fill(row: Contractor, data: ContractorData) -> None:
         raise InvalidValue(f"Vul 0 tot {_MOST_PAYMENT_DAYS} dagen in.", field="payment_days")
     row.name = name
     row.sort_name = folded(name)
-    row.account_holder = data.account_holder.strip() or name
     row.kvk = identifiers.normalise_kvk(data.kvk, field="kvk") if data.kvk.strip() else None
     row.btw_id = identifiers.normalise_btw_id(data.btw_id, field="btw_id") if data.btw_id.strip() else ""
     row.is_kor = data.is_kor
-    row.iban = identifiers.normalise_iban(data.iban, field="iban") if data.iban.strip() else ""
     row.street = data.street.strip()
     row.country = data.country
     is_dutch = data.country == "NL" and data.postcode.strip()
@@ -205,6 +206,12 @@ def _fill(row: Contractor, data: ContractorData) -> None:
     row.niwo_number = data.niwo_number.strip()
     row.niwo_until = data.niwo_until
     row.payment_days = data.payment_days
+
+
+def _take_account(scope: Scope, row: Contractor, data: ContractorData) -> None:
+    """Before anything else changes: news of another account goes to the mail address that was known."""
+    iban = identifiers.normalise_iban(data.iban, field="iban") if data.iban.strip() else ""
+    change_account(scope, row, iban=iban, account_holder=data.account_holder.strip() or " ".join(data.name.split()))
 
 
 def _live_on(table: type[EngagementPeriod] | type[SelfBillingAgreement], day: date) -> ColumnElement[bool]:

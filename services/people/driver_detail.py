@@ -19,6 +19,7 @@ from models.tables import (
 )
 from models.values.calendar import DatePeriod
 from services.access.permissions import Permission
+from services.people.account_changes import find_pending
 from services.people.views import (
     AbsenceRow,
     AccessState,
@@ -45,6 +46,7 @@ def get_driver(scope: Scope, *, driver_id: UUID) -> DriverDetail:
     weekdays = scope.session.execute(
         select(Availability.weekday, Availability.preference).where(Availability.driver_id == driver_id)
     )
+    file = scope.session.scalars(select(EmployeeFile).where(EmployeeFile.driver_id == driver_id)).one_or_none()
     return DriverDetail(
         id=driver.id,
         name=driver.name,
@@ -63,7 +65,8 @@ def get_driver(scope: Scope, *, driver_id: UUID) -> DriverDetail:
         papers=papers_of(scope, driver_id=driver_id),
         absences=_absences(scope, driver),
         availability={row.weekday: row.preference for row in weekdays},
-        file=_file(scope, driver_id),
+        file=_file(scope, file),
+        pending_account=find_pending(scope, file),
         access=_access(scope, driver_id),
     )
 
@@ -139,11 +142,10 @@ def absence_row(absence: Absence, driver: str) -> AbsenceRow:
     )
 
 
-def _file(scope: Scope, driver_id: UUID) -> EmployeeFileView | None:
-    if not scope.allows(Permission.PAYROLL_SEE):
+def _file(scope: Scope, file: EmployeeFile | None) -> EmployeeFileView | None:
+    if file is None or not scope.allows(Permission.PAYROLL_SEE):
         return None
-    file = scope.session.scalars(select(EmployeeFile).where(EmployeeFile.driver_id == driver_id)).one_or_none()
-    return EmployeeFileView(file.bsn_last4, file.iban, file.account_holder) if file else None
+    return EmployeeFileView(file.bsn_last4, file.iban, file.account_holder)
 
 
 def _access(scope: Scope, driver_id: UUID) -> AccessState:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from models.tables import Driver, EmployeeFile, EngagementPeriod
 from models.values.kinds import EngagementKind
 from models.values.refusal import Refusal
+from services.people.account_changes import change_account
 from services.rules.identifiers import normalise_bsn, normalise_iban
 from services.scope import Scope
 from services.vault import seal_field
@@ -37,17 +38,26 @@ def store_bsn(scope: Scope, *, driver_id: UUID, bsn: str) -> None:
 
 
 def change_wage_account(scope: Scope, *, driver_id: UUID, iban: str, account_holder: str) -> None:
-    """Say to which account wages go, and whose it is by the bank. Raises: InvalidValue, OnlyForEmployees, NotFound."""
+    """Say to which account wages go, and whose it is by the bank; another than the present one waits first.
+
+    Raises: InvalidValue, OnlyForEmployees, NotFound. See `change_account`.
+    """
     file = _file_of(scope, driver_id)
-    file.iban = normalise_iban(iban, field="iban")
-    file.account_holder = account_holder.strip() or scope.get(Driver, driver_id, what="Deze chauffeur").name
-    scope.audit("employee_file.account_changed", subject_id=driver_id, iban_last4=file.iban[-4:])
+    number = normalise_iban(iban, field="iban")
+    holder = account_holder.strip() or scope.get(Driver, driver_id, what="Deze chauffeur").name
+    change_account(scope, file, iban=number, account_holder=holder)
+    scope.audit("employee_file.account_changed", subject_id=driver_id, iban_last4=number[-4:])
 
 
 def _file_of(scope: Scope, driver_id: UUID) -> EmployeeFile:
     """The employee's file, made when there is none yet and locked when there is."""
     scope.get(Driver, driver_id, what="Deze chauffeur", lock=True)
-    found = scope.session.scalars(select(EmployeeFile).where(EmployeeFile.driver_id == driver_id)).one_or_none()
+    found = scope.session.scalars(
+        select(EmployeeFile)
+        .where(EmployeeFile.driver_id == driver_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
     if found is not None:
         return found
     engagement_id = scope.session.scalars(
@@ -58,6 +68,6 @@ def _file_of(scope: Scope, driver_id: UUID) -> EmployeeFile:
     ).one_or_none()
     if engagement_id is None:
         raise OnlyForEmployees
-    file = EmployeeFile(driver_id=driver_id, engagement_id=engagement_id)
+    file = EmployeeFile(driver_id=driver_id, engagement_id=engagement_id, iban="")
     scope.add(file)
     return file

@@ -1,7 +1,16 @@
 """What one can do about people."""
 
 from services.access.permissions import Permission
-from services.people import absences, agreements, contractors, employee_file, engagements, papers, save_driver
+from services.people import (
+    absences,
+    account_changes,
+    agreements,
+    contractors,
+    employee_file,
+    engagements,
+    papers,
+    save_driver,
+)
 from services.people.driver_detail import get_driver
 from services.people.drivers import find_drivers, list_drivers
 from services.people.own_file import own_file
@@ -24,6 +33,8 @@ class People(Service):
     end_engagement = UseCase(engagements.end_engagement, needs=Permission.PEOPLE_CHANGE)
     store_bsn = UseCase(employee_file.store_bsn, needs=Permission.PEOPLE_CHANGE)
     change_wage_account = UseCase(employee_file.change_wage_account, needs=Permission.PEOPLE_CHANGE)
+    confirm_account_change = UseCase(account_changes.confirm_account_change, needs=Permission.ACCOUNTS_CONFIRM)
+    withdraw_account_change = UseCase(account_changes.withdraw_account_change, needs=Permission.ACCOUNTS_CONFIRM)
 
     list_contractors = UseCase(contractors.list_contractors, needs=Permission.PEOPLE_SEE)
     contractor_choices = UseCase(contractors.contractor_choices, needs=Permission.PEOPLE_SEE)

@@ -1,7 +1,7 @@
 """What screens see of people: frozen, without numbers that nobody needs to read."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -80,6 +80,21 @@ class EmployeeFileView:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingAccount:
+    """An account that waits. Who may not see payroll data sees the end of it; `is_own` means asked by the viewer."""
+
+    id: UUID
+    iban: str
+    account_holder: str
+    asked_by: str
+    asked_at: datetime
+    waits_until: datetime
+    needs_second_person: bool
+    confirmed_by: str
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DriverDetail:
     """Everything about one driver; `file` only for who may see wages and only for (former) employees."""
 
@@ -101,6 +116,7 @@ class DriverDetail:
     absences: tuple[AbsenceRow, ...]
     availability: dict[int, str]
     file: EmployeeFileView | None
+    pending_account: PendingAccount | None
     access: AccessState
 
     @property
@@ -149,6 +165,7 @@ class ContractorDetail:
     btw_id: str
     is_kor: bool
     iban: str
+    pending_account: PendingAccount | None
     street: str
     postcode: str
     city: str

@@ -14,6 +14,7 @@ from services.imports.progress import Progress
 from services.imports.reading.fields import Finding
 from services.imports.stores.new_people import NewDriver, first_day, write_contractors, write_drivers
 from services.imports.stores.store import Standing, Store, Verdict, differences
+from services.people.account_changes import change_account
 from services.scope import Scope
 from services.tariffs.add_version import TariffKey, add_version
 
@@ -24,7 +25,7 @@ _REFRESHED = {
 
 
 class ContractorStore(Store):
-    """Adds contractors with their driver and rate per stop; of known ones numbers and dates change."""
+    """Adds contractors with their driver and rate per stop; known ones change; their account waits."""
 
     needs: ClassVar[Permission] = Permission.PEOPLE_CHANGE
 
@@ -91,6 +92,12 @@ class ContractorStore(Store):
     def change(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
         for done, verdict in enumerate(verdicts):
             progress(done, len(verdicts))
-            statement = update(Contractor).where(Contractor.id == verdict.existing)
-            self.scope.session.execute(statement.values(**verdict.write))
+            write = dict(verdict.write)
+            if (iban := write.pop("iban", "")) and verdict.existing:
+                row = self.scope.get(Contractor, verdict.existing, what="Dit bedrijf", lock=True)
+                change_account(self.scope, row, iban=iban, account_holder=row.account_holder)
+                self.scope.session.flush()
+            if write:
+                statement = update(Contractor).where(Contractor.id == verdict.existing)
+                self.scope.session.execute(statement.values(**write))
         self.scope.announce("planning")

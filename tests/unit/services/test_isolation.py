@@ -13,8 +13,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
 from models.database import Database
+from models.tables import Contractor
 from models.tables.base import tenant_tables
 from models.values.calendar import IsoWeek
 from models.values.ids import new_id
@@ -25,6 +27,7 @@ from models.values.refusal import NotFound, Refusal
 from services.access.permissions import RIGHTS, Permission
 from services.demo.fill import make_demo_company
 from services.gateways.clock import StandingClock
+from services.people.account_changes import change_account
 from services.planning.kept_weeks import KeptWeeks
 from services.scope import Environment, Identity, tenant_scope
 from services.tenant import TenantServices
@@ -36,6 +39,7 @@ TABLE_OF = {
     "absence_id": "absences",
     "agreement_id": "self_billing_agreements",
     "batch_id": "payment_batches",
+    "change_id": "account_changes",
     "contract_id": "principal_contracts",
     "contractor_id": "contractors",
     "depot_id": "depots",
@@ -178,6 +182,9 @@ def environment(database: Database, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture(scope="module")
 def stage(environment: Environment, database_url: str) -> Iterator[Stage]:
     made = make_demo_company(environment, drivers=10, weeks=3, seed=7)
+    with tenant_scope(environment, Identity(made.tenant_id, None, "DepotFlow")) as scope:
+        contractor = scope.session.scalars(select(Contractor).limit(1)).one()
+        change_account(scope, contractor, iban="NL91ABNA0417164300", account_holder=contractor.name)
     stranger = found_company(environment, "Vreemde Koeriers")
     depot_id = stranger.build_depot("Breda", principal="Anders")
     stranger.build_route(depot_id)

@@ -71,6 +71,20 @@ def test_contractors_come_with_driver_licence_date_and_rate(acting: Acting) -> N
     assert sorted(rate.rate_1e4 for rate in rates) == [14200, 14500, 14800, 15100, 15400]
 
 
+def test_another_account_in_a_file_waits_like_one_that_is_typed(acting: Acting) -> None:
+    head = "Chauffeur;Handelsnaam;KvK-nummer;Btw-id;IBAN;E-mail"
+    first, second = "NL63TEST2047666326", "NL75TEST3339198994"
+    commit(acting, csv_file(f"{head}\nBo Claassen;Claassen Koerier;99993066;NL668158840B56;{first};\n"), "contractors")
+    changed = csv_file(f"{head}\nBo Claassen;Claassen Koerier;99993066;NL668158840B56;{second};bo@claassen.example\n")
+    commit(acting, changed, "contractors", update_known=True)
+    with acting() as depotflow:
+        ((contractor_id, _),) = depotflow.people.contractor_choices()
+        detail = depotflow.people.get_contractor(contractor_id=contractor_id)
+    assert (detail.iban, detail.email) == (first, "bo@claassen.example")
+    assert detail.pending_account is not None
+    assert detail.pending_account.iban == second
+
+
 def test_tariffs_follow_each_other_and_keep_their_conditions(acting: Acting) -> None:
     commit(acting, real_file("tarieven.csv"), "tariffs", Role.FINANCE)
     with acting() as depotflow:

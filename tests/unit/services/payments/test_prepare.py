@@ -16,6 +16,7 @@ from models.tables import Contractor, Payable, PaymentBatch, PaymentItem
 from models.values.ids import new_id
 from models.values.kinds import BatchState, PayableKind, Role
 from models.values.refusal import InvalidValue, NotAllowed
+from services.gateways.clock import StandingClock
 from services.payments.batches import BatchDetail
 from services.payments.payables import lock_open
 from services.payments.prepare import (
@@ -25,6 +26,8 @@ from services.payments.prepare import (
     PayableNotOpen,
     PaymentBlocked,
 )
+from services.people.account_changes import WAITING
+from services.people.contractors import ContractorData
 from tests.at_once import at_once
 from tests.company import Company
 from tests.conftest import Acting
@@ -219,6 +222,40 @@ def test_an_account_other_than_the_last_payment_is_warned_for(
     assert [remark.text for item in second.warned for remark in item.remarks] == [
         "Andere rekening dan bij de vorige betaling. Bel om het na te vragen."
     ]
+
+
+def test_an_account_that_waits_is_not_paid_to_and_the_batch_says_so(
+    acting: Acting, contractor: Callable[..., UUID], owe: Owe, owe_wage: Owe, employee: UUID
+) -> None:
+    payee = contractor(iban=IBANS[1])
+    bill, wage = owe(to=payee, iban=""), owe_wage(612_00, to=employee, iban="")
+    with acting() as depotflow:
+        depotflow.people.change_contractor(contractor_id=payee, data=ContractorData(name="Wójcik", iban=IBANS[3]))
+        depotflow.people.change_wage_account(driver_id=employee, iban=IBANS[2], account_holder="")
+    for payable, old, new in ((bill, IBANS[1], IBANS[3]), (wage, IBANS[0], IBANS[2])):
+        detail = prepare(acting, payable)
+        assert texts(content(acting, detail.batch.id), "IBAN")[1:] == [old]
+        assert [remark.text for item in detail.items for remark in item.remarks] == [
+            f"De nieuwe rekening die eindigt op {new[-4:]} geldt nog niet. Dit gaat naar de oude rekening."
+        ]
+
+
+def test_a_batch_keeps_paying_to_the_account_it_was_approved_with(
+    acting: Acting, contractor: Callable[..., UUID], owe: Owe, clock: StandingClock
+) -> None:
+    payee = contractor(iban=IBANS[1])
+    detail = prepare(acting, owe(to=payee))
+    with acting() as depotflow:
+        depotflow.people.change_contractor(contractor_id=payee, data=ContractorData(name="Wójcik", iban=IBANS[3]))
+        pending = depotflow.people.get_contractor(contractor_id=payee).pending_account
+    assert pending is not None
+    clock.move(WAITING)
+    with acting(Role.PLANNER) as depotflow:
+        depotflow.people.confirm_account_change(change_id=pending.id)
+    with acting() as depotflow:
+        [item] = depotflow.payments.get_batch(batch_id=detail.batch.id).items
+    assert item.iban == IBANS[1]
+    assert "nu een andere rekening" in item.remarks[0].text
 
 
 def test_nothing_and_unknown_are_refused(acting: Acting, owe: Owe) -> None:

@@ -9,8 +9,10 @@ from models.values.ids import new_id
 from models.values.kinds import PayableKind, Role
 from models.values.money import Money
 from models.values.refusal import InvalidValue, NotFound
+from services.gateways.clock import StandingClock
 from services.payroll.enter_net_wages import ColumnMissing, NotExportedYet
 from services.payroll.export import FileFormat
+from services.people.account_changes import WAITING
 from tests.company import Company
 from tests.conftest import Acting
 from tests.payroll_weeks import IBANS, WEEK_25, PayrollWeeks
@@ -72,12 +74,18 @@ def test_entering_again_changes_only_what_differs(acting: Acting, run_id: UUID, 
     assert enter(acting, run_id, {daan: 0}) == 0
 
 
-def test_an_account_that_changed_is_taken_over_when_the_wage_is_entered_again(
-    acting: Acting, run_id: UUID, daan: UUID
+def test_another_account_is_taken_over_once_it_holds_and_the_wage_is_entered_again(
+    acting: Acting, run_id: UUID, daan: UUID, clock: StandingClock
 ) -> None:
     enter(acting, run_id, {daan: 589_34})
     with acting() as depotflow:
         depotflow.people.change_wage_account(driver_id=daan, iban=IBANS[3], account_holder="D. de Wit")
+        pending = depotflow.people.get_driver(driver_id=daan).pending_account
+    assert pending is not None
+    clock.move(WAITING)
+    assert enter(acting, run_id, {daan: 589_34}) == 0
+    with acting(Role.PLANNER) as depotflow:
+        depotflow.people.confirm_account_change(change_id=pending.id)
     assert enter(acting, run_id, {daan: 589_34}) == 1
     assert payables(acting) == [("D. de Wit", IBANS[3], 589_34, "Loon week 25 2026")]
 
