@@ -46,6 +46,14 @@ class PayrollWeeks:
                 update(EngagementPeriod).where(EngagementPeriod.driver_id == driver_id).values(hourly_wage_1e4=wage_1e4)
             )
 
+    def travels(self, driver_id: UUID, km: int, rate_1e4: int | None = None) -> None:
+        with tenant_scope(self.company.environment, self.company.member(Role.OWNER)) as scope:
+            scope.session.execute(
+                update(EngagementPeriod)
+                .where(EngagementPeriod.driver_id == driver_id)
+                .values(travel_km=km, travel_rate_1e4=rate_1e4)
+            )
+
     def work(
         self, driver_id: UUID, week: IsoWeek, days: range | tuple[int, ...], hours: int, *, minutes: int = 0
     ) -> list[UUID]:

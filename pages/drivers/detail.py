@@ -232,7 +232,9 @@ def _chosen(options: dict[UUID, str], key: UUID | None) -> str:
 def _engagement(row: EngagementRow) -> Markup:
     hours = f"{Minutes(row.contract_minutes).dutch_hours} uur per week" if row.contract_minutes else ""
     wage = f"{dutch_rate(row.hourly_wage_1e4)} per uur" if row.hourly_wage_1e4 else ""
-    detail = ", ".join(filter(None, (row.company, hours, wage, row.wage_scale)))
+    rate = f" × {dutch_rate(row.travel_rate_1e4)}" if row.travel_rate_1e4 else ""
+    travel = f"reiskosten {row.travel_km} km per dag{rate}" if row.travel_km else ""
+    detail = ", ".join(filter(None, (row.company, hours, wage, row.wage_scale, travel)))
     now = parts.tag("nu", "ok") if row.is_live else ""
     return Markup("<b>{}</b> {} {} <small>{}</small>").format(
         words.ENGAGEMENTS[row.kind], words.period(row.valid_from, row.last_day), now, detail

@@ -137,6 +137,12 @@ def engagement_fields(form: Form, options: Options, row: EngagementRow | None, v
         with form.side_by_side():
             form.rate("hourly_wage_1e4", "Uurloon", row.hourly_wage_1e4 if row else None)
             form.text("wage_scale", "Loonschaal", row.wage_scale if row else "")
+        with form.side_by_side():
+            form.number(
+                "travel_km", "Reiskosten, km per dag", row.travel_km or None if row else None, hint="Heen en terug."
+            )
+            rate = row.travel_rate_1e4 if row else None
+            form.rate("travel_rate_1e4", "Vergoeding per km", rate, hint="Leeg: de onbelaste grens.")
         form.rate("hourly_cost_1e4", "Uurtarief uitzendbureau", row.hourly_cost_1e4 if row else None)
 
 
@@ -153,6 +159,8 @@ def engagement_of(values: Values, visit: Visit, row: EngagementRow | None = None
         agency_name=values["agency_name"] or "" if is_agency else "",
         hourly_wage_1e4=values["hourly_wage_1e4"] if sees_wages and is_employee else None,
         wage_scale=values["wage_scale"] or "" if sees_wages and is_employee else "",
+        travel_km=int(values["travel_km"] or 0) if sees_wages and is_employee else 0,
+        travel_rate_1e4=values["travel_rate_1e4"] if sees_wages and is_employee else None,
         hourly_cost_1e4=values["hourly_cost_1e4"] if sees_wages and is_agency else None,
     )
 

@@ -217,7 +217,7 @@ def _rows(
             worked=Minutes(line.minutes) if is_hours else None,
             quantity_1e4=None if is_hours else line.quantity * BASIS,
             rate_1e4=line.rate_1e4 or None,
-            amount_cents=line.amount_cents if line.rate_1e4 else None,
+            amount_cents=line.amount_cents if line.rate_1e4 or line.amount_cents else None,
             cost_centre=employee.cost_centre,
             text=TOP_UP_WORDS if line.is_top_up else COMPONENT_WORDS[line.component],
             corrects_period=str(IsoWeek.containing(line.corrects_week)) if line.corrects_week else "",

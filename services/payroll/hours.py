@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -26,6 +27,16 @@ class Terms:
     period: DatePeriod
     contract_minutes: int
     hourly_wage_1e4: int | None
+    travel_km: int
+    travel_rate_1e4: int | None
+
+
+class TravelDay(NamedTuple):
+    """A day worked by who is paid the way to the depot; without a rate the tax-free limit of the day."""
+
+    day: date
+    km: int
+    rate_1e4: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +55,7 @@ class DriverWeek:
     hourly_wage_1e4: int | None
     """The wage on the last day of employment in the week."""
     wage_changed: bool
+    travel: tuple[TravelDay, ...]
     birth_date: date | None
 
 
@@ -79,6 +91,11 @@ class Hours:
             contract_minutes=sum(guaranteed.values()) // WORKING_DAYS,
             absent_minutes=sum(minutes for day, minutes in guaranteed.items() if day in absent) // WORKING_DAYS,
             hourly_wage_1e4=days[max(days)].hourly_wage_1e4,
+            travel=tuple(
+                TravelDay(day, agreed.travel_km, agreed.travel_rate_1e4)
+                for day, agreed in days.items()
+                if agreed.travel_km and worked.get(day)
+            ),
             wage_changed=len({agreed.hourly_wage_1e4 for agreed in days.values()}) > 1,
             birth_date=self._births.get(driver_id),
         )
@@ -93,6 +110,8 @@ def _terms(scope: Scope, start: date, end: date) -> dict[UUID, list[Terms]]:
             engagement.valid_until,
             engagement.contract_minutes,
             engagement.hourly_wage_1e4,
+            engagement.travel_km,
+            engagement.travel_rate_1e4,
         )
         .where(
             engagement.kind == EngagementKind.EMPLOYEE,
@@ -102,8 +121,8 @@ def _terms(scope: Scope, start: date, end: date) -> dict[UUID, list[Terms]]:
         .order_by(engagement.driver_id, engagement.valid_from)
     )
     found: dict[UUID, list[Terms]] = defaultdict(list)
-    for driver_id, valid_from, valid_until, contract_minutes, wage in rows:
-        found[driver_id].append(Terms(DatePeriod(valid_from, valid_until), contract_minutes, wage))
+    for driver_id, valid_from, valid_until, contract_minutes, wage, km, km_rate in rows:
+        found[driver_id].append(Terms(DatePeriod(valid_from, valid_until), contract_minutes, wage, km, km_rate))
     return found
 
 

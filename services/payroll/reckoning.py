@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from models.values.kinds import Severity, WageComponent
 from models.values.minutes import PER_HOUR, Minutes
 from models.values.money import BASIS, Money, divide_half_up
-from services.payroll.hours import DriverWeek
+from services.payroll.hours import DriverWeek, TravelDay
 from services.rules.dates import age_on
-from services.rules.wages import WageLine, minimum_wage_shortfall, minutes_per_day, wage_lines
+from services.rules.wages import WageLine, minimum_wage_shortfall, minutes_per_day, travel_cents, wage_lines
 from services.statutory import ADULT, Figure, StatutoryFigures
 
 FACTORS = {
@@ -50,7 +50,28 @@ def reckon(facts: DriverWeek, figures: StatutoryFigures, *, stay_allowance_cents
         paid_absence_minutes=facts.absent_minutes,
         stay_allowance_cents=stay_allowance_cents,
     )
-    return [_priced(line, facts, figures) for line in lines]
+    return [*(_priced(line, facts, figures) for line in lines), *_travel(facts, figures)]
+
+
+def _travel(facts: DriverWeek, figures: StatutoryFigures) -> Iterator[PricedLine]:
+    """The kilometres of the week in one line; without a rate when that changed within the week."""
+    paid = [(one.km, _travel_rate(one, figures)) for one in facts.travel]
+    if paid:
+        rates = {rate for _, rate in paid}
+        yield PricedLine(
+            component=WageComponent.TRAVEL_ALLOWANCE,
+            is_top_up=False,
+            minutes=0,
+            quantity=sum(km for km, _ in paid),
+            rate_1e4=rates.pop() if len(rates) == 1 else 0,
+            amount_cents=sum(travel_cents(km, rate) for km, rate in paid),
+        )
+
+
+def _travel_rate(travel: TravelDay, figures: StatutoryFigures) -> int:
+    if travel.rate_1e4 is not None:
+        return travel.rate_1e4
+    return figures.get(Figure.TRAVEL_ALLOWANCE_KM, travel.day)
 
 
 def _priced(line: WageLine, facts: DriverWeek, figures: StatutoryFigures) -> PricedLine:
@@ -72,6 +93,11 @@ def notice(facts: DriverWeek, lines: list[PricedLine], figures: StatutoryFigures
         yield from _below_minimum(facts, lines, figures)
     if facts.wage_changed:
         yield Noticed(Severity.INFO, f"{week}: het uurloon veranderde in deze week; gerekend met het laatste.")
+    if any(_travel_rate(one, figures) > figures.get(Figure.TRAVEL_ALLOWANCE_KM, one.day) for one in facts.travel):
+        yield Noticed(
+            Severity.WARN,
+            f"{week}: de reiskosten per km liggen boven de onbelaste grens; het meerdere telt als loon.",
+        )
     top_up = sum(line.minutes for line in lines if line.is_top_up)
     if top_up and not facts.shifts:
         yield Noticed(Severity.WARN, f"{week}: niet gewerkt en niet afwezig gemeld; {Minutes(top_up).dutch} aangevuld.")

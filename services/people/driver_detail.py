@@ -110,6 +110,8 @@ def _engagements(scope: Scope, driver_id: UUID) -> tuple[EngagementRow, ...]:
             contract_minutes=period.contract_minutes,
             hourly_wage_1e4=period.hourly_wage_1e4 if sees_wages else None,
             hourly_cost_1e4=period.hourly_cost_1e4 if sees_wages else None,
+            travel_km=period.travel_km if sees_wages else 0,
+            travel_rate_1e4=period.travel_rate_1e4 if sees_wages else None,
             wage_scale=period.wage_scale if sees_wages else "",
             contractor_id=period.contractor_id,
             company=contractor or period.agency_name,

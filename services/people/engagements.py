@@ -15,6 +15,7 @@ from services.scope import Scope
 
 _DAY = timedelta(days=1)
 _MOST_MINUTES = 60 * 60
+_MOST_KM = 500
 OF_CONTRACTOR = frozenset({EngagementKind.ZZP, EngagementKind.SUBCONTRACTOR_STAFF})
 
 
@@ -42,6 +43,10 @@ class Engagement:
     wage_scale: str = ""
     contractor_id: UUID | None = None
     agency_name: str = ""
+    travel_km: int = 0
+    """Paid kilometres per day worked, both ways."""
+    travel_rate_1e4: int | None = None
+    """None is the tax-free limit of the day."""
     hourly_cost_1e4: int | None = None
 
 
@@ -134,6 +139,10 @@ def _check(scope: Scope, engagement: Engagement) -> None:
         scope.get(Contractor, engagement.contractor_id, what="Dit bedrijf")
     if not 0 <= engagement.contract_minutes <= _MOST_MINUTES:
         raise InvalidValue("Vul 0 tot 60 uur per week in.", field="contract_minutes")
+    if not 0 <= engagement.travel_km <= _MOST_KM:
+        raise InvalidValue(f"Vul 0 tot {_MOST_KM} kilometer per dag in.", field="travel_km")
+    if engagement.kind is not EngagementKind.EMPLOYEE and engagement.travel_km:
+        raise InvalidValue("Alleen wie in loondienst is krijgt reiskosten via het loon.", field="travel_km")
     if engagement.kind is not EngagementKind.EMPLOYEE and (engagement.hourly_wage_1e4 or engagement.wage_scale):
         raise InvalidValue("Alleen wie in loondienst is heeft een uurloon.", field="hourly_wage_1e4")
 
@@ -150,5 +159,7 @@ def _terms(scope: Scope, engagement: Engagement, *, before: EngagementPeriod | N
         is_agency = engagement.kind is EngagementKind.AGENCY
         terms["hourly_wage_1e4"] = engagement.hourly_wage_1e4
         terms["wage_scale"] = engagement.wage_scale.strip()
+        terms["travel_km"] = engagement.travel_km
+        terms["travel_rate_1e4"] = engagement.travel_rate_1e4 if engagement.travel_km else None
         terms["hourly_cost_1e4"] = engagement.hourly_cost_1e4 if is_agency else None
     return terms

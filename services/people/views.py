@@ -39,6 +39,8 @@ class EngagementRow:
     hourly_wage_1e4: int | None
     hourly_cost_1e4: int | None
     wage_scale: str
+    travel_km: int
+    travel_rate_1e4: int | None
     contractor_id: UUID | None
     company: str
     is_live: bool

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from models.values.calendar import AMSTERDAM, Period, amsterdam_instant
 from models.values.kinds import WageComponent
 from models.values.minutes import PER_HOUR
+from models.values.money import divide_half_up
 
 OVERTIME_AFTER_MINUTES = 40 * PER_HOUR
 """Source: CAO Beroepsgoederenvervoer 2026, overtime per week (second-hand: tonmagazine.nl, fnv.nl)."""
@@ -83,6 +84,15 @@ def wage_lines(
         WageLine(component=WageComponent.STAY_ALLOWANCE, quantity=stays, amount_cents=stays * stay_allowance_cents),
     )
     return tuple(line for line in lines if line.minutes or line.quantity)
+
+
+def travel_cents(km: int, rate_1e4: int) -> int:
+    """The travel allowance of one day worked, rounded to the cent.
+
+    Up to the limit of the day it is free of wage tax; an agreement may give less or more. Source: Besluit van
+    17-5-2026, nr. 2026-8260 (second-hand; to be checked by a payroll adviser). Example: 37 km at 0,25 is 9,25.
+    """
+    return divide_half_up(km * rate_1e4, 100)
 
 
 def minutes_per_day(shift: WorkedShift) -> dict[date, int]:

@@ -6,15 +6,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or_, select, true
 
-from models.tables import Depot, EngagementPeriod, Registration, RouteTemplate, Shift, Vehicle
+from models.tables import Depot, EngagementPeriod, Registration, RouteTemplate, Shift, StatutoryFigure, Vehicle
 from models.values.calendar import Period
 from models.values.kinds import EngagementKind, ShiftState, VehicleOwner
 from services.rules.holidays import is_holiday
 from services.rules.norms import planned_break
 from services.rules.tariffs import Performance
 from services.scope import Scope
+from services.statutory import Figure
 
 Query = Select[*tuple[Any, ...]]
 NOT_DRIVEN = (ShiftState.CANCELLED, ShiftState.DECLINED)
@@ -34,6 +35,8 @@ class ShiftFacts:
     contractor_id: UUID | None
     hourly_wage_1e4: int | None
     hourly_cost_1e4: int | None
+    travel_km: int
+    travel_rate_1e4: int | None
     vehicle_id: UUID | None
     vehicle_day_cost_cents: int
     burns_our_fuel: bool
@@ -119,6 +122,10 @@ def _with_circumstances(
             EngagementPeriod.contractor_id,
             EngagementPeriod.hourly_wage_1e4,
             EngagementPeriod.hourly_cost_1e4,
+            func.coalesce(EngagementPeriod.travel_km, 0).label("travel_km"),
+            case(
+                (EngagementPeriod.travel_km > 0, func.coalesce(EngagementPeriod.travel_rate_1e4, _travel_limit()))
+            ).label("travel_rate_1e4"),
             Vehicle.id.label("vehicle_id"),
             Vehicle.owner,
             Vehicle.day_cost_cents,
@@ -134,6 +141,21 @@ def _with_circumstances(
             ),
         )
         .outerjoin(Vehicle, (Vehicle.tenant_id == Shift.tenant_id) & (Vehicle.id == vehicle_id))
+    )
+
+
+def _travel_limit() -> ScalarSelect[int]:
+    """The tax-free limit per kilometre on the day of a shift; looked up only for who is paid by it."""
+    figure = StatutoryFigure
+    return (
+        select(figure.value_1e4)
+        .where(
+            figure.name == Figure.TRAVEL_ALLOWANCE_KM,
+            figure.valid_from <= Shift.service_date,
+            or_(figure.valid_until.is_(None), figure.valid_until > Shift.service_date),
+        )
+        .correlate(Shift)
+        .scalar_subquery()
     )
 
 
@@ -192,6 +214,8 @@ def _facts(
         contractor_id=row.contractor_id,
         hourly_wage_1e4=row.hourly_wage_1e4,
         hourly_cost_1e4=row.hourly_cost_1e4,
+        travel_km=row.travel_km,
+        travel_rate_1e4=row.travel_rate_1e4,
         vehicle_id=row.vehicle_id,
         vehicle_day_cost_cents=row.day_cost_cents if is_ours else 0,
         burns_our_fuel=is_ours,

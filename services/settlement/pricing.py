@@ -15,7 +15,15 @@ from models.values.minutes import Minutes
 from models.values.money import BASIS, Money, divide_half_up, dutch_rate
 from services.rules.margin import spread
 from services.rules.tariffs import TariffTerm, hours_1e4, line_cents, price
-from services.rules.wages import AWAY_MINUTES, OVERTIME_AFTER_MINUTES, SATURDAY, SUNDAY, WorkedShift, minutes_per_day
+from services.rules.wages import (
+    AWAY_MINUTES,
+    OVERTIME_AFTER_MINUTES,
+    SATURDAY,
+    SUNDAY,
+    WorkedShift,
+    minutes_per_day,
+    travel_cents,
+)
 from services.settlement.facts import ShiftFacts
 
 
@@ -122,6 +130,7 @@ def _wages(shifts: Iterable[ShiftFacts], figures: CostFigures) -> Iterator[tuple
     paid.sort(key=lambda shift: (str(shift.driver_id), shift.service_date, shift.period.start))
     for _, week in groupby(paid, key=lambda shift: (shift.driver_id, IsoWeek.containing(shift.service_date))):
         weekdays = 0
+        travelled = set[date]()
         for shift in week:
             hours, weekdays = _components(shift, weekdays)
             for component, minutes in hours:
@@ -129,6 +138,9 @@ def _wages(shifts: Iterable[ShiftFacts], figures: CostFigures) -> Iterator[tuple
                     yield shift.shift_id, _wage(component, minutes, shift.hourly_wage_1e4, figures.employer_cost_bp)
             if figures.stay_allowance_cents and shift.period.duration.count > AWAY_MINUTES:
                 yield shift.shift_id, _stay(figures.stay_allowance_cents)
+            if shift.travel_km and shift.travel_rate_1e4 and shift.service_date not in travelled:
+                travelled.add(shift.service_date)
+                yield shift.shift_id, _travel(shift.travel_km, shift.travel_rate_1e4)
     for shift in shifts:
         if shift.engagement is EngagementKind.AGENCY and shift.hourly_cost_1e4:
             yield shift.shift_id, _agency(shift, shift.hourly_cost_1e4)
@@ -173,6 +185,14 @@ def _hours(kind: StrEnum, minutes: int, rate_1e4: int, reason: str) -> Line:
 
 def _stay(cents: int) -> Line:
     return _fixed(Bucket.DRIVER, WageComponent.STAY_ALLOWANCE, cents, "Verblijfsvergoeding", "meer dan 4 uur onderweg")
+
+
+def _travel(km: int, rate_1e4: int) -> Line:
+    """The way to the depot and back, once a day."""
+    cents = travel_cents(km, rate_1e4)
+    trace = f"{km} km × {dutch_rate(rate_1e4)} = {Money(cents).dutch}"
+    kind = WageComponent.TRAVEL_ALLOWANCE.value
+    return Line(Side.COST, Bucket.DRIVER, kind, km * BASIS, rate_1e4, cents, trace, "Reiskostenvergoeding")
 
 
 def _vehicles(shifts: Iterable[ShiftFacts]) -> Iterator[tuple[UUID, Line]]:

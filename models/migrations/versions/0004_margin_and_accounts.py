@@ -31,6 +31,10 @@ def upgrade() -> None:
         "engagement_periods",
         "travel_km >= 0 AND (kind = 'employee' OR travel_km = 0)",
     )
+    op.execute("""
+        INSERT INTO statutory_figures (name, valid_from, valid_until, value_1e4, source)
+        VALUES ('travel_allowance_km', '2024-01-01', '2026-01-01', 2300,
+            'Onbelaste reiskosten in 2024 en 2025: 0,23 per km; laat je loonadviseur dit bevestigen')""")
     _account_changes()
 
 

@@ -42,11 +42,12 @@ def test_the_minimum_wage_follows_age_and_day(
 
 def test_surcharges_and_allowances_are_dated(figures: StatutoryFigures) -> None:
     assert [figures.get(figure, SPRING) for figure in Figure] == [13_000, 15_000, 20_000, 2_500]
-    with pytest.raises(FigureUnknown, match="31-12-2025"):
-        figures.get(Figure.TRAVEL_ALLOWANCE_KM, date(2025, 12, 31))
+    assert figures.get(Figure.TRAVEL_ALLOWANCE_KM, date(2025, 12, 31)) == 2_300
+    with pytest.raises(FigureUnknown, match="31-12-2023"):
+        figures.get(Figure.TRAVEL_ALLOWANCE_KM, date(2023, 12, 31))
 
 
 def test_every_figure_names_its_source(environment: Environment, company: Company) -> None:
     with tenant_scope(environment, company.member(Role.FINANCE)) as scope:
         assert scope.session.scalar(text("SELECT count(*) FROM statutory_figures WHERE source = ''")) == 0
-        assert scope.session.scalar(text("SELECT count(*) FROM statutory_figures")) == 14
+        assert scope.session.scalar(text("SELECT count(*) FROM statutory_figures")) == 15

@@ -9,10 +9,10 @@ from uuid import UUID
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from models.tables import Company as CompanyRow
-from models.tables import MoneyLine, PayrollLine
+from models.tables import EngagementPeriod, MoneyLine, PayrollLine
 from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Role, ShiftState, Side, TariffKind
 from models.values.money import BASIS, divide_half_up
@@ -80,6 +80,11 @@ class Fleet:
         with tenant_scope(environment, company.member(Role.OWNER)) as scope:
             own = scope.get(CompanyRow, company.tenant_id, what="Je bedrijf")
             own.employer_cost_bp, own.stay_allowance_cents = EMPLOYER_COST_BP, 1_375
+            scope.session.execute(
+                update(EngagementPeriod)
+                .where(EngagementPeriod.driver_id == self.drivers[1])
+                .values(travel_km=37, travel_rate_1e4=2_150)
+            )
 
     def drive(self, ride: Ride) -> None:
         ends_at = time(7 + ride.minutes // 60, ride.minutes % 60)

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
-from models.tables import Absence, EngagementPeriod, PayrollLine
+from models.tables import Absence, EngagementPeriod, PayrollLine, Shift
 from models.tables import Company as CompanyRow
 from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Role, Severity, WageComponent
@@ -21,6 +21,7 @@ from services.statutory import StatutoryFigures
 from tests.at_once import at_once
 from tests.company import Company
 from tests.conftest import Acting
+from tests.driven import drive
 from tests.payroll_weeks import WEEK_25, PayrollWeeks
 
 MONDAY = WEEK_25.monday
@@ -138,6 +139,52 @@ def test_the_stay_allowance_counts_shifts_of_more_than_four_hours(acting: Acting
     weeks.lock(WEEK_25)
     # three shifts of 8 h 30; the fourth lasts 3 h 30 with its break. 3 x 8,25 = 24,75
     assert only(run(acting)).components[WageComponent.STAY_ALLOWANCE] == Worth(0, 3, 24_75)
+
+
+def test_the_way_to_the_depot_is_paid_once_a_day_worked(acting: Acting, weeks: PayrollWeeks) -> None:
+    driver, near = weeks.employ("Daan de Wit", contract_hours=0), weeks.employ("Sanne Vos", contract_hours=0)
+    weeks.travels(driver, 37)
+    for worker in (driver, near):
+        weeks.work(worker, WEEK_25, (0, 1, 4), 3)
+    weeks.lock(WEEK_25)
+    daan, sanne = run(acting).drivers
+    # Three days of 37 km at the limit of 2026, 0,25: 9,25 a day
+    assert daan.components[WageComponent.TRAVEL_ALLOWANCE] == Worth(0, 111, 27_75)
+    assert WageComponent.TRAVEL_ALLOWANCE not in sanne.components
+
+
+def test_two_shifts_on_a_day_are_one_way_to_the_depot(acting: Acting, company: Company, weeks: PayrollWeeks) -> None:
+    driver = weeks.employ("Daan de Wit", contract_hours=0)
+    weeks.travels(driver, 20, 2_150)
+    route_id = company.build_route(company.build_depot())
+    for starts_at, ends_at in ((time(6), time(9)), (time(17), time(20))):
+        drive(company, route_id, driver, MONDAY, starts_at=starts_at, ends_at=ends_at, break_minutes=0, approved=True)
+        with acting() as depotflow:
+            depotflow.scope.session.execute(update(Shift).values(driver_id=None))
+    with acting() as depotflow:
+        depotflow.settlement.lock_week(week=WEEK_25, accept_unpriced=True)
+    assert only(run(acting)).components[WageComponent.TRAVEL_ALLOWANCE] == Worth(0, 20, 4_30)
+
+
+def test_the_limit_of_each_day_counts_when_it_changes_within_the_week(acting: Acting, weeks: PayrollWeeks) -> None:
+    new_year = IsoWeek(2026, 1)
+    driver = weeks.employ("Daan de Wit", contract_hours=0)
+    weeks.travels(driver, 40)
+    weeks.work(driver, new_year, (1, 2, 4), 8)
+    weeks.lock(new_year)
+    # 30 and 31 December at 0,23 and 2 January at 0,25: 9,20 + 9,20 + 10,00
+    assert only(run(acting, new_year)).components[WageComponent.TRAVEL_ALLOWANCE] == Worth(0, 120, 28_40)
+
+
+def test_more_than_the_limit_is_noticed_as_wage(acting: Acting, weeks: PayrollWeeks) -> None:
+    driver = weeks.employ("Daan de Wit", contract_hours=0)
+    weeks.travels(driver, 40, 3_000)
+    weeks.work(driver, WEEK_25, (0,), 8)
+    weeks.lock(WEEK_25)
+    found = only(run(acting))
+    assert found.components[WageComponent.TRAVEL_ALLOWANCE] == Worth(0, 40, 12_00)
+    assert [one.severity for one in found.noticed] == [Severity.WARN]
+    assert "onbelaste grens" in found.noticed[0].text
 
 
 def test_only_approved_hours_count_and_a_waiting_correction_does_not(acting: Acting, weeks: PayrollWeeks) -> None:

@@ -40,6 +40,20 @@ def exported(acting: Acting, run_id: UUID, *, reason: str = "") -> list[dict[str
     return list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig")), delimiter=";"))
 
 
+def test_kilometres_stand_as_a_number_with_their_rate(acting: Acting, weeks: PayrollWeeks) -> None:
+    driver = weeks.employ("Daan de Wit", number="101", contract_hours=0)
+    weeks.travels(driver, 37)
+    weeks.work(driver, WEEK_25, (0, 1), 8)
+    weeks.lock(WEEK_25)
+    with acting(Role.FINANCE) as depotflow:
+        run_id = depotflow.payroll.create_run(first_week=WEEK_25, last_week=WEEK_25)
+    _, travel, _ = exported(acting, run_id)
+    shown = ("Looncomponent", "Uren", "Aantal", "Tarief", "Bedrag", "Omschrijving")
+    assert [travel[name] for name in shown] == [
+        "REISKOSTEN", "", "74,0000", "0,2500", "18,50", "Reiskostenvergoeding",
+    ]  # fmt: skip
+
+
 def test_the_csv_holds_every_component_with_its_cents(acting: Acting, run_id: UUID) -> None:
     rows = exported(acting, run_id)
     shown = [

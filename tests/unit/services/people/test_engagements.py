@@ -62,6 +62,8 @@ def test_a_footing_cannot_begin_under_a_later_one(acting: Acting, driver_id: UUI
         (Engagement(kind=EngagementKind.ZZP, valid_from=date(2026, 7, 1)), "contractor_id"),
         (employee(date(2026, 7, 1), contract_minutes=3601), "contract_minutes"),
         (Engagement(kind=EngagementKind.AGENCY, valid_from=date(2026, 7, 1), hourly_wage_1e4=1), "hourly_wage_1e4"),
+        (Engagement(kind=EngagementKind.AGENCY, valid_from=date(2026, 7, 1), travel_km=1), "travel_km"),
+        (employee(date(2026, 7, 1), travel_km=501), "travel_km"),
     ],
 )
 def test_terms_that_do_not_fit_the_kind_are_refused(
@@ -74,14 +76,16 @@ def test_terms_that_do_not_fit_the_kind_are_refused(
 
 def test_a_correction_keeps_the_period_and_a_planner_leaves_wages_alone(acting: Acting, driver_id: UUID) -> None:
     (row,) = detail(acting, driver_id).engagements
-    better = employee(row.valid_from, contract_minutes=1920, hourly_wage_1e4=999)
+    better = employee(row.valid_from, contract_minutes=1920, hourly_wage_1e4=999, travel_km=37, travel_rate_1e4=2_300)
     with acting(Role.PLANNER) as depotflow:
         depotflow.people.correct_engagement(engagement_id=row.id, engagement=better)
     (corrected,) = detail(acting, driver_id).engagements
     assert (corrected.contract_minutes, corrected.hourly_wage_1e4) == (1920, row.hourly_wage_1e4)
+    assert (corrected.travel_km, corrected.travel_rate_1e4) == (0, None)
     with acting() as depotflow:
         depotflow.people.correct_engagement(engagement_id=row.id, engagement=better)
-    assert detail(acting, driver_id).engagements[0].hourly_wage_1e4 == 999
+    (corrected,) = detail(acting, driver_id).engagements
+    assert (corrected.hourly_wage_1e4, corrected.travel_km, corrected.travel_rate_1e4) == (999, 37, 2_300)
     with pytest.raises(InvalidValue), acting() as depotflow:
         depotflow.people.correct_engagement(engagement_id=row.id, engagement=employee(date(2026, 7, 1)))
 

@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from models.values.calendar import Period, amsterdam_instant, shift_period
 from models.values.kinds import WageComponent
-from services.rules.wages import WageLine, WorkedShift, minimum_wage_shortfall, minutes_per_day, wage_lines
+from services.rules.wages import (
+    WageLine,
+    WorkedShift,
+    minimum_wage_shortfall,
+    minutes_per_day,
+    travel_cents,
+    wage_lines,
+)
 
 MONDAY = date(2026, 6, 22)
 SATURDAY, SUNDAY = MONDAY + timedelta(days=5), MONDAY + timedelta(days=6)
@@ -156,3 +163,10 @@ def test_nobody_is_paid_for_less_than_the_contract(worked: list[WorkedShift], co
 )
 def test_pay_below_the_minimum_wage_is_seen(pay_cents: int, minutes: int, shortfall: int) -> None:
     assert minimum_wage_shortfall(pay_cents=pay_cents, minutes=minutes, hourly_minimum_cents=1_471) == shortfall
+
+
+@pytest.mark.parametrize(
+    ("km", "rate_1e4", "cents"), [(37, 2_500, 9_25), (37, 2_300, 8_51), (3, 2_150, 65), (0, 2_500, 0)]
+)
+def test_a_day_of_travel_is_rounded_to_the_cent(km: int, rate_1e4: int, cents: int) -> None:
+    assert travel_cents(km, rate_1e4) == cents

@@ -5,9 +5,9 @@ from datetime import date, time
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models.tables import MoneyLine
+from models.tables import EngagementPeriod, MoneyLine, Shift
 from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Side, TariffKind, VehicleOwner
 from services.settlement.weeks import WeekIsLocked
@@ -146,6 +146,22 @@ def test_hours_above_forty_cost_overtime(company: Company, acting: Acting) -> No
             minutes[line.kind] += line.quantity_1e4
     assert minutes == {"normal": 40 * 10_000, "overtime_130": 1 * 10_000}
     assert {line.shift_id for line in lines_of(acting) if line.kind == "overtime_130"} == {driven[3].shift_id}
+
+
+def test_the_way_to_the_depot_is_a_cost_of_the_first_shift_of_a_day(company: Company, acting: Acting) -> None:
+    route_id = company.build_route(company.build_depot())
+    driver_id = company.build_driver()
+    with acting() as depotflow:
+        depotflow.scope.session.execute(update(EngagementPeriod).values(travel_km=37))
+    evening = drive(company, route_id, driver_id, MONDAY, starts_at=time(17), ends_at=time(20), approved=True)
+    with acting() as depotflow:
+        depotflow.scope.get(Shift, evening.shift_id, what="").driver_id = None
+    morning = drive(company, route_id, driver_id, MONDAY, starts_at=time(6), ends_at=time(9), approved=True)
+    with acting() as depotflow:
+        depotflow.settlement.settle_week(week=IsoWeek(2026, 25))
+    [line] = [line for line in lines_of(acting) if line.kind == "travel_allowance"]
+    assert (line.shift_id, line.amount_cents, line.bucket) == (morning.shift_id, 9_25, "driver")
+    assert line.trace == "37 km × €\N{NO-BREAK SPACE}0,25 = €\N{NO-BREAK SPACE}9,25"
 
 
 def test_a_van_with_two_shifts_on_a_day_costs_its_day_once(company: Company, acting: Acting) -> None:
