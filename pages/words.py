@@ -56,3 +56,8 @@ def tabs(places: Sequence[tuple[str, str]], active: str, *, label: str) -> Marku
         for text, path in places
     )
     return Markup('<nav class="df-tabs" aria-label="{}">{}</nav>').format(label, parts.joined(links))
+
+
+def written_iban(iban: str) -> str:
+    """In groups of four, as on a bank card."""
+    return " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from models.values.money import dutch_percentage
+from models.values.money import Money, dutch_percentage
 from pages.dashboard.amounts import UNKNOWN, euros, is_low, judged
 from services.margin.dashboard import Dashboard
-from services.margin.figures import MarginRow, Ranking
+from services.margin.figures import UNASSIGNED, MarginRow, Ranking
 from ui import chart, parts
 
 FEW_DEPOTS = 3
 
 
 def depots(board: Dashboard) -> Markup:
-    """Every depot, or the best and the lowest, with its line over the weeks, and the total of all."""
+    """Every depot, or the best and the lowest, with its line over the weeks, and the total of all.
+
+    Where every depot is shown, so is what belongs to none of them: the rows add up to the total.
+    """
     rows: list[Sequence[str | Markup]] = [
         (
             _depot(row, is_deep=is_deep(board)),
@@ -25,6 +28,9 @@ def depots(board: Dashboard) -> Markup:
         for row in board.depots.rows
     ]
     total = board.now.realised
+    rest = total.margin - Money.total(row.figures.realised.margin for row in board.depots.rows)
+    if rest and board.depots.count == len(board.depots.rows):
+        rows.append((UNASSIGNED, "", euros(rest), ""))
     bold = Markup('<b class="b">{}</b>')
     share = bold.format(judged(total.margin_bp, board.horizon.target_bp))
     rows.append((bold.format("Totaal"), "", bold.format(euros(total.margin)), share))

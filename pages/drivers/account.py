@@ -8,6 +8,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_day
+from pages import words
 from pages.guard import Visit
 from services.access.permissions import Permission
 from services.people.views import PendingAccount
@@ -51,7 +52,7 @@ def _said(account: PendingAccount) -> Markup:
     else:
         until = f"Hij geldt vanaf {_moment(account.waits_until)}."
     return Markup("<b>{}</b> op naam van {}. {}. {} Tot dan betaal je naar de oude.").format(
-        account.iban, account.account_holder, asked, until
+        words.written_iban(account.iban), account.account_holder, asked, until
     )
 
 

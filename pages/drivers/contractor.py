@@ -74,7 +74,7 @@ def _build(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint
 def _facts(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint, *, can_change: bool) -> None:
     with parts.card("Gegevens", aside=parts.tag("gearchiveerd", "line") if detail.is_archived else ""):
         address = ", ".join(filter(None, (detail.street, f"{detail.postcode} {detail.city}".strip())))
-        paid_to = f"{detail.iban} op naam van {detail.account_holder}" if detail.iban else "–"
+        paid_to = f"{words.written_iban(detail.iban)} op naam van {detail.account_holder}" if detail.iban else "–"
         parts.put(
             parts.facts(
                 [

@@ -139,7 +139,7 @@ class _Screen:
                 bsn = f"••••• {file.bsn_last4}" if file and file.bsn_last4 else "nog niet ingevuld"
                 paid_to = "nog niet ingevuld"
                 if file and file.iban:
-                    paid_to = f"{file.iban} op naam van {file.account_holder}"
+                    paid_to = f"{words.written_iban(file.iban)} op naam van {file.account_holder}"
                 parts.put(parts.facts([("BSN", bsn), ("Rekening", paid_to)]))
             else:
                 parts.put(Markup('<p class="df-sub">Je rol ziet geen loongegevens. Een BSN invullen kan wel.</p>'))

@@ -10,7 +10,8 @@ from models.values.kinds import BatchState
 from models.values.money import Money
 from pages.downloads import start_download
 from pages.guard import Visit
-from pages.payments.words import EVENTS, KINDS, payments, state_tag, written_iban
+from pages.payments.words import EVENTS, KINDS, payments, state_tag
+from pages.words import written_iban
 from services.access.permissions import Permission
 from services.payments.approve import ApprovalAdvice
 from services.payments.batches import BatchDetail

@@ -18,6 +18,7 @@ from pages.payments import words
 from pages.payments.batch import show_batch
 from pages.payments.new_batch import ask_batch
 from pages.settlement.steps import SettlementScreen, settlement_screen
+from pages.words import written_iban
 from services.access.permissions import Permission
 from services.exports.lists import ListKind
 from services.payments.batches import BatchRow
@@ -250,7 +251,7 @@ def _row(row: PayableRow) -> dict[str, Any]:
         "payee": Markup("<b>{}</b>").format(row.payee_name),
         "kind": words.KINDS[row.kind],
         "text": row.text,
-        "iban": words.written_iban(row.iban),
+        "iban": written_iban(row.iban),
         "due": row.due_on,
         "amount": Money(row.amount_cents),
         "remark": words.remark(row.remarks),

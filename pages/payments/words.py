@@ -38,11 +38,6 @@ def state_tag(state: BatchState) -> Markup:
     return parts.tag(word, tone)
 
 
-def written_iban(iban: str) -> str:
-    """In groups of four, as on a bank card."""
-    return " ".join(iban[at : at + 4] for at in range(0, len(iban), 4))
-
-
 def remark(remarks: Sequence[Remark]) -> Markup | str:
     """The worst remark, with how many more there are."""
     if not remarks:

@@ -109,7 +109,7 @@ def add_up(parts: Iterable[Figures]) -> Figures:
 def list_margins(scope: Scope, *, dimension: Dimension, span: Span) -> list[MarginRow]:
     """Everything along one dimension, the best margin first; days in order of their date.
 
-    Added up the rows are the total of these weeks: what has no driver yet stands in a row of its own, at the end.
+    Added up the rows are the total of these weeks: what belongs to no subject stands in a row of its own, at the end.
     """
     sums = _sums_of((dimension, ALL)).subquery()
     query = _named(sums, (dimension,)).order_by(sums.c.service_date)
@@ -218,7 +218,7 @@ def _figures(row: Any) -> Figures:
 
 
 def _remainder(rows: Sequence[Any]) -> list[MarginRow]:
-    """What the total has and no subject: the plan of routes without a driver."""
+    """What the total has and no subject: the plan of routes without a driver, costs of an employee and no shift."""
     rest = {
         name: sum(getattr(row, name) if row.dimension == ALL else -getattr(row, name) for row in rows)
         for name in _SUMMED
