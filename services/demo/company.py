@@ -43,16 +43,19 @@ PRINCIPALS = (
     ("Noordster", "Noordster Pakketten B.V.", "90000001", "NL850000002B01", "Havenweg 12", "5611 AB", "Eindhoven"),
     ("Vlotpost", "Vlotpost Nederland B.V.", "90000002", "NL850000014B01", "Veemarktkade 8", "5222 AE", "Den Bosch"),
 )
+DAYS = {32: 5, 26: 4, 19: 3}
+"""Contract hours in a week, and on how many days out of six somebody with those can drive."""
+
 REVENUE: dict[str, tuple[tuple[TariffKind, int, int], ...]] = {
     "Noordster": (
-        (TariffKind.PER_STOP_SUCCESS, 16_600, 0),
+        (TariffKind.PER_STOP_SUCCESS, 17_100, 0),
         (TariffKind.PER_PARCEL, 2_050, 0),
         (TariffKind.SATURDAY, 125_000, 0),
         (TariffKind.FUEL_SURCHARGE, 32_000, 0),
         (TariffKind.MINIMUM_GUARANTEE, 2_050_000, 0),
     ),
     "Vlotpost": (
-        (TariffKind.PER_ROUTE, 2_890_000, 0),
+        (TariffKind.PER_ROUTE, 2_970_000, 0),
         (TariffKind.WAIT, 420_000, 5_000),
         (TariffKind.SUNDAY, 350_000, 0),
         (TariffKind.FUEL_SURCHARGE, 28_000, 0),
@@ -198,7 +201,7 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
                 "contractor_id": contractor_id,
                 "day_cost_cents": 0,
             }
-        hours = random.choices((40, 36, 32, 24), weights=(6, 2, 2, 1))[0]
+        hours = random.choices(tuple(DAYS), weights=(8, 2, 1))[0]
         is_employee = kind is EngagementKind.EMPLOYEE
         engagement_id = made.new_id()
         rows[EngagementPeriod].append(
@@ -214,7 +217,7 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
                 {"driver_id": driver["id"], "weekday": random.randrange(5), "preference": "cannot"}
             )
         made.drivers.append(
-            driver | {"home": home, "kind": kind, "days": {40: 5, 36: 5, 32: 4, 24: 3}[hours],
+            driver | {"home": home, "kind": kind, "days": DAYS[hours],
                       "vehicle_id": vehicles[number]["id"], "routes": routes[home], "contractor_id": contractor_id,
                       "engagement_id": engagement_id}
         )  # fmt: skip
