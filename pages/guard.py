@@ -15,7 +15,7 @@ from models.values.kinds import Role
 from models.values.refusal import NotAllowed, Refusal
 from pages.problems import SIGN_IN_PATH, failed, refused
 from services.access.permissions import RIGHTS, Permission
-from services.announcements import Subscription
+from services.announcements import RESYNC, Subscription
 from services.scope import Identity, SignedOut
 from services.tenant import TenantServices
 from services.workplace import Workplace
@@ -32,6 +32,10 @@ class Visit:
         self.client = client
         self.identity: Identity = client.request.scope["identity"]
         self.workplace: Workplace = client.request.scope["workplace"]
+        self._meanwhile: list[dict[str, Any]] = []
+        """What was announced while the page was built: a reader that listens afterwards has not missed it."""
+        noting = Subscription(self.identity.tenant_id, "", self._meanwhile.append)
+        self._stop_noting = self.workplace.announcements.subscribe(noting)
 
     def may(self, permission: Permission) -> bool:
         """For what to show; the service checks again at every action."""
@@ -50,7 +54,10 @@ class Visit:
             raise
 
     def listen(self, topic: str, hear: News) -> None:
-        """Have `hear` run on this page at each announcement of the topic; `{"topic": "resync"}` comes after a gap."""
+        """Have `hear` run on this page at each announcement of the topic since the page was asked for.
+
+        `{"topic": "resync"}` comes after a gap.
+        """
         client, announcements = self.client, self.workplace.announcements
 
         def pass_on(news: dict[str, Any]) -> None:
@@ -59,6 +66,14 @@ class Visit:
 
         cancel = announcements.subscribe(Subscription(self.identity.tenant_id, topic, pass_on))
         client.on_delete(cancel)
+        for news in self._meanwhile:
+            if news["topic"] in {topic, RESYNC["topic"]}:
+                pass_on(news)
+
+    def built(self) -> None:
+        """The page stands: what is announced from now on goes to who listens, and nowhere else."""
+        self._stop_noting()
+        self._meanwhile.clear()
 
 
 def _hear_inside(client: Client, hear: News, news: dict[str, Any]) -> None:
@@ -105,10 +120,14 @@ async def _build(
         raise SignedOut
     if needs not in RIGHTS[identity.role]:
         raise NotAllowed
-    async with asyncio.timeout(PAGE_TIMEOUT_SECONDS):
-        answer = build(Visit(client), **parameters)
-        made: Response | None = await answer if inspect.isawaitable(answer) else answer
-        return made
+    visit = Visit(client)
+    try:
+        async with asyncio.timeout(PAGE_TIMEOUT_SECONDS):
+            answer = build(visit, **parameters)
+            made: Response | None = await answer if inspect.isawaitable(answer) else answer
+            return made
+    finally:
+        visit.built()
 
 
 def _instead(request: Request, fault: Exception) -> Response:

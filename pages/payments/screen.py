@@ -126,7 +126,8 @@ class Screen:
         with ui.element("section").style("padding: 12px 16px; border-bottom: 1px solid var(--df-line)"):
             parts.put(Markup("Betaalbestanden"), tag="h2", classes="df-h2")
             with ui.element("table").classes("df-mini"):
-                head = parts.joined(Markup('<th scope="col">{}</th>').format(name) for name in (*BATCH_HEADS, ""))
+                head = parts.joined(Markup('<th scope="col">{}</th>').format(name) for name in BATCH_HEADS)
+                head += Markup("<td></td>")
                 parts.put(Markup("<tr>{}</tr>").format(head), tag="thead")
                 with ui.element("tbody"):
                     for batch in batches:

@@ -1,5 +1,6 @@
 """The gate and the answers of the started product: who comes in, what is never shown, and how trouble is told."""
 
+import re
 from collections.abc import Iterator
 
 import httpx
@@ -201,7 +202,25 @@ def test_a_fault_on_an_open_page_is_a_calm_message_and_the_page_works_on(page: P
     expect(page.get_by_text("Gedaan")).to_be_visible()
 
 
+def test_what_is_announced_while_a_page_is_built_is_heard_by_it(page: Page, product: Product) -> None:
+    page.goto(f"{product.url}/proef/intussen")
+    expect(page.get_by_text("Gehoord")).to_be_visible()
+
+
+def test_a_connection_that_never_comes_about_is_told(new_page: NewPage, person: Person, product: Product) -> None:
+    page = new_page()
+    page.context.add_cookies([{"name": COOKIE, "value": person.token, "url": product.url}])
+    page.add_init_script(
+        "window.WebSocket = class { constructor() { setTimeout(() => this.onerror?.({})); } close() {} }"
+    )
+    page.route(re.compile(r"socket\.io/\?"), lambda route: route.abort())
+    page.goto("/proef")
+    expect(page.locator("#popup")).to_be_visible()
+
+
 def test_a_lost_connection_is_told_in_dutch_and_heals(page: Page, product: Product) -> None:
+    page.get_by_role("button", name="Doe").click()
+    expect(page.get_by_text("Gedaan")).to_be_visible()
     popup = page.locator("#popup")
     expect(popup).to_have_attribute("aria-hidden", "true")
     product.kill()

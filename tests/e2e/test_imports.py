@@ -173,6 +173,7 @@ def test_a_product_that_is_killed_during_an_import_has_none_of_it(owner: Page, p
     expect(page.get_by_text("Opslaan")).to_be_visible(timeout=60_000)
     product.kill()
     product.start()
+    page = owner.context.new_page()
     page.goto("/chauffeurs")
     expect(page.get_by_text("Nog geen chauffeurs")).to_be_visible()
     page.goto("/import")

@@ -332,6 +332,8 @@ def test_an_open_page_outlives_a_restart_of_the_database(product: Product, serve
     page = new_page()
     page.context.add_cookies([{"name": COOKIE, "value": person.token, "url": product.url}])
     page.goto("/proef")
+    page.get_by_role("button", name="Weiger").click()
+    expect(page.get_by_text("Iemand anders was eerder.")).to_be_visible()
     server.stop()
     page.get_by_role("button", name="Doe").click()
     expect(page.get_by_text("De database is even niet bereikbaar")).to_be_visible()

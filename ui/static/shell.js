@@ -142,6 +142,12 @@
     for (const key of Object.keys(sessionStorage)) if (key.startsWith(SHELF)) sessionStorage.removeItem(key);
   });
 
+  // -- a page whose connection never comes about says so as well as one that loses it --
+  window.addEventListener("load", () => window.socket?.on("connect_error", () => {
+    const popup = byId("popup");
+    if (popup) popup.ariaHidden = false;
+  }));
+
   // -- keys: G then a letter, ? for the list; one-letter keys can be switched off --
   let going = 0;
   const typing = (target) => target.isContentEditable || target.matches?.("input:not([type=checkbox], [type=radio]), textarea, select");

@@ -1,5 +1,6 @@
 """The product with one page more, whose handlers can be watched from outside: they write a line in a file."""
 
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from models.values.refusal import Conflict
 from pages.chrome import office
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
+from services.announcements import Subscription
 
 PROGRAM = ("-m", "tests.e2e.infra.probe")
 WATCHED = "PROBE_FILE"
@@ -51,6 +53,26 @@ async def probe(visit: Visit) -> None:
         ui.upload(on_upload=lambda _: happened("uploaded"), auto_upload=True)
         done = ui.label("")
     visit.listen("proef", hear)
+
+
+@tenant_page("/proef/intussen", needs=Permission.COMPANY_SEE)
+async def meanwhile(visit: Visit) -> None:
+    """A page that something is announced to between its reading and its listening."""
+    loop, arrived = asyncio.get_running_loop(), asyncio.Event()
+
+    def note(_: dict[str, Any]) -> None:
+        loop.call_soon_threadsafe(arrived.set)
+
+    visit.workplace.announcements.subscribe(Subscription(visit.identity.tenant_id, "intussen", note))
+    await visit.perform(lambda depotflow: depotflow.scope.announce("intussen"))
+    await arrived.wait()
+
+    async def hear(_: dict[str, Any]) -> None:
+        told.set_text("Gehoord")
+
+    with office(visit, "Intussen", active="/proef"):
+        told = ui.label("")
+    visit.listen("intussen", hear)
 
 
 @tenant_page("/proef/kapot", needs=Permission.COMPANY_SEE)
