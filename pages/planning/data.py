@@ -1,7 +1,5 @@
 """The week as JSON, for the board component."""
 
-from dataclasses import replace
-
 from fastapi import APIRouter, Request, Response
 
 from models.values.calendar import IsoWeek
@@ -18,15 +16,12 @@ def board_address(week: IsoWeek) -> str:
 
 @router.get("/board/{week}.json")
 async def board(request: Request, week: str) -> Response:
-    """One week, compressed; a browser that has it already is told so.
-
-    The guard in front read session and membership for this request, so the transaction does not read them again.
-    """
+    """One week, compressed; a browser that has it already is told so."""
     workplace: Workplace = request.scope["workplace"]
     identity: Identity = request.scope["identity"]
     shown = IsoWeek.parse(week)
     sent = await workplace.perform(
-        replace(identity, session_id=None),
+        identity,
         lambda depotflow: depotflow.planning.send_week(week=shown, kept=workplace.kept_weeks),
     )
     headers = {"ETag": f'"{sent.tag}"', "Cache-Control": "private, no-cache"}
