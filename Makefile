@@ -12,7 +12,7 @@ run: .venv/ready
 test: .venv/ready-to-test lint
 	$(BIN)/python -m tests.e2e.infra.chromium
 	$(BIN)/pytest -n 2 tests/unit
-	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/e2e
 
 lint: .venv/ready-to-test
 	$(BIN)/ruff check .
@@ -27,7 +27,7 @@ unit: .venv/ready-to-test
 
 e2e: .venv/ready-to-test
 	$(BIN)/python -m tests.e2e.infra.chromium
-	$(BIN)/pytest -n 2 --dist loadfile tests/e2e
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/e2e
 
 bench: .venv/ready-to-test
 	$(BIN)/python -m benchmarks

@@ -20,6 +20,20 @@ PASSWORD = "een lange zin over bezorgen"
 PATIENCE = 15_000
 """Milliseconds that a busy machine may take to show something."""
 expect.set_options(timeout=PATIENCE)
+LONGEST_FIRST = (
+    "test_starting",
+    "test_imports",
+    "test_sockets",
+    "test_accessibility",
+    "test_settlement",
+    "test_one_week",
+)
+"""Files in the order in which workers take them, so that none is left with a long one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    order = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
 @pytest.fixture(scope="module")
