@@ -66,12 +66,15 @@ def change_shifts(scope: Scope, *, week: IsoWeek, changes: Sequence[ShiftChange]
     if any(change.driver_id is not KEEP for change in changes):
         chooser = read_chooser(scope, week, was, ground.drivers.values())
     changer = _Changer(week, ground, vans, chooser)
-    return turn.carry_out([changer.change(*each) for each in zip(rows, was, changes, strict=True)])
+    wanted = [changer.change(*each) for each in zip(rows, was, changes, strict=True)]
+    return turn.carry_out(wanted, known=ground.drivers)
 
 
 def _read_ground(scope: Scope, week: IsoWeek, was: Sequence[PlanShift], changes: Sequence[ShiftChange]) -> Ground:
-    wanted = {change.driver_id for change in changes if isinstance(change.driver_id, UUID)}
-    leaving = {shift.driver_id for shift in was if shift.driver_id}
+    """The drivers that leave and get a shift and the routes it is moved to; who keeps it is not read here."""
+    given = [(shift, change) for shift, change in zip(was, changes, strict=True) if change.driver_id is not KEEP]
+    wanted = {change.driver_id for _, change in given if isinstance(change.driver_id, UUID)}
+    leaving = {shift.driver_id for shift, _ in given if shift.driver_id}
     routes = {change.route_id for change in changes if isinstance(change.route_id, UUID)}
     ground = read_ground(scope, week, drivers=wanted | leaving, vehicles=[], routes=routes)
     if wanted - ground.drivers.keys():

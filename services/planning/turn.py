@@ -1,8 +1,8 @@
 """One turn at the plan of a week: lock, judge, write, judge again, and tell everybody who looks."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Self
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -17,12 +17,14 @@ from services.planning.findings import driver_notices, judge
 from services.planning.forecast import Outlook
 from services.planning.ground import read_ground
 from services.planning.news import announce
-from services.planning.plan import DRIVEN, Plan, PlanShift
+from services.planning.plan import DRIVEN, Plan, PlanDriver, PlanShift
 from services.planning.reading import as_plan_shift, read_around, read_shifts
 from services.planning.refusals import DriverIsBusy, ShiftHasChanged, ShiftIsDriven, UnknownShift, VehicleIsBusy
 from services.planning.rides import Rides
 from services.planning.weeks import take_turn
 from services.scope import Scope
+
+NOBODY: Final[Mapping[UUID, PlanDriver]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,13 @@ class Turn:
         self.week = week
         self._row: PlannedWeek = take_turn(scope, week)
 
-    def carry_out(self, wanted: Sequence[Wanted]) -> Edit:
-        """Make the plan as wanted and announce it. Raises: DriverIsBusy, VehicleIsBusy."""
+    def carry_out(self, wanted: Sequence[Wanted], *, known: Mapping[UUID, PlanDriver] = NOBODY) -> Edit:
+        """Make the plan as wanted and announce it; drivers that were read in this turn are not read again.
+
+        Raises: DriverIsBusy, VehicleIsBusy.
+        """
         touched = _Touched.by(wanted)
-        before = self._read(touched)
+        before = self._read(touched, known)
         after = before.changed(each.shift for each in wanted)
         _refuse_overlaps(after, [each.shift for each in wanted])
         outlook = Outlook(self.scope, self.week, self._row, which=touched.shifts(), drivers=touched.drivers)
@@ -105,14 +110,15 @@ class Turn:
         announce(self.scope, self.week, patch)
         return Edit(tuple((shift.id, shift.row_version) for shift in fresh), patch)
 
-    def _read(self, touched: "_Touched") -> Plan:
+    def _read(self, touched: "_Touched", known: Mapping[UUID, PlanDriver]) -> Plan:
         shifts = read_shifts(self.scope, self.week, which=touched.shifts())
         own = Shift.driver_id.in_(touched.drivers)
         around = read_around(self.scope, self.week, own) if touched.drivers else ()
         vans = touched.vehicles | {shift.vehicle_id for shift in (*shifts, *around) if shift.vehicle_id}
         routes = {shift.route_id for shift in (*shifts, *around)} | touched.routes
-        ground = read_ground(self.scope, self.week, drivers=touched.drivers, vehicles=vans, routes=routes)
-        return Plan(self.week, ground, shifts, around)
+        unknown = touched.drivers - known.keys()
+        ground = read_ground(self.scope, self.week, drivers=unknown, vehicles=vans, routes=routes)
+        return Plan(self.week, replace(ground, drivers={**known, **ground.drivers}), shifts, around)
 
     def _write(self, wanted: Sequence[Wanted]) -> None:
         fallback = {

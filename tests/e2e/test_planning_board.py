@@ -194,6 +194,17 @@ def test_a_chip_is_stretched_at_its_edge(page: Page, plan: Plan) -> None:
     expect(chip).to_contain_text("07:00–16:45")
 
 
+def test_a_name_that_looks_like_markup_is_only_text(page: Page, plan: Plan) -> None:
+    name = "Bo <i>&amp;</i> 'Jan'"
+    plan.drivers[name] = plan.company.build_driver(name)
+    plan.shift("E-101", name)
+    open_board(page)
+    row = page.get_by_role("row").filter(has=page.locator("[data-shift]")).filter(has_text=name)
+    expect(row.get_by_role("button", name=f"E-101, {name}")).to_be_visible()
+    page.get_by_role("button", name="Routes", exact=True).click()
+    expect(page.locator(".df-chip b")).to_have_text(name)
+
+
 def test_a_week_is_planned_with_the_keyboard_alone(page: Page, plan: Plan) -> None:
     plan.shift("E-101")
     open_board(page)

@@ -2,7 +2,7 @@
 
 import { h } from 'vue';
 import { LOOK, SEVERITY } from './payload.js';
-import { clock, counted, coverage, decimalHours, span } from './text.js';
+import { clock, counted, coverage, decimalHours, escaped, span } from './text.js';
 import { isFilled, worst } from './week.js';
 
 export const LOOKS = [
@@ -13,6 +13,7 @@ export const LOOKS = [
   { class: 'is-geweigerd', mark: 'st-no', word: 'geweigerd' },
   { class: 'is-bevestigd is-locked', mark: 'lock', word: 'gereden' },
 ];
+const SHAPES = new Map();
 const ABSENCE_ICON = { leave: 'tree-palm', sick: 'thermometer' };
 const SEVERITY_MARK = [
   null,
@@ -27,157 +28,159 @@ export const Icon = ({ name, size = 16 }) =>
   h('svg', { class: 'df-i', width: size, height: size, 'aria-hidden': 'true' }, [h('use', { href: `#${name}` })]);
 Icon.props = ['name', 'size'];
 
-/** One shift. `kind` is the kind of row it stands in: on a driver's row it shows the route, on a route's row the driver. */
-const Chip = {
-  components: { DfIcon: Icon },
-  props: { board: Object, shift: Object, kind: String, isActive: Boolean },
-  computed: {
-    week: (chip) => chip.board.week.value,
-    isOpen: ({ shift, kind }) => kind === 'route' && !isFilled(shift),
-    look: ({ shift }) => LOOKS[shift.look],
-    isPending: ({ board, shift }) => board.pending.has(shift.id),
-    isSelected: ({ board, shift }) => board.selected.has(shift.id),
-    isCarried: ({ board, shift }) => board.carry.value?.shifts.some(({ id }) => id === shift.id) ?? false,
-    isSizable: ({ board, shift }) => board.canEdit && shift.look !== LOOK.LOCKED,
-    sizing: ({ board, shift }) => board.sizing.get(shift.id),
-    times: ({ shift, sizing }) => sizing ?? shift,
-    peer: ({ board, shift }) => board.peers.get(`${shift.driver}:${shift.day}`),
-    severity: ({ shift }) => severityMark(shift.findings),
-    title({ week, shift, kind, isOpen }) {
-      if (isOpen) return 'Open';
-      return kind === 'route' ? week.driverName(shift) : week.code(shift);
-    },
-    mark({ isPending, isOpen, look }) {
-      if (isPending) return 'loader-circle';
-      return isOpen ? 'user-plus' : look.mark;
-    },
-    classes({ isOpen, look, isPending, isSelected, isCarried, peer }) {
-      const own = isOpen ? 'is-open' : look.class;
-      return [own, { 'is-pending': isPending, 'is-selected': isSelected, 'is-carried': isCarried, 'is-peer': peer }];
-    },
-    wasStart: ({ shift, sizing }) => sizing || (shift.before && shift.before.start !== shift.start),
-    wasEnd: ({ shift, sizing }) => sizing || (shift.before && shift.before.end !== shift.end),
-    wasVan: ({ shift }) => (shift.before && shift.before.van !== shift.van ? shift.before.van : null),
-    label({ week, shift, look, peer, isOpen }) {
-      const parts = [isOpen ? `${week.code(shift)} open` : `${week.code(shift)}, ${week.driverName(shift) || 'open'}`];
-      parts.push(week.days[shift.day].long, span(shift));
-      if (shift.van) parts.push(`bus ${shift.van}`);
-      parts.push(shift.reason ? `${look.word}: ${shift.reason}` : look.word);
-      shift.findings.forEach(({ title }) => parts.push(title));
-      if (peer) parts.push(`${peer} werkt hier`);
-      return parts.join(', ');
-    },
-  },
-  methods: { clock },
-  template: `
-    <button type="button" class="df-chip" :class="classes" :data-shift="shift.id" :tabindex="isActive ? 0 : -1"
-            :aria-label="label" :aria-busy="isPending || undefined">
-      <span class="df-chip__a">
-        <span v-if="isSelected" class="df-check is-on"><df-icon name="check" :size="10"/></span>
-        <b>{{ title }}</b>
-        <df-icon v-if="severity" :class="severity.class" :name="severity.icon" :size="14"/>
-        <df-icon class="st" :name="mark" :size="14"/>
-      </span>
-      <span class="df-chip__b">
-        <span v-if="shift.reason && !isOpen" class="df-wk__cut">Reden: {{ shift.reason }}</span>
-        <template v-else>
-          <time><component :is="wasStart ? 'ins' : 'span'">{{ clock(times.start) }}</component>–<component
-            :is="wasEnd ? 'ins' : 'span'">{{ clock(times.end) }}</component></time>
-          <span v-if="wasVan !== null" class="df-chip__v"><del>{{ wasVan }}</del><ins>{{ shift.van }}</ins></span>
-          <span v-else-if="shift.van" class="df-chip__v"><df-icon name="van" :size="13"/>{{ shift.van }}</span>
-        </template>
-      </span>
-      <template v-if="isSizable"><i class="df-chip__edge is-start" data-edge="start"></i><i
-        class="df-chip__edge is-end" data-edge="end"></i></template>
-      <span v-if="sizing" class="df-wk__why" :class="'is-' + ['ok', 'warn', 'no'][sizing.verdict.level]">{{
-        sizing.verdict.reason }}</span>
-    </button>
-    <span v-if="peer" class="df-peerflag">{{ peer }}</span>`,
-};
+/**
+ * The same icon as markup, for what is drawn by the hundred: its shapes themselves, because every `use` is a tree of
+ * its own to the browser.
+ */
+function iconMarkup(name, size, extra = '') {
+  if (!SHAPES.has(name)) SHAPES.set(name, shapesOf(document.getElementById(name)));
+  return `<svg class="df-i ${extra}" width="${size}" height="${size}" aria-hidden="true" ${SHAPES.get(name)}</svg>`;
+}
+
+/** The attributes that the shapes of a symbol inherit, and the shapes. */
+function shapesOf(symbol) {
+  const attributes = [...symbol.attributes].filter(({ name }) => name !== 'id');
+  return `${attributes.map(({ name, value }) => `${name}="${value}"`).join(' ')}>${symbol.innerHTML.replaceAll('> <', '><')}`;
+}
+
+const markMarkup = (mark) => (mark ? iconMarkup(mark.icon, 14, mark.class) : '');
+
+/**
+ * One shift. In a row of kind 'driver' it shows the route, in a row of kind 'route' the driver.
+ *
+ * A screen holds a hundred of these: the button is Vue's, what stands in it is markup, escaped here.
+ */
+function chip({ board, row, shift, isActive }) {
+  const peer = board.peers.get(`${shift.driver}:${shift.day}`);
+  const isOpen = row.kind === 'route' && !isFilled(shift);
+  const state = {
+    'is-pending': board.pending.has(shift.id),
+    'is-selected': board.selected.has(shift.id),
+    'is-carried': board.carry.value?.shifts.some(({ id }) => id === shift.id),
+    'is-peer': peer,
+    'is-sizable': board.canEdit && shift.look !== LOOK.LOCKED,
+  };
+  const button = h('button', {
+    key: shift.id,
+    type: 'button',
+    class: ['df-chip', isOpen ? 'is-open' : LOOKS[shift.look].class, state],
+    'data-shift': shift.id,
+    tabindex: isActive ? 0 : -1,
+    'aria-label': chipLabel(board.week.value, shift, { isOpen, peer }),
+    'aria-busy': state['is-pending'] || undefined,
+    innerHTML: chipMarkup(board, row.kind, shift, { isOpen, state }),
+  });
+  return peer ? [button, h('span', { key: `peer:${shift.id}`, class: 'df-peerflag' }, peer)] : button;
+}
+
+function chipMarkup(board, kind, shift, { isOpen, state }) {
+  const week = board.week.value;
+  const title = isOpen ? 'Open' : kind === 'route' ? week.driverName(shift) : week.code(shift);
+  const mark = state['is-pending'] ? 'loader-circle' : isOpen ? 'user-plus' : LOOKS[shift.look].mark;
+  const check = state['is-selected'] ? `<span class="df-check is-on">${iconMarkup('check', 10)}</span>` : '';
+  const head = `${check}<b>${escaped(title)}</b>${markMarkup(severityMark(shift.findings))}${iconMarkup(mark, 14, 'st')}`;
+  const sizing = board.sizing.get(shift.id);
+  const why = sizing && `<span class="df-wk__why is-${['ok', 'warn', 'no'][sizing.verdict.level]}">${escaped(sizing.verdict.reason)}</span>`;
+  const foot = shift.reason && !isOpen ? `<span class="df-wk__cut">Reden: ${escaped(shift.reason)}</span>` : whenAndWhat(shift, sizing);
+  return `<span class="df-chip__a">${head}</span><span class="df-chip__b">${foot}</span>${why || ''}`;
+}
+
+/** Times and van of a chip; what differs from what was published is marked. */
+function whenAndWhat(shift, sizing) {
+  const { start, end } = sizing ?? shift;
+  const time = (now, then) => (sizing || (shift.before && then !== now) ? `<ins>${clock(now)}</ins>` : clock(now));
+  const times = `<time>${time(start, shift.before?.start)}–${time(end, shift.before?.end)}</time>`;
+  const van = escaped(shift.van);
+  if (shift.before && shift.before.van !== shift.van) {
+    return `${times}<span class="df-chip__v"><del>${escaped(shift.before.van)}</del><ins>${van}</ins></span>`;
+  }
+  return van ? `${times}<span class="df-chip__v">${iconMarkup('van', 13)}${van}</span>` : times;
+}
+
+function chipLabel(week, shift, { isOpen, peer }) {
+  const { word } = LOOKS[shift.look];
+  const parts = [isOpen ? `${week.code(shift)} open` : `${week.code(shift)}, ${week.driverName(shift) || 'open'}`];
+  parts.push(week.days[shift.day].long, span(shift));
+  if (shift.van) parts.push(`bus ${shift.van}`);
+  parts.push(shift.reason ? `${word}: ${shift.reason}` : word);
+  shift.findings.forEach(({ title }) => parts.push(title));
+  if (peer) parts.push(`${peer} werkt hier`);
+  return parts.join(', ');
+}
 
 /** A driver or a route with its seven days. */
-const LineRow = {
-  components: { DfIcon: Icon, BoardChip: Chip },
-  props: { board: Object, row: Object, activeCol: Number, activeItem: Number },
-  computed: {
-    week: ({ board }) => board.week.value,
-    tick: ({ board, row }) => board.ticks.get(row.key),
-    owner({ week, row, tick }) {
-      void tick;
-      return (row.kind === 'driver' ? week.driverById : week.routeById).get(row.id);
-    },
-    cells({ board, week, row, tick }) {
-      void tick;
-      return week.days.map((day, index) => {
-        const shifts = [...week.shiftsIn(row.kind, row.id, index)];
-        const mark = row.kind === 'driver' ? week.markOn(row.id, index) : null;
-        return { day, shifts, mark, isOff: Boolean(mark) || (row.kind === 'route' && !shifts.length) };
-      });
-    },
-    minutes({ week, row, tick }) {
-      void tick;
-      return week.minutesOf(row.id);
-    },
-    hours({ minutes, owner }) {
-      return owner.contract ? `${decimalHours(minutes)} / ${decimalHours(owner.contract)} u` : `${decimalHours(minutes)} u`;
-    },
-    limit: ({ owner, week }) => owner.contract || week.rules.week,
-    fill: ({ minutes, limit }) => Math.min(100, Math.round((minutes / limit) * 100)),
-    isOver: ({ minutes, week }) => minutes > week.rules.week,
-    notice: ({ owner }) => owner.findings?.find(({ severity }) => severity === SEVERITY.BLOCK) ?? null,
-    mark({ row, week, owner, tick }) {
-      void tick;
-      return severityMark([...owner.findings, ...week.shiftsOf(row.kind, row.id).flatMap(({ findings }) => findings)]);
-    },
-    subtitle({ week, owner }) {
-      const van = week.usualVan(owner.id);
-      return [owner.stops ? counted(owner.stops, 'stop', 'stops') : '', van ? `bus ${van}` : ''].filter(Boolean).join(' · ');
-    },
-  },
-  methods: {
-    absenceIcon: (mark) => ABSENCE_ICON[mark.kind] ?? 'calendar-x',
-    isFocus(day, item, last) {
-      return this.activeCol === day + 1 && Math.min(this.activeItem, last) === item;
-    },
-    verdictOn(day) {
-      if (!this.board.carry.value) return '';
-      const plan = this.board.actions.foresee({ key: this.row.key, day });
-      return plan ? ['is-possible', 'is-doubtful', 'is-impossible'][plan.verdict.level] : '';
-    },
-    selection(shifts) {
-      return shifts.length ? shifts.some(({ id }) => this.board.selected.has(id)) : undefined;
-    },
-  },
-  template: `
-    <div class="df-rw" role="row" :data-key="row.key" :aria-rowindex="row.index + 3">
-      <div class="df-who" role="rowheader" data-day="-1" :tabindex="activeCol === 0 ? 0 : -1" @dblclick="board.openHead(row.key)">
-        <template v-if="row.kind === 'driver'">
-          <span class="df-av" aria-hidden="true">{{ owner.initials }}</span>
-          <span class="df-who__n"><b>{{ owner.name }}</b><small>
-            <span v-if="notice" class="c-danger">{{ notice.title }}</span>
-            <template v-else><span class="df-hrs" :class="{ 'is-over': isOver }"><i :style="{ width: fill + '%' }"></i></span>
-            <span :class="{ 'c-danger': isOver }">{{ hours }}</span></template>
-            <span v-if="owner.engagement">· {{ owner.engagement }}</span>
-          </small></span>
-          <span v-if="mark" class="df-wk__flag" data-head-tip><df-icon :class="mark.class" :name="mark.icon" :size="14"/></span>
-        </template>
-        <span v-else class="df-who__n"><b class="df-wk__code">{{ owner.code }} <span class="c-3">{{ owner.name }}</span></b>
-          <small>{{ subtitle }}</small></span>
-      </div>
-      <div v-for="({ day, shifts, mark, isOff }, index) in cells" :key="index" class="df-cell" role="gridcell"
-           :class="[{ we: day.isWeekend, 'is-off': isOff }, verdictOn(index)]" :data-day="index"
-           :tabindex="!shifts.length && activeCol === index + 1 ? 0 : -1" :aria-selected="selection(shifts)">
-        <board-chip v-for="(shift, item) in shifts" :key="shift.id" :board="board" :shift="shift" :kind="row.kind"
-                    :is-active="isFocus(index, item, shifts.length - 1)"/>
-        <template v-if="!shifts.length">
-          <span v-if="mark" class="df-cell__off"><df-icon v-if="mark.label" :name="absenceIcon(mark)" :size="13"/><span
-            :class="{ sr: !mark.label }">{{ mark.label || 'Niet beschikbaar' }}</span></span>
-          <button v-else-if="board.canEdit" type="button" class="df-add" tabindex="-1" data-add
-                  :aria-label="'Dienst toevoegen op ' + day.long"><df-icon name="plus" :size="15"/></button>
-        </template>
-      </div>
-    </div>`,
-};
+function LineRow({ board, row, activeCol, activeItem }) {
+  void board.ticks.get(row.key);
+  const week = board.week.value;
+  const owner = (row.kind === 'driver' ? week.driverById : week.routeById).get(row.id);
+  const head = {
+    class: 'df-who',
+    role: 'rowheader',
+    'data-day': -1,
+    tabindex: activeCol === 0 ? 0 : -1,
+    onDblclick: () => board.openHead(row.key),
+    innerHTML: row.kind === 'driver' ? driverMarkup(week, owner) : routeMarkup(week, owner),
+  };
+  const cells = week.days.map((day, index) => cell(board, row, index, activeCol === index + 1 ? activeItem : -1));
+  return h('div', { class: 'df-rw', role: 'row', 'data-key': row.key, 'aria-rowindex': row.index + 3 }, [h('div', head), ...cells]);
+}
+LineRow.props = ['board', 'row', 'activeCol', 'activeItem'];
+
+function driverMarkup(week, driver) {
+  const minutes = week.minutesOf(driver.id);
+  const isOver = minutes > week.rules.week;
+  const fill = Math.min(100, Math.round((minutes / (driver.contract || week.rules.week)) * 100));
+  const hours = driver.contract ? `${decimalHours(minutes)} / ${decimalHours(driver.contract)} u` : `${decimalHours(minutes)} u`;
+  const notice = driver.findings.find(({ severity }) => severity === SEVERITY.BLOCK);
+  const bar = `<span class="df-hrs ${isOver ? 'is-over' : ''}"><i style="width: ${fill}%"></i></span>`;
+  const load = notice
+    ? `<span class="c-danger">${escaped(notice.title)}</span>`
+    : `${bar}<span class="${isOver ? 'c-danger' : ''}">${hours}</span>`;
+  const engagement = driver.engagement ? `<span>· ${driver.engagement}</span>` : '';
+  const mark = severityMark([...driver.findings, ...week.shiftsOf('driver', driver.id).flatMap(({ findings }) => findings)]);
+  const flag = mark ? `<span class="df-wk__flag" data-head-tip>${markMarkup(mark)}</span>` : '';
+  const name = `<b>${escaped(driver.name)}</b><small>${load}${engagement}</small>`;
+  return `<span class="df-av" aria-hidden="true">${escaped(driver.initials)}</span><span class="df-who__n">${name}</span>${flag}`;
+}
+
+function routeMarkup(week, route) {
+  const van = week.usualVan(route.id);
+  const about = [route.stops ? counted(route.stops, 'stop', 'stops') : '', van ? `bus ${escaped(van)}` : ''].filter(Boolean);
+  const name = `<b class="df-wk__code">${escaped(route.code)} <span class="c-3">${escaped(route.name)}</span></b>`;
+  return `<span class="df-who__n">${name}<small>${about.join(' · ')}</small></span>`;
+}
+
+/** One day of a row; `activeItem` is -1 when another cell is the active one. */
+function cell(board, row, day, activeItem) {
+  const week = board.week.value;
+  const shifts = week.shiftsIn(row.kind, row.id, day);
+  const mark = row.kind === 'driver' ? week.markOn(row.id, day) : null;
+  const isOff = mark || (row.kind === 'route' && !shifts.length);
+  const active = Math.min(activeItem, shifts.length - 1);
+  const attributes = {
+    class: ['df-cell', { we: week.days[day].isWeekend, 'is-off': isOff }, verdictOn(board, row, day)],
+    role: 'gridcell',
+    'data-day': day,
+    tabindex: !shifts.length && activeItem >= 0 ? 0 : -1,
+    'aria-selected': shifts.length ? shifts.some(({ id }) => board.selected.has(id)) : undefined,
+  };
+  if (!shifts.length) return h('div', { ...attributes, innerHTML: emptyMarkup(board, week.days[day], mark) });
+  return h('div', attributes, shifts.flatMap((shift, item) => chip({ board, row, shift, isActive: item === active })));
+}
+
+function verdictOn(board, row, day) {
+  const plan = board.carry.value && board.actions.foresee({ key: row.key, day });
+  return plan && ['is-possible', 'is-doubtful', 'is-impossible'][plan.verdict.level];
+}
+
+function emptyMarkup(board, day, mark) {
+  if (mark) {
+    const icon = mark.label ? iconMarkup(ABSENCE_ICON[mark.kind] ?? 'calendar-x', 13) : '';
+    return `<span class="df-cell__off">${icon}<span class="${mark.label ? '' : 'sr'}">${escaped(mark.label || 'Niet beschikbaar')}</span></span>`;
+  }
+  if (!board.canEdit) return '';
+  return `<button type="button" class="df-add" tabindex="-1" data-add aria-label="Dienst toevoegen op ${day.long}">${iconMarkup('plus', 15)}</button>`;
+}
 
 /** The head of a depot: its coverage per day. */
 const GroupRow = {

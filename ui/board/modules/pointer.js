@@ -7,6 +7,7 @@ import { isLocked } from './week.js';
 const DRAG_AFTER = 4;
 const EDGE = 44;
 const PIXELS_PER_STEP = 7;
+const GRIP = 7;
 const UNFOLD_AFTER = 500;
 
 /** `parts` holds the root, scroller and top elements. */
@@ -22,9 +23,9 @@ export function createPointer(board, parts) {
     if (event.button !== 0 || event.pointerType === 'touch' || board.carry.value) return;
     const from = { x: event.clientX, y: event.clientY };
     const chip = chipAt(event.target);
-    const edge = event.target.closest('[data-edge]')?.dataset.edge;
+    const edge = chip && edgeAt(chip, event);
     const cell = cellAt(event.target);
-    if (chip && edge) gesture = stretching(chip, edge, from);
+    if (edge) gesture = stretching(chip, edge, from);
     else if (chip) gesture = dragging(chip, from);
     else if (cell) gesture = boxing(from, event);
   }
@@ -235,6 +236,14 @@ function createGhost(root, chip, count, from) {
     showCopies: (copies) => ghost.classList.toggle('is-copy', copies),
     remove: () => ghost.remove(),
   };
+}
+
+/** The end of a chip that was pressed close to its edge. */
+function edgeAt(chip, { clientX }) {
+  if (!chip.matches('.is-sizable')) return null;
+  const { left, right } = chip.getBoundingClientRect();
+  if (clientX < left + GRIP) return 'start';
+  return clientX > right - GRIP ? 'end' : null;
 }
 
 /** Scrolls while the pointer stays near the top or the bottom of the rows. */

@@ -14,9 +14,10 @@ export function tallyWeek(week, isShown) {
     open: week.days.map(() => []),
     findings: 0,
   };
+  const shown = new Set(week.depots.map(({ id }) => id).filter(isShown));
   for (const shift of week.shiftById.values()) {
     const depot = week.depotOf(shift);
-    if (!isShown(depot)) continue;
+    if (!shown.has(depot)) continue;
     count(tally.days[shift.day], shift);
     count(tally.depots.get(depot)[shift.day], shift);
     tally.looks[shift.look] += shift.driver || shift.look !== LOOK.DRAFT ? 1 : 0;

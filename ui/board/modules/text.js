@@ -9,6 +9,11 @@ const QUARTERS = ['', '¼', '½', '¾'];
 const MINUS = '\u2212';
 const NO_BREAK_SPACE = '\u00a0';
 
+const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text that may stand in markup, between tags or in an attribute. */
+export const escaped = (text) => String(text).replace(/[&<>"']/g, (sign) => ENTITIES[sign]);
+
 const twoDigits = (number) => String(number).padStart(2, '0');
 
 /** 435 becomes 07:15; past midnight it starts again. */

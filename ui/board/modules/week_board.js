@@ -16,6 +16,7 @@ import { createTips } from './tips.js';
 
 const ABOVE_THE_ROWS = 300;
 const SPARE_ROWS = 6;
+const SPARE_AFTER = 250;
 const SKELETON_AFTER = 200;
 const OFFLINE_AFTER = 5_000;
 const ASK_AFTER = 120_000;
@@ -125,7 +126,7 @@ async function fetchWeek(url) {
   return decodeWeek(await response.json());
 }
 
-/** Which rows are in view, kept up to date while scrolling and resizing; spare ones come after the first are drawn. */
+/** Which rows are in view, kept up to date while scrolling and resizing; spare ones come once the page is connected. */
 function useScroll(board, { scroller, top }) {
   const from = ref(0);
   const room = ref(window.innerHeight - ABOVE_THE_ROWS);
@@ -138,7 +139,7 @@ function useScroll(board, { scroller, top }) {
   watch(scroller, (element) => {
     if (!element) return;
     sizes.observe(element);
-    requestAnimationFrame(() => setTimeout(() => (spare.value = SPARE_ROWS)));
+    requestAnimationFrame(() => setTimeout(() => (spare.value = SPARE_ROWS), SPARE_AFTER));
   });
   onBeforeUnmount(() => sizes.disconnect());
   return {

@@ -19,8 +19,10 @@ from services.planning.refusals import (
     VehicleIsBusy,
 )
 from services.planning.turn import Edit, SeenShift
+from services.scope import Environment
 from tests.company import Company
 from tests.conftest import Acting
+from tests.statements import noted_statements
 from tests.unit.services.planning.conftest import MONDAY, SUNDAY, TUESDAY, WEEK, PlannedWeek, Titles, minutes
 
 
@@ -35,6 +37,14 @@ def test_an_open_route_gets_a_driver(week: PlannedWeek) -> None:
     edit = change(week, shift, driver_id=week.daan)
     assert edit.versions == ((shift.id, 2),)
     assert week.chip(shift).driver_id == week.daan
+
+
+def test_who_gives_a_shift_up_and_who_gets_it_are_read_once(week: PlannedWeek, environment: Environment) -> None:
+    shift = week.shift(week.daan, MONDAY)
+    with noted_statements(environment) as statements:
+        edit = change(week, shift, day=TUESDAY)
+        change(week, SeenShift(shift.id, edit.versions[0][1]), driver_id=week.sara)
+    assert sum("FROM drivers LEFT OUTER JOIN" in " ".join(statement.split()) for statement in statements) == 2
 
 
 def test_the_patch_says_what_a_fresh_board_says(week: PlannedWeek) -> None:
