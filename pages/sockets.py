@@ -34,21 +34,21 @@ def bind_sockets(workplace: Workplace) -> None:
     core.sio.eio.max_http_buffer_size = LARGEST_FRAME
     original = dict(core.sio.handlers["/"])
 
-    async def is_own(sid: str, client_id: str) -> bool:
-        cookies = (core.sio.get_environ(sid) or {}).get("HTTP_COOKIE", "")
-        try:
-            return belongs_to(client_id, await identify(workplace, cookies))
-        except DatabaseAway:
-            return False
+    async def begin(sid: str, data: Any, identity: Identity | None) -> bool:
+        is_own = isinstance(data, dict) and _is_handshake(data) and belongs_to(data["client_id"], identity)
+        return is_own and bool(await original["handshake"](sid, data))
 
     async def handshake(sid: str, data: Any = None) -> bool:
-        if not isinstance(data, dict) or not _is_handshake(data):
+        cookies = (core.sio.get_environ(sid) or {}).get("HTTP_COOKIE", "")
+        try:
+            identity = await identify(workplace, cookies)
+        except DatabaseAway:
             return False
-        return await is_own(sid, data["client_id"]) and bool(await original["handshake"](sid, data))
+        return await begin(sid, data, identity)
 
     async def connect(sid: str, data: dict[str, Any], _: Any = None) -> None:
         query = {key: values[0] for key, values in urllib.parse.parse_qs(data.get("QUERY_STRING", "")).items()}
-        if query.get("implicit_handshake") == "true" and not await handshake(sid, query):
+        if query.get("implicit_handshake") == "true" and not await begin(sid, query, _known_at_the_gate(data)):
             raise socketio.exceptions.ConnectionRefusedError(REFUSED)
 
     core.sio.on("handshake", handshake)
@@ -57,6 +57,12 @@ def bind_sockets(workplace: Workplace) -> None:
     for name in BOUND:
         core.sio.on(name, _bound(original[name]))
     workplace.announcements.hear_all(lambda news: _hear(workplace, news))
+
+
+def _known_at_the_gate(environ: dict[str, Any]) -> Identity | None:
+    """Who the session guard let in with this request; when that session ends, its pages are closed here."""
+    identity: Identity | None = environ["asgi.scope"]["identity"]
+    return identity
 
 
 def _is_handshake(data: dict[str, Any]) -> bool:

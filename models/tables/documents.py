@@ -66,6 +66,7 @@ class Invoice(TenantOwned, Base):
             "tenant_id",
             "state",
             "due_date",
+            postgresql_include=["principal_id", "total_cents", "settled_cents"],
             postgresql_where=text("state IN ('issued', 'objected')"),
         ),
     )

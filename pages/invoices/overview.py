@@ -1,6 +1,6 @@
 """The lists of invoices to principals and of self-bills, newest first, at any number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -18,6 +18,7 @@ from services.access.permissions import Permission
 from services.exports.lists import ListKind
 from services.invoices.queries import InvoiceRow
 from services.invoices.receipts import Receivables
+from services.tenant import TenantServices
 from ui import parts
 from ui.frame import Shell
 from ui.table import Bulk, Column, DataTable, Filter, NothingYet
@@ -42,6 +43,7 @@ SETTLED: Final = frozenset({"paid", "credited"})
 @dataclass(frozen=True, slots=True)
 class _Kind:
     path: str
+    read: Callable[[TenantServices, TableQuery], TablePage[InvoiceRow]]
     file: ListKind
     states: Mapping[str, str]
     empty: str
@@ -49,6 +51,7 @@ class _Kind:
 
 _INVOICES = _Kind(
     TO_PRINCIPALS,
+    lambda depotflow, query: depotflow.invoices.list(query=query),
     ListKind.INVOICES,
     {
         "draft": "concept",
@@ -62,6 +65,7 @@ _INVOICES = _Kind(
 )
 _SELF_BILLS = _Kind(
     TO_CONTRACTORS,
+    lambda depotflow, query: depotflow.self_bills.list(query=query),
     ListKind.SELF_BILLS,
     {state: STATES[state][0] for state in ("offered", "objected", "accepted", "paid", "credited")},
     "Na het vergrendelen van een week bied je zzp'ers hun factuur aan.",
@@ -82,14 +86,15 @@ async def self_bills(visit: Visit) -> None:
 
 async def _build(visit: Visit, kind: _Kind) -> None:
     async def load(query: TableQuery) -> TablePage[dict[str, Any]]:
-        page = await visit.perform(
-            lambda depotflow: (
-                depotflow.invoices.list(query=query) if kind is _INVOICES else depotflow.self_bills.list(query=query)
-            )
-        )
+        page = await visit.perform(lambda depotflow: kind.read(depotflow, query))
         return page.map(_cells)
 
-    first = await load(TableQuery(limit=PAGE_SIZE))
+    first, owed = await visit.perform(
+        lambda depotflow: (
+            kind.read(depotflow, TableQuery(limit=PAGE_SIZE)),
+            depotflow.invoices.receivables() if kind is _INVOICES else None,
+        )
+    )
     with office(visit, "Facturen", active=TO_PRINCIPALS, scroll=False) as shell:
         with shell.bar():
             parts.put(tabs(PLACES, kind.path, label="Facturen voor"), classes="df-slot")
@@ -104,10 +109,10 @@ async def _build(visit: Visit, kind: _Kind) -> None:
             bulk=_bulk(visit) if kind is _INVOICES else (),
             nothing=NothingYet("Nog geen facturen", kind.empty, "receipt-euro"),
             page_size=PAGE_SIZE,
-            first=first,
+            first=first.map(_cells),
         )
-    if kind is _INVOICES:
-        await _follow(visit, shell, table)
+    if owed is not None:
+        _follow(visit, shell, table, owed)
 
 
 def _bulk(visit: Visit) -> Sequence[Bulk]:
@@ -119,20 +124,16 @@ def _bulk(visit: Visit) -> Sequence[Bulk]:
     return [Bulk("Boek als betaald", "euro", book)] if visit.may(Permission.INVOICES_ISSUE) else []
 
 
-async def _follow(visit: Visit, shell: Shell, table: DataTable) -> None:
+def _follow(visit: Visit, shell: Shell, table: DataTable, owed: Receivables) -> None:
     """Show what is open above the list, and keep both true while the page is open."""
     with shell.above:
-        strip = parts.put(Markup(), classes="df-slot")
-
-    async def paint() -> None:
-        owed = await visit.perform(lambda depotflow: depotflow.invoices.receivables())
-        parts.put_into(strip, parts.strip(_figures(owed)))
+        strip = parts.put(parts.strip(_figures(owed)), classes="df-slot")
 
     async def hear(_: dict[str, Any]) -> None:
-        await paint()
+        fresh = await visit.perform(lambda depotflow: depotflow.invoices.receivables())
+        parts.put_into(strip, parts.strip(_figures(fresh)))
         table.reload()
 
-    await paint()
     visit.listen("invoices", hear)
 
 

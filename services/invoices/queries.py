@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 
 from exports.documents import InvoiceDocument
 from models.tables import Contractor, Invoice, NumberSeries, Principal
@@ -223,9 +223,8 @@ def _count(scope: Scope, conditions: list[ColumnElement[bool]]) -> int:
 def _stored_count(scope: Scope, side: Side) -> int:
     """How many there are without counting them: series have no gaps, so their last numbers say it; plus the drafts."""
     is_sales = NumberSeries.key.startswith(SALES_KEY, autoescape=True)
-    issued = scope.session.execute(
-        select(func.coalesce(func.sum(NumberSeries.next_number - 1), 0)).where(
-            is_sales if side is Side.REVENUE else ~is_sales
-        )
-    ).scalar_one()
-    return int(issued) + _count(scope, [_PARTY[side].is_not(None), Invoice.state == DRAFT])
+    issued = select(func.coalesce(func.sum(NumberSeries.next_number - 1), 0)).where(
+        is_sales if side is Side.REVENUE else ~is_sales
+    )
+    drafts = select(func.count()).where(_PARTY[side].is_not(None), Invoice.state == literal_column(f"'{DRAFT}'"))
+    return int(scope.session.execute(select(issued.scalar_subquery() + drafts.scalar_subquery())).scalar_one())
