@@ -35,6 +35,8 @@ KINDS = (
     TariffKind.PER_KM,
 )
 LINES = len(KINDS)
+UNPAID = 300
+"""The newest invoices, which nobody paid yet."""
 OPEN_WEEKS = 6
 """Weeks whose lines were not billed yet: one for the invoices made one by one, the others for runs."""
 HISTORY = ("settlement_weeks", "shifts", "registrations", "money_lines", "invoices", "number_series")
@@ -66,6 +68,7 @@ class Trade:
             self._drive(scope, accounts, self.billed_week)
         self._bill()
         multiply(self.site, self.company.tenant_id, HISTORY, times=10, weeks=1)
+        self._receive(self.site)
         with self.site.scope(self.company.owner) as scope:
             for week in self.open_weeks:
                 self._drive(scope, accounts, week)
@@ -76,12 +79,25 @@ class Trade:
         """A database in which the company has existed ten times as long."""
         site = self._world.copy(self.site, "tenfold")
         multiply(site, self.company.tenant_id, HISTORY, times=10, weeks=20)
+        self._receive(site)
         return site
 
     def _bill(self) -> None:
         with self.site.services(self.company.owner) as depotflow:
             drafts = depotflow.invoices.draft_week(week=self.billed_week)
             depotflow.invoices.issue_run(invoice_ids=[draft.invoice_id for draft in drafts])
+
+    def _receive(self, site: Site) -> None:
+        """All but the newest invoices were paid, as they are in a company that lives."""
+        with site.below_the_fence() as connection:
+            connection.execute(
+                "UPDATE invoices SET state = 'paid', settled_cents = total_cents, paid_at = issued_at"
+                " WHERE tenant_id = %(tenant)s AND state = 'issued' AND id NOT IN ("
+                " SELECT id FROM invoices WHERE tenant_id = %(tenant)s AND number IS NOT NULL"
+                " ORDER BY issue_date DESC, id DESC LIMIT %(unpaid)s)",
+                {"tenant": self.company.tenant_id, "unpaid": UNPAID},
+            )
+        site.settle_down()
 
     def _drive(self, scope: Scope, accounts: list[_Account], week: IsoWeek) -> None:
         """One approved and settled shift for everybody in a locked week."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Self
 
 from models.values.refusal import InvalidValue
@@ -93,6 +94,7 @@ def dutch_percentage(basis_points: int, *, places: int = 1) -> str:
     return dutch_decimal(Decimal(basis_points).scaleb(-2), places) + "%"
 
 
+@lru_cache(maxsize=1024)
 def dutch_rate(rate_1e4: int) -> str:
     """A rate with as many decimals as it needs, at least two: 19635 becomes `€ 1,9635`, 14200 `€ 1,42`."""
     places = 2 if rate_1e4 % 100 == 0 else 4

@@ -5,11 +5,12 @@ surcharge. Surcharges in percent are taken over the base lines alone: neither ov
 floor, no work) nor over each other, nor over a bonus, which never enters here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
 from uuid import UUID
@@ -147,19 +148,22 @@ def _base_line(performance: Performance, term: TariffTerm) -> PricedLine | None:
     )
 
 
+_COUNTED: Mapping[TariffKind, Callable[[Performance], int]] = {
+    TariffKind.PER_DAY: lambda done: done.share_1e4,
+    TariffKind.PER_ROUTE: lambda done: done.share_1e4,
+    TariffKind.PER_STOP_SUCCESS: lambda done: done.stops_done * BASIS,
+    TariffKind.PER_PARCEL: lambda done: done.parcels_delivered * BASIS,
+    TariffKind.PICKUP: lambda done: done.pickups * BASIS,
+    TariffKind.PER_HOUR: lambda done: hours_1e4(done.minutes_worked),
+    TariffKind.WAIT: lambda done: hours_1e4(done.wait_minutes),
+    TariffKind.PER_KM: lambda done: done.km * BASIS,
+}
+
+
 def _counted(performance: Performance, term: TariffTerm) -> int:
     if term.condition is TariffCondition.BEYOND_FIRST_PER_STOP:
         return (performance.parcels_delivered - performance.stops_done) * BASIS
-    return {
-        TariffKind.PER_DAY: performance.share_1e4,
-        TariffKind.PER_ROUTE: performance.share_1e4,
-        TariffKind.PER_STOP_SUCCESS: performance.stops_done * BASIS,
-        TariffKind.PER_PARCEL: performance.parcels_delivered * BASIS,
-        TariffKind.PICKUP: performance.pickups * BASIS,
-        TariffKind.PER_HOUR: hours_1e4(performance.minutes_worked),
-        TariffKind.WAIT: hours_1e4(performance.wait_minutes),
-        TariffKind.PER_KM: performance.km * BASIS,
-    }[term.kind]
+    return _COUNTED[term.kind](performance)
 
 
 def hours_1e4(minutes: int) -> int:
@@ -177,6 +181,7 @@ def _quantity_words(quantity_1e4: int, term: TariffTerm) -> str:
     return words
 
 
+@lru_cache(maxsize=4096)
 def _plain(number_1e4: int) -> str:
     text = dutch_decimal(Decimal(number_1e4).scaleb(-4), 4)
     return text.rstrip("0").rstrip(",")

@@ -9,6 +9,7 @@ lower the overtime of a long one.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from models.values.calendar import AMSTERDAM, Period, amsterdam_instant
 from models.values.kinds import WageComponent
@@ -110,13 +111,18 @@ def _parts(period: Period) -> Iterator[tuple[date, int]]:
     day = period.start.astimezone(AMSTERDAM).date()
     counted = 0
     while True:
-        midnight = amsterdam_instant(day + timedelta(days=1), time(0))
+        midnight = _midnight_after(day)
         until = _minutes(period.start, min(midnight, period.end))
         yield day, until - counted
         if period.end <= midnight:
             return
         counted = until
         day += timedelta(days=1)
+
+
+@lru_cache(maxsize=1024)
+def _midnight_after(day: date) -> datetime:
+    return amsterdam_instant(day + timedelta(days=1), time(0))
 
 
 def _minutes(start: datetime, end: datetime) -> int:
