@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, cast, func, select
+from sqlalchemy import Date, bindparam, cast, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from models.tables import Depot, Invoice, Registration, Shift
@@ -61,6 +62,9 @@ _WAITING = (
     .ext(distinct_on(Invoice.state))
     .order_by(Invoice.state, Invoice.due_date, Invoice.id)
 )
+_FOUND, _WAITS_FOR = _UNAPPROVED.subquery("unapproved"), _WAITING.subquery("waiting")
+_BOTH = select(_FOUND, _WAITS_FOR).outerjoin_from(_FOUND, _WAITS_FOR, true())
+"""One row without documents that wait, else one for each of their states."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,18 +109,18 @@ def find_attention(scope: Scope) -> Attention:
     """What asks for a person today."""
     papers = list_expiring(scope, within_days=AHEAD_DAYS)
     urgent_until = scope.today + timedelta(days=URGENT_DAYS)
-    waiting = _waiting(scope)
+    found = scope.session.execute(_BOTH, {"monday": IsoWeek.containing(scope.today).monday, "today": scope.today}).all()
+    waiting = {row.state: _documents(row) for row in found if row.state is not None}
     return Attention(
         urgent_papers=[paper for paper in papers if paper.valid_until <= urgent_until],
         later_papers=[paper for paper in papers if paper.valid_until > urgent_until],
-        unapproved=_unapproved(scope),
+        unapproved=_unapproved(found[0]),
         overdue=waiting.get(ISSUED),
         objected=waiting.get(SelfBillState.OBJECTED),
     )
 
 
-def _unapproved(scope: Scope) -> Unapproved | None:
-    row = scope.session.execute(_UNAPPROVED, {"monday": IsoWeek.containing(scope.today).monday}).one()
+def _unapproved(row: Any) -> Unapproved | None:
     if not row.drivers:
         return None
     return Unapproved(
@@ -129,17 +133,14 @@ def _unapproved(scope: Scope) -> Unapproved | None:
     )
 
 
-def _waiting(scope: Scope) -> dict[str, Documents]:
-    """Issued documents past their due date and self-bills with an objection, by state."""
-    return {
-        row.state: Documents(
-            count=row.documents,
-            total=Money(int(row.total)),
-            invoice_id=row.id,
-            party=row.party_name,
-            number=row.number or "",
-            due_date=row.due_date,
-            week=IsoWeek(row.iso_year, row.iso_week),
-        )
-        for row in scope.session.execute(_WAITING, {"today": scope.today})
-    }
+def _documents(row: Any) -> Documents:
+    """Issued documents past their due date, or self-bills with an objection."""
+    return Documents(
+        count=row.documents,
+        total=Money(int(row.total)),
+        invoice_id=row.id,
+        party=row.party_name,
+        number=row.number or "",
+        due_date=row.due_date,
+        week=IsoWeek(row.iso_year, row.iso_week),
+    )
