@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from markupsafe import Markup
@@ -153,6 +154,7 @@ def _rail(menu: Menu, active: str, who: Who) -> Markup:
     )
 
 
+@lru_cache(maxsize=1024)
 def _nav_item(item: NavItem, active: str) -> Markup:
     on = item.path == active
     return Markup('<a class="df-nav__i {}" href="{}" {} {} title="{}">{}<span>{}</span>{}</a>').format(

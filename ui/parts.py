@@ -7,6 +7,7 @@ Every function returns `Markup` that fits in any other piece, in a table cell or
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from markupsafe import Markup
@@ -41,6 +42,7 @@ def joined(pieces: Iterable[Markup | str], separator: Markup | str = "") -> Mark
     return Markup("{}").format(separator).join(pieces)
 
 
+@lru_cache(maxsize=1024, typed=True)
 def icon(name: str, size: int = 16, *, tone: str = "", label: str = "") -> Markup:
     """A symbol of static/icons.svg; without `label` it is decoration. `tone` is a text class such as `c-3`."""
     spoken = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
@@ -55,6 +57,7 @@ def severity_icon(severity: Severity, size: int = 16) -> Markup:
     return icon(name, size, tone=tone)
 
 
+@lru_cache(maxsize=1024, typed=True)
 def tag(text: str, tone: Tone = "", *, icon_name: str = "") -> Markup:
     """A label such as `Goedgekeurd`."""
     mark = icon(icon_name, 13) if icon_name else ""
