@@ -25,6 +25,7 @@ SCREENS: Final = (
     "pages.driver.free",
     "pages.driver.week",
     "pages.today.screen",
+    "pages.expiring",
     "pages.planning",
     "pages.dashboard",
     "pages.downloads",

@@ -18,8 +18,8 @@ export default {
       </template>
       <button v-if="narrowed" type="button" class="df-btn is-quiet is-sm" @click="widen">Wis filters</button>
       <span class="df-top__sp"></span><span class="df-sub df-num" role="status">{{ counted }}</span>
-      <span v-if="download && (rows.length || narrowed)" class="df-take"><svg class="df-i c-3" width="15" height="15" aria-hidden="true"><use href="#download"/></svg>
-        <a v-for="kind in ['xlsx', 'csv']" :key="kind" class="df-btn is-quiet is-sm" :href="file(kind)" :aria-label="'Download deze lijst als ' + kind.toUpperCase()" download>{{ kind.toUpperCase() }}</a></span>
+      <span v-if="download && (rows.length || narrowed)" class="df-take">
+        <a v-for="[kind, name] in [['xlsx', 'Excel'], ['csv', 'CSV']]" :key="kind" class="df-btn is-quiet" :href="file(kind)" :aria-label="'Download deze lijst als ' + name" download><svg class="df-i" width="15" height="15" aria-hidden="true"><use href="#download"/></svg>{{ name }}</a></span>
     </div>
     <div class="df-scroll" ref="scroll" @scroll.passive="scrolled">
       <table class="df-tbl" role="grid" :aria-label="label" :aria-rowcount="total + 1" :aria-busy="busy" :aria-multiselectable="bulk.length ? true : undefined">

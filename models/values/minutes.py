@@ -48,7 +48,11 @@ class Minutes:
         return f"{sign}{hours} u {minutes} m" if minutes else f"{sign}{hours} u"
 
     @property
+    def dutch_hours_in_column(self) -> str:
+        """Decimal hours that stand under each other: `44,50`, `40,00`, `8,75`."""
+        return dutch_decimal(self.hours, 2)
+
+    @property
     def dutch_hours(self) -> str:
         """Decimal hours without needless zeros: `44,5`, `40`, `8,75`."""
-        text = dutch_decimal(self.hours, 2)
-        return text.rstrip("0").rstrip(",")
+        return self.dutch_hours_in_column.rstrip("0").rstrip(",")

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from markupsafe import Markup
+from nicegui import ui
 
 from models.values.calendar import IsoWeek
 from models.values.listing import TablePage, TableQuery
@@ -134,7 +135,11 @@ def _table(known: Known, dimension: Dimension, word: str) -> None:
         search=f"Zoek {word.lower()}",
         filters=(Filter("low", "Onder doel"),),
         nothing=NothingYet(
-            "Geen cijfers in deze periode", "Kies een andere periode of reken eerst een week af.", icon="chart-column"
+            "Geen cijfers in deze periode",
+            "Kies een andere periode of reken eerst een week af.",
+            icon="chart-column",
+            action="Naar afrekenen",
+            on_action=lambda: ui.navigate.to("/afrekenen"),
         ),
         page_size=_PAGE,
     )

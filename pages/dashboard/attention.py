@@ -10,28 +10,18 @@ from models.values.money import divide_half_up, dutch_whole
 from pages import words
 from pages.dashboard.amounts import euros
 from pages.dashboard.spans import PATH
+from pages.expiring import PAPERS_PATH, holder_path
 from services.margin.attention import Attention, Documents, Unapproved
 from services.margin.dashboard import Dashboard
 from services.people.views import ExpiringRow
 from ui import parts
 
-PAPERS_PATH: Final = "/papieren"
-_HOLDERS: Final = {
-    "driver": "/chauffeurs/{}",
-    "vehicle": "/voertuigen?voertuig={}",
-    "contractor": "/bedrijven/{}",
-}
 NAMED_KINDS: Final = 2
 
 
 def items(board: Dashboard, today: date) -> list[parts.Attention]:
     """The lines of the list, what cannot wait first."""
     return sorted(_items(board, today), key=lambda item: ("block", "warn", "info", "ok").index(item.severity))
-
-
-def holder_path(paper: ExpiringRow) -> str:
-    """Where the paper of this driver, vehicle or contractor is written down."""
-    return _HOLDERS[paper.path_kind].format(paper.holder_id)
 
 
 def _items(board: Dashboard, today: date) -> Iterator[parts.Attention]:

@@ -113,14 +113,24 @@ class Screen:
         if not self.visit.may(Permission.INVOICES_ISSUE):
             return
         is_open = row.state == "issued"
-        if _is_mailed(row):
+        is_to_mail = is_open and _is_mailed(row) and not known.mails
+
+        def mail() -> None:
             label = "Mail opnieuw" if known.mails else "Mail"
-            kind: action.Kind = "primary" if is_open and not known.mails else ""
+            kind: action.Kind = "primary" if is_to_mail else ""
             action.button(label, partial(ask_mail, self.visit, row, done=self.refresh), icon="mail", kind=kind)
-        if is_open and _takes_money(row):
+
+        def book() -> None:
             label = "Boek terugbetaling" if row.kind in CREDITS else "Boek betaling"
-            kind = "primary" if known.mails or not _is_mailed(row) else ""
+            kind: action.Kind = "" if is_to_mail else "primary"
             action.button(label, partial(ask_receipt, self.visit, row, done=self.refresh), icon="euro", kind=kind)
+
+        if is_to_mail and _takes_money(row):
+            book()
+        if _is_mailed(row):
+            mail()
+        if is_open and _takes_money(row) and not is_to_mail:
+            book()
 
     async def _issue(self) -> None:
         happens = "Hij krijgt een nummer en verandert daarna niet meer. Terugdraaien kan alleen met een creditnota."

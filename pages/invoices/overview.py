@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from markupsafe import Markup
+from nicegui import ui
 
 from models.values.listing import TablePage, TableQuery
 from pages.chrome import office
@@ -96,9 +97,9 @@ async def _build(visit: Visit, kind: _Kind) -> None:
         )
     )
     with office(visit, "Facturen", active=TO_PRINCIPALS, scroll=False) as shell:
-        with shell.bar():
-            parts.put(tabs(PLACES, kind.path, label="Facturen voor"), classes="df-slot")
-            parts.put(Markup(), tag="span", classes="df-top__sp")
+        with shell.heading:
+            parts.put(tabs(PLACES, kind.path, label="Facturen voor"))
+        with shell.actions:
             list_buttons(kind.file, lambda: table.query)
         table = DataTable(
             COLUMNS,
@@ -107,7 +108,13 @@ async def _build(visit: Visit, kind: _Kind) -> None:
             search="Zoek nummer of naam",
             filters=[Filter("state", "Stand", kind.states)],
             bulk=_bulk(visit) if kind is _INVOICES else (),
-            nothing=NothingYet("Nog geen facturen", kind.empty, "receipt-euro"),
+            nothing=NothingYet(
+                "Nog geen facturen",
+                kind.empty,
+                "receipt-euro",
+                action="Naar afrekenen",
+                on_action=lambda: ui.navigate.to("/afrekenen"),
+            ),
             page_size=PAGE_SIZE,
             first=first.map(_cells),
         )

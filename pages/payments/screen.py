@@ -17,7 +17,7 @@ from pages.guard import Visit, tenant_page
 from pages.payments import words
 from pages.payments.batch import show_batch
 from pages.payments.new_batch import ask_batch
-from pages.settlement.steps import SettlementScreen, settlement_screen
+from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
 from pages.words import written_iban
 from services.access.permissions import Permission
 from services.exports.lists import ListKind
@@ -173,6 +173,8 @@ class Screen:
                 "Er staat niets open",
                 "Akkoord bevonden facturen van zzp'ers en ingelezen netto lonen komen hier te staan.",
                 "wallet",
+                action="Naar zzp self-billing",
+                on_action=lambda: ui.navigate.to(step_path(self.frame.week, "zzp")),
             ),
             page_size=PAGE_SIZE,
             first=_page(known.payables, TableQuery(limit=PAGE_SIZE)),

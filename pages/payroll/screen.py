@@ -266,7 +266,7 @@ def _row(one: RunDriver) -> dict[str, Any]:
         "saturday": hours(WageComponent.SATURDAY_150),
         "sunday": hours(WageComponent.SUNDAY_200),
         "corrections": _hours(one.corrections),
-        "total": Minutes(one.total.minutes).dutch_hours,
+        "total": Minutes(one.total.minutes).dutch_hours_in_column,
         "amount": Money(one.total.amount_cents),
         "change": "nieuw" if one.before is None else _signed(change),
         "net": None if one.net_cents is None else Money(one.net_cents),
@@ -277,7 +277,7 @@ def _row(one: RunDriver) -> dict[str, Any]:
 
 def _hours(worth: Worth) -> str:
     if worth.minutes or not worth.amount_cents:
-        return Minutes(worth.minutes).dutch_hours if worth.minutes else ""
+        return Minutes(worth.minutes).dutch_hours_in_column if worth.minutes else ""
     return Money(worth.amount_cents).dutch
 
 

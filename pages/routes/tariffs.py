@@ -52,7 +52,7 @@ async def tariffs(visit: Visit) -> None:
         if not known.rows:
             with parts.empty("euro", "Nog geen tarieven", "Per stop, pakket of uur, met toeslagen en een looptijd."):
                 if can_change:
-                    action.link_button("Importeer tarieven", "/import?soort=tariffs", icon="upload")
+                    action.link_button("Importeer tarieven", "/import?soort=tariffs", icon="upload", kind="primary")
         with parts.grid():
             for (_, party), rows in groupby(known.rows, key=lambda row: (row.side, row.party)):
                 _party(visit, party, list(rows), known.today, can_change=can_change)

@@ -110,6 +110,8 @@ class Screen(StepScreen[Known]):
                 "Geen diensten in deze week",
                 "Zodra er gereden is, staan de uren hier klaar om goed te keuren.",
                 "clock",
+                action="Naar de weekplanning",
+                on_action=lambda: ui.navigate.to("/planning"),
             ),
             page_size=PAGE_SIZE,
             first=_page(queue.rows, TableQuery(limit=PAGE_SIZE)),

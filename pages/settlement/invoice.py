@@ -120,7 +120,7 @@ class Screen:
         week = self.frame.week
         if status.is_locked:
             with parts.empty("receipt-euro", "Niets te factureren", "In deze week is niets gereden dat omzet geeft."):
-                pass
+                action.link_button("Naar uren goedkeuren", step_path(week, "uren"), kind="primary")
             return
         text = "Een factuur komt uit regels die niet meer veranderen. Vergrendel de week bij Tarieven."
         with parts.empty("lock", f"Week {week.week} is nog open", text):
@@ -168,7 +168,7 @@ class Screen:
         action.link_button("UBL", file_path(document.id, "xml"), icon="download")
         pdf = action.link_button("PDF", file_path(document.id, "pdf"), icon="download")
         pdf.props["target"] = "_blank"
-        action.link_button(f"Factuur {document.number}", f"/factuur/{document.id}", kind="primary")
+        action.link_button(f"Bekijk factuur {document.number}", f"/factuur/{document.id}", kind="primary")
 
     async def _draft(self, principal_id: UUID) -> None:
         week = self.frame.week

@@ -43,7 +43,7 @@ def route_table(rows: Sequence[RouteRow], *, target_bp: int, label: str) -> Mark
 
 
 def _row(row: RouteRow, target_bp: int) -> Markup:
-    name = Markup('<td class="nw"><b class="b">{}</b> <span class="c-2">{}</span></td>').format(
+    name = Markup('<td class="df-tbl__n" title="{1}"><b class="b">{0}</b> <span class="c-2">{1}</span></td>').format(
         row.route, row.drivers or row.route_name
     )
     return Markup("<tr>{}{}</tr>").format(
@@ -67,7 +67,7 @@ def _cells(shifts: int, stops: int, parcels: int, minutes: int, margin: Margin, 
         ("num gl", dutch_whole(shifts)),
         ("num", dutch_whole(stops)),
         ("num", dutch_whole(parcels)),
-        ("num", Minutes(minutes).dutch_hours),
+        ("num", Minutes(minutes).dutch_hours_in_column),
         ("num gl", margin.revenue.dutch),
         ("num", margin.driver_cost.dutch),
         ("num", _or_dash(margin.vehicle_cost)),

@@ -106,7 +106,11 @@ class Screen(StepScreen[Known]):
             search="Zoek naam of factuur",
             on_open=self._open,
             nothing=NothingYet(
-                "Geen zzp in deze week", "Wie als zzp'er reed, staat hier na het vergrendelen.", "receipt-euro"
+                "Geen zzp in deze week",
+                "Er reed niemand als zzp'er, dus er valt niets aan te bieden.",
+                "receipt-euro",
+                action="Verder naar loonexport",
+                on_action=lambda: ui.navigate.to(step_path(self.frame.week, "loonexport")),
             ),
             page_size=PAGE_SIZE,
             first=_page(known, TableQuery(limit=PAGE_SIZE)),

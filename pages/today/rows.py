@@ -76,8 +76,8 @@ def depot_section(depot: TodayDepot, now: datetime, *, is_open: bool, chosen: st
     return Markup(
         '<section class="df-dep" aria-label="{name}"><div class="df-dep__h">'
         "<div><h2>{name} <span>{principal}</span></h2><p>{summary}</p></div>{line}{message}</div>"
-        '<table class="df-board"><colgroup><col style="width:112px"><col style="width:64px"><col style="width:172px">'
-        '<col style="width:62px"><col style="width:204px"><col><col style="width:92px"></colgroup>'
+        '<table class="df-board"><colgroup><col style="width:104px"><col style="width:58px"><col style="width:146px">'
+        '<col style="width:54px"><col style="width:164px"><col><col style="width:116px"></colgroup>'
         '<thead class="sr"><tr><th>Vertrek</th><th>Route</th><th>Chauffeur</th><th>Bus</th><th>Status</th><th>Werk</th>'
         "<th>Acties</th></tr></thead><tbody>{rows}</tbody></table></section>"
     ).format(
@@ -102,7 +102,7 @@ def _row(shift: TodayShift, chosen: str) -> Markup:
     state = ROW_CLASS.get(shift.attendance, "")
     return Markup(
         '<tr class="{}{}"><td><time class="t">{}</time>{}</td><td class="w1">{}</td><td class="w2">{}</td>'
-        '<td class="w3 c-2">{}</td><td>{}</td><td class="c-2">{}</td><td>{}</td></tr>'
+        '<td class="w3 c-2">{}</td><td class="w4">{}</td><td class="w5 c-2">{}</td><td>{}</td></tr>'
     ).format(
         state,
         " is-open" if str(shift.id) == chosen else "",

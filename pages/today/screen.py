@@ -1,6 +1,7 @@
 """The page Vandaag: follows the day by itself, and puts what needs a person in front."""
 
 from collections.abc import Callable, Collection
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -9,10 +10,12 @@ from nicegui import events, ui
 
 from models.values.calendar import WEEKDAYS, amsterdam_time, dutch_date
 from pages.chrome import office
+from pages.expiring import papers_line
 from pages.guard import Visit, tenant_page
 from pages.today import rows
 from pages.today.panel import Chosen, Desk, ask_message, build_empty_panel, build_panel, read_chosen
 from services.access.permissions import Permission
+from services.margin.attention import AHEAD_DAYS
 from services.registration.find_replacements import Replacements
 from services.registration.today import Today, TodayShift
 from services.rules.attendance import NEEDS_A_PERSON
@@ -50,11 +53,13 @@ class Screen:
         self._open_depots: set[UUID] = set()
         self._shown: Chosen | None = None
         self._replacements: Replacements | None = None
+        self._papers: tuple[date, Markup] | None = None
         self._is_stale = False
         with shell.heading:
             self._clock = ui.element("div").classes("df-acts")
         with shell.above:
             self._figures = ui.element("div")
+            self._due = ui.element("div")
         with ui.element("div").classes("df-day"):
             self._left = ui.element("div").classes("df-day__l").on("click", self._act, js_handler=CLICKED)
             self._panel = ui.element("aside").classes("df-day__r").props('aria-label="Gekozen route"')
@@ -66,7 +71,7 @@ class Screen:
         """Something changed: the next look shows it. What drivers register changes nothing about who can replace."""
         self._is_stale = True
         if news["topic"] != "registration":
-            self._replacements = None
+            self._replacements = self._papers = None
 
     async def look_again(self) -> None:
         """Repaint when there is news."""
@@ -76,15 +81,16 @@ class Screen:
     async def repaint(self) -> None:
         """Read the day and show what is different."""
         self._is_stale = False
-        found, chosen = await self._visit.perform(self._read)
+        found, chosen, papers = await self._visit.perform(self._read)
         _show(self._clock, _heading(found))
         _show(self._figures, rows.figures(found))
+        _show(self._due, papers)
         _show(self._left, _day(found, self._open_depots, self._chosen))
         if chosen != self._shown:
             self._shown = chosen
             _fill_panel(self._panel, self._desk, chosen)
 
-    def _read(self, depotflow: TenantServices) -> tuple[Today, Chosen | None]:
+    def _read(self, depotflow: TenantServices) -> tuple[Today, Chosen | None, Markup]:
         """The day and the chosen route, or the first that needs a person."""
         found = depotflow.registration.today()
         shift = next((shift for shift in found.shifts if shift.id == self._chosen), None)
@@ -92,7 +98,9 @@ class Screen:
         self._chosen = shift.id if shift else None
         chosen = read_chosen(depotflow, shift, self._replacements) if shift else None
         self._replacements = chosen.replacements if chosen else None
-        return found, chosen
+        if self._papers is None or self._papers[0] != found.day:
+            self._papers = found.day, papers_line(depotflow.people.list_expiring(within_days=AHEAD_DAYS), found.day)
+        return found, chosen, self._papers[1]
 
     async def _act(self, event: events.GenericEventArguments) -> None:
         key = UUID(event.args["key"])
@@ -143,7 +151,9 @@ def _heading(found: Today) -> Markup:
 def _day(found: Today, open_depots: Collection[UUID], chosen: UUID | None) -> Markup:
     if not found.depots:
         return Markup(
-            '<div class="df-empty">{}<p><b>Vandaag rijdt er niemand</b></p><p class="c-2">{}</p></div>'
+            '<div class="df-empty">{}<p><b>Vandaag rijdt er niemand</b></p><p class="c-2">{}</p>'
+            '<div class="df-empty__act"><a class="df-btn is-primary" href="/planning">Naar de weekplanning</a></div>'
+            "</div>"
         ).format(parts.icon("sunrise", 26, tone="c-3"), "Plan de dag in de weekplanning, dan zie je hem hier.")
     sections = (
         rows.depot_section(depot, found.at, is_open=depot.id in open_depots, chosen=str(chosen))

@@ -68,7 +68,7 @@ def test_a_list_is_taken_along_as_it_was_searched(office: Page, path: str) -> No
     assert len(found) == 2
     office.get_by_role("button", name="Wis filters").first.click()
     expect(rows(office)).to_have_count(everything)
-    sheet = load_workbook(io.BytesIO(fetched(office, "XLSX"))).active
+    sheet = load_workbook(io.BytesIO(fetched(office, "Excel"))).active
     assert sheet is not None
     assert sheet.max_row == everything + 1
 

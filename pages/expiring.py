@@ -1,5 +1,6 @@
 """The papers that ran out or soon will, each with the way to whom it belongs to."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -8,16 +9,21 @@ from markupsafe import Markup
 from models.values.listing import TablePage, TableQuery, narrowed
 from pages import words
 from pages.chrome import office
-from pages.dashboard.attention import PAPERS_PATH, holder_path
-from pages.dashboard.spans import PATH
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
 from services.margin.attention import AHEAD_DAYS
 from services.people.views import ExpiringRow
 from services.tenant import TenantServices
-from ui import action
+from ui import action, parts
 from ui.table import Column, DataTable, NothingYet
 
+PAPERS_PATH: Final = "/papieren"
+HOME: Final = "/vandaag"
+_HOLDERS: Final = {
+    "driver": "/chauffeurs/{}",
+    "vehicle": "/voertuigen?voertuig={}",
+    "contractor": "/bedrijven/{}",
+}
 COLUMNS: Final = (
     Column("holder", "Van wie"),
     Column("kind", "Document"),
@@ -26,13 +32,13 @@ COLUMNS: Final = (
 _PAGE: Final = 200
 
 
-@tenant_page(PAPERS_PATH, needs=Permission.MARGIN_SEE)
+@tenant_page(PAPERS_PATH, needs=Permission.PEOPLE_SEE)
 async def papers(visit: Visit) -> None:
     """Build the page."""
     found, today = await visit.perform(_read)
-    with office(visit, "Documenten die verlopen", active=PATH, scroll=False) as shell:
+    with office(visit, "Documenten die verlopen", active=HOME, scroll=False) as shell:
         with shell.actions:
-            action.link_button("Dashboard", PATH, icon="chart-column", kind="quiet")
+            action.link_button("Vandaag", HOME, icon="sunrise", kind="quiet")
         rows = [_cells(row, at, today) for at, row in enumerate(found)]
 
         async def load(query: TableQuery) -> TablePage[dict[str, Any]]:
@@ -48,6 +54,33 @@ async def papers(visit: Visit) -> None:
             ),
             page_size=_PAGE,
         )
+
+
+def holder_path(paper: ExpiringRow) -> str:
+    """Where the paper of this driver, vehicle or contractor is written down."""
+    return _HOLDERS[paper.path_kind].format(paper.holder_id)
+
+
+def papers_line(papers: Sequence[ExpiringRow], today: date) -> Markup:
+    """One line that says how many papers ran out or soon will, with the way to them; nothing when all are valid."""
+    if not papers:
+        return Markup()
+    expired = sum(paper.valid_until < today for paper in papers)
+    return Markup('<div class="df-bar df-due">{}<span>{}</span><a href="{}">Bekijk</a></div>').format(
+        parts.severity_icon("block" if expired else "warn"), _how_many(expired, len(papers) - expired), PAPERS_PATH
+    )
+
+
+def _how_many(expired: int, soon: int) -> str:
+    """`2 documenten zijn verlopen, 5 verlopen binnen 30 dagen`."""
+    if not expired:
+        return f"{_documents(soon)} {'verloopt' if soon == 1 else 'verlopen'} binnen {AHEAD_DAYS} dagen"
+    gone = f"{_documents(expired)} {'is' if expired == 1 else 'zijn'} verlopen"
+    return f"{gone}, {soon} {'verloopt' if soon == 1 else 'verlopen'} binnen {AHEAD_DAYS} dagen" if soon else gone
+
+
+def _documents(count: int) -> str:
+    return "1 document" if count == 1 else f"{count} documenten"
 
 
 def _read(depotflow: TenantServices) -> tuple[list[ExpiringRow], date]:
