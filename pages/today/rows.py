@@ -76,8 +76,8 @@ def depot_section(depot: TodayDepot, now: datetime, *, is_open: bool, chosen: st
     return Markup(
         '<section class="df-dep" aria-label="{name}"><div class="df-dep__h">'
         "<div><h2>{name} <span>{principal}</span></h2><p>{summary}</p></div>{line}{message}</div>"
-        '<table class="df-board"><colgroup><col style="width:104px"><col style="width:58px"><col style="width:146px">'
-        '<col style="width:54px"><col style="width:164px"><col><col style="width:116px"></colgroup>'
+        '<table class="df-board"><colgroup><col style="width:102px"><col style="width:64px"><col style="width:160px">'
+        '<col style="width:52px"><col style="width:160px"><col><col style="width:106px"></colgroup>'
         '<thead class="sr"><tr><th>Vertrek</th><th>Route</th><th>Chauffeur</th><th>Bus</th><th>Status</th><th>Werk</th>'
         "<th>Acties</th></tr></thead><tbody>{rows}</tbody></table></section>"
     ).format(

@@ -305,3 +305,10 @@ def _tariff(side: Side, kind: TariffKind, rate_1e4: int, **party: UUID) -> dict[
         "created_by": "Voorbeeld",
         **party,
     }
+
+
+def first_of_each_kind(made: Invented) -> Iterator[tuple[str, str, UUID]]:
+    """One employee and one self-employed driver, to look at the phone with."""
+    for short, kind in (("chauffeur", EngagementKind.EMPLOYEE), ("zzp", EngagementKind.ZZP)):
+        for driver in [driver for driver in made.drivers if driver["kind"] is kind][:1]:
+            yield short, driver["name"], driver["id"]

@@ -1,7 +1,7 @@
 """Makes an invented company of any size, with a history, this week and the next."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Role
 from services.access.sessions import SignedIn
 from services.access.sign_up import sign_up
-from services.demo.company import Invented, build_company
+from services.demo.company import build_company, first_of_each_kind
 from services.demo.past import Office, settle
 from services.demo.weeks import build_week
 from services.margin.totals import refresh_plan
@@ -66,7 +66,7 @@ def make_demo_company(
         this_week = IsoWeek.containing(scope.today)
     people: list[tuple[Role, str, str, UUID | None]] = [
         *((role, name, f"{short}-{label}", None) for role, name, short in COLLEAGUES),
-        *((Role.DRIVER, name, f"{short}-{label}", driver_id) for short, name, driver_id in _first_of_each_kind(made)),
+        *((Role.DRIVER, name, f"{short}-{label}", driver_id) for short, name, driver_id in first_of_each_kind(made)),
     ]
     office = Office(owner, _add_people(environment, owner, people, password_hash=hashed))
     contractors = [driver for driver in made.drivers if driver["kind"] is EngagementKind.ZZP]
@@ -90,13 +90,6 @@ def _owner(environment: Environment, email: str) -> tuple[Identity, str]:
         membership = session.scalars(select(Membership).where(Membership.email == email)).one()
         hashed = session.scalars(select(User.password_hash).where(User.id == membership.user_id)).one()
         return _identity(membership), hashed
-
-
-def _first_of_each_kind(made: Invented) -> Iterator[tuple[str, str, UUID]]:
-    """One employee and one self-employed driver, to look at the phone with."""
-    for short, kind in (("chauffeur", EngagementKind.EMPLOYEE), ("zzp", EngagementKind.ZZP)):
-        for driver in [driver for driver in made.drivers if driver["kind"] is kind][:1]:
-            yield short, driver["name"], driver["id"]
 
 
 def _add_people(

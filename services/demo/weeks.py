@@ -1,5 +1,6 @@
 """The invented weeks: who drove what, what went differently, and what is still to be planned."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -8,22 +9,33 @@ from uuid import UUID
 from models.tables import Absence, Publication, Registration, Shift
 from models.values.calendar import AMSTERDAM, IsoWeek, shift_period
 from models.values.kinds import AbsenceKind, EngagementKind, ShiftState
-from services.demo.company import Invented
+from services.demo.company import Invented, first_of_each_kind
 from services.planning.plan import Told
 from services.scope import Scope
 
 EXCEPTION_SHARE = 0.06
+STARTED_SHARE = 0.97
+LOADING = timedelta(minutes=45)
+"""From the start of a shift to its first stop."""
 DECLINE_REASONS = ("trouwdag", "afspraak ziekenhuis", "verhuizing")
 
 
 def build_week(scope: Scope, made: Invented, week: IsoWeek, *, is_draft: bool) -> None:
-    """Plan a week and register the part of it that has passed; a draft week has everything still to publish."""
+    """Plan a week and register the part of it that has passed; a draft week has everything still to publish.
+
+    Who is to be on the road now has started, but for a few and for the two whose phones are there to be tried.
+    """
+    waiting = {driver_id for _, _, driver_id in first_of_each_kind(made)}
     shifts = _plan(scope, made, week)
     for shift in shifts:
-        _decide_state(scope, made.random, shift, is_draft=is_draft)
+        _decide_state(scope, made.random, shift, waiting, is_draft=is_draft)
     columns = Shift.__table__.columns.keys()
     scope.insert(Shift, [{name: value for name, value in shift.items() if name in columns} for shift in shifts])
     scope.insert(Registration, [_register(made.random, shift) for shift in shifts if shift["state"] is ShiftState.DONE])
+    scope.insert(
+        Registration,
+        [_begin(made.random, shift, scope.now) for shift in shifts if shift["state"] is ShiftState.RUNNING],
+    )
     if not is_draft:
         scope.add(
             Publication(
@@ -94,7 +106,9 @@ def _absences(scope: Scope, made: Invented, week: IsoWeek) -> dict[date, set[UUI
     return away
 
 
-def _decide_state(scope: Scope, random: Random, shift: dict[str, Any], *, is_draft: bool) -> None:
+def _decide_state(
+    scope: Scope, random: Random, shift: dict[str, Any], waiting: Collection[UUID], *, is_draft: bool
+) -> None:
     if is_draft or shift["driver_id"] is None:
         return
     shift["published_at"] = _at(shift["service_date"] - timedelta(days=shift["service_date"].weekday() + 3), 12)
@@ -113,6 +127,8 @@ def _decide_state(scope: Scope, random: Random, shift: dict[str, Any], *, is_dra
         shift["state"] = ShiftState.CONFIRMED if chance < 0.85 else ShiftState.PUBLISHED
         if chance > 0.99:
             shift |= {"state": ShiftState.DECLINED, "decline_reason": random.choice(DECLINE_REASONS)}
+        elif shift["starts_at"] < scope.now and chance < STARTED_SHARE and shift["driver_id"] not in waiting:
+            shift["state"] = ShiftState.RUNNING
 
 
 def _register(random: Random, shift: dict[str, Any]) -> dict[str, Any]:
@@ -136,6 +152,19 @@ def _register(random: Random, shift: dict[str, Any]) -> dict[str, Any]:
         "remark": random.choice(("", "", "", "Ophaalpunt was dicht")) if is_odd else "",
         "approved_by": None, "approved_at": None, "id": UUID(int=random.getrandbits(128), version=4),
         "version": 1, "is_current": True,
+    }  # fmt: skip
+
+
+def _begin(random: Random, shift: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """What the driver registered up to now: started near the plan, and as many stops as the time gives."""
+    started = min(shift["starts_at"] + timedelta(minutes=random.randrange(-8, 4)), now)
+    driven = max(now - started - LOADING, timedelta()) / (shift["ends_at"] - shift["starts_at"] - LOADING)
+    stops = round(shift["expected_stops"] * min(driven, 1) * random.uniform(0.9, 1))
+    return {
+        "shift_id": shift["id"], "driver_id": shift["driver_id"], "vehicle_id": shift["vehicle_id"],
+        "started_at": started, "km_start": random.randrange(20_000, 240_000), "stops_loaded": shift["expected_stops"],
+        "stops_done": stops, "parcels_delivered": round(stops * 1.32), "registered_by": shift["driver_id"],
+        "registered_at": started, "id": UUID(int=random.getrandbits(128), version=4), "version": 1, "is_current": True,
     }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +13,12 @@ from models.tables import Driver, Invoice, MoneyLine, Paper, PaymentBatch, Shift
 from models.values.calendar import IsoWeek
 from models.values.kinds import BatchState, PaperKind, Role, SelfBillState, ShiftState
 from services.demo.fill import make_demo_company
+from services.gateways.clock import StandingClock
 from services.margin.figures import Dimension, add_up, list_margins
 from services.margin.spans import Span, SpanKind
 from services.people.papers import list_expiring
+from services.registration.today import today
+from services.rules.attendance import Attendance
 from services.scope import Environment, Identity, Scope, tenant_scope
 
 
@@ -90,6 +94,18 @@ def test_the_usual_company_shows_something_of_everything(usual: Scope) -> None:
         PaperKind.INSURANCE,
         PaperKind.NIWO,
     }
+
+
+def test_who_should_be_on_the_road_is_but_for_the_two_whose_phones_can_be_tried(
+    environment: Environment, clock: StandingClock
+) -> None:
+    clock.move(timedelta(hours=5))
+    with looking_into(environment, weeks=0) as scope:
+        shifts = today(scope).shifts
+    left = [shift for shift in shifts if shift.attendance is Attendance.DEPARTED]
+    assert len(left) > 0.7 * len(shifts)
+    assert all(0 < shift.stops_done < (shift.stops_planned or 0) for shift in left)
+    assert any(shift.attendance is Attendance.MISSING for shift in shifts)
 
 
 def test_the_usual_company_earns_what_the_trade_does(usual: Scope) -> None:
