@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from psycopg import errors
+from psycopg import errors, sql
 from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
@@ -53,11 +53,7 @@ class InEachOthersWay(Exception):  # noqa: N818 - reads as a sentence
 
 
 _NOTIFY = text("SELECT pg_notify(:channel, :message)")
-_FIX_TENANT = text("SELECT set_config('app.tenant_id', :tenant, true)")
-_FIX_TENANT_OF_VISIT = text(
-    "SELECT set_config('app.tenant_id', tenant_id::text, true), membership_id, user_id, role, name, driver_id"
-    " FROM live_visit(:session, :at) WHERE tenant_id = :tenant"
-)
+_LIVE_VISIT = text("SELECT membership_id, user_id, role, name, driver_id, tenant_id FROM live_visit(:session, :at)")
 _IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
 """Deadlock, and a serialisation failure."""
 
@@ -191,7 +187,8 @@ def tenant_scope(environment: Environment, identity: Identity) -> Iterator[Scope
     Raises: SignedOut when the session ended meanwhile; DatabaseAway when the database is not there.
     """
     with _reachable(), _TenantSession(environment.database.tenants, info={"tenant_id": identity.tenant_id}) as session:
-        yield Scope(environment, _enter(session, identity, environment.clock.now()), session)
+        session.connection().exec_driver_sql(_fix_tenant(identity.tenant_id))
+        yield Scope(environment, _live(session, identity, environment.clock.now()), session)
         session.commit()
 
 
@@ -210,7 +207,7 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
     connection = session.connection()
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
     with _TenantSession(connection, info={"tenant_id": identity.tenant_id}) as inner:
-        connection.execute(_FIX_TENANT, {"tenant": str(identity.tenant_id)})
+        connection.exec_driver_sql(_fix_tenant(identity.tenant_id))
         yield Scope(environment, identity, inner)
         inner.flush()
     connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
@@ -222,16 +219,19 @@ def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:
     session.execute(_NOTIFY, {"channel": CHANNEL, "message": message})
 
 
-def _enter(session: Session, identity: Identity, now: datetime) -> Identity:
-    """Fix the tenant for this transaction; the same actor with today's rights. A job has no session to read."""
+def _fix_tenant(tenant_id: UUID) -> str:
+    return "SET LOCAL app.tenant_id = " + sql.Literal(str(tenant_id)).as_string(None)
+
+
+def _live(session: Session, identity: Identity, now: datetime) -> Identity:
+    """The same actor with today's rights; a job has no session to read."""
     if identity.session_id is None:
-        session.execute(_FIX_TENANT, {"tenant": str(identity.tenant_id)})
         return identity
     found = session.execute(
-        _FIX_TENANT_OF_VISIT,
-        {"session": identity.session_id, "at": now, "tenant": identity.tenant_id},
+        _LIVE_VISIT,
+        {"session": identity.session_id, "at": now},
     ).one_or_none()
-    if found is None:
+    if found is None or found.tenant_id != identity.tenant_id:
         raise SignedOut
     return replace(
         identity,

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, Final
+from typing import Final
 
 import nicegui
 from fastapi import FastAPI
@@ -17,8 +16,6 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.responses import FileResponse, Response
 from fastapi.staticfiles import StaticFiles
 from jinja2 import ChoiceLoader, DictLoader
-from nicegui import client
-from nicegui import json as nicegui_json
 from nicegui.client import templates
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -120,10 +117,7 @@ publish("page.js", _page_script)
 
 
 def gather_page_files() -> None:
-    """Have NiceGUI's page template ask for `page.css` and `page.js` alone, since these hold its styles and scripts.
-
-    And have it write the elements of a page at once.
-    """
+    """Have NiceGUI's page template ask for `page.css` and `page.js` alone, since these hold its styles and scripts."""
     loader = templates.env.loader
     if loader is None or isinstance(loader, ChoiceLoader):
         return
@@ -131,20 +125,6 @@ def gather_page_files() -> None:
     ours = f'<script defer src="{address("page.js")}"></script>'
     gathered = _TAG.sub(ours, _TAGS.sub("", _IMPORTS.sub("", source)))
     templates.env.loader = ChoiceLoader([DictLoader({"index.html": gathered}), loader])
-    written = SimpleNamespace(loads=nicegui_json.loads, dumps=lambda value: _Escaping(nicegui_json.dumps(value)))
-    client.json = written  # type: ignore[assignment,attr-defined]  # these two are all it uses
-
-
-class _Escaping(str):
-    """What NiceGUI writes into a page: sign by sign it escapes that in a tenth of the time its table takes."""
-
-    __slots__ = ()
-
-    def translate(self, table: Any, /) -> str:
-        text = str(self)
-        for sign, written in table.items():
-            text = text.replace(chr(sign), written)
-        return text
 
 
 class _Files(StaticFiles):

@@ -56,6 +56,7 @@ export const WeekBoard = {
   },
 
   computed: {
+    hasNothing: ({ board }) => !board.week.value?.drivers.length && !board.week.value?.routes.length,
     isEmpty: ({ board, view }) => !view.startsEmpty && board.structure.value >= 0 && !board.week.value?.shiftById.size,
   },
 
@@ -95,8 +96,15 @@ export const WeekBoard = {
                      :active-item="board.active.key === row.key ? board.active.item : 0"
                      :style="{ top: row.top + 'px', height: row.height + 'px' }"/>
           <div v-if="!board.layout.value.rows.length" class="df-wk__blank">
-            <p class="b">Geen rijen met deze filters</p>
-            <button type="button" class="df-btn" @click="board.showEverything()">Toon alles</button>
+            <template v-if="hasNothing">
+              <p class="b">Nog geen chauffeurs en routes</p>
+              <p>Importeer ze uit je eigen bestanden, of voer ze in bij Chauffeurs en Routes.</p>
+              <a class="df-btn is-primary" href="/import">Importeren</a>
+            </template>
+            <template v-else>
+              <p class="b">Geen rijen met deze filters</p>
+              <button type="button" class="df-btn" @click="board.showEverything()">Toon alles</button>
+            </template>
           </div>
           <div v-else-if="isEmpty" class="df-wk__blank is-floating">
             <df-icon name="calendar-days" :size="26"/>
