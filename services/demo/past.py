@@ -16,6 +16,7 @@ from models.values.kinds import Role, ShiftState
 from services.gateways.clock import StandingClock
 from services.invoices.draft import draft_week
 from services.invoices.issue import issue_run
+from services.invoices.receipts import record_paid
 from services.payments.approve import approve_batch
 from services.payments.confirm import confirm_batch
 from services.payments.download import download_batch
@@ -28,6 +29,8 @@ from services.settlement.lock_week import lock_week
 
 ANSWER_TERM: Final = timedelta(days=8)
 """A day more than the agreements give a contractor to answer a self-bill."""
+PAID_AFTER: Final = timedelta(days=16)
+"""How long principals take."""
 OBJECTION: Final = "Dinsdag heb ik 118 stops gereden, op de factuur staan er 112."
 SATURDAY: Final = 5
 
@@ -60,8 +63,13 @@ def settle(
         _approve(scope, week, approved_by=office.colleagues[Role.PLANNER])
         lock_week(scope, week=week, accept_unpriced=True)
         drafts = draft_week(scope, week=week)
-        issue_run(scope, invoice_ids=[draft.invoice_id for draft in drafts])
+        invoice_ids = [draft.invoice_id for draft in drafts]
+        issue_run(scope, invoice_ids=invoice_ids)
         offer_week(scope, week=week)
+    received = offered + PAID_AFTER
+    if received < environment.clock.now():
+        with _at(environment, received, office.colleagues[Role.FINANCE]) as scope:
+            record_paid(scope, invoice_ids=invoice_ids, received_on=scope.today)
     if is_newest:
         _answer(environment, office.owner, week, contractors, answered=offered + timedelta(hours=26))
     elif offered + ANSWER_TERM < environment.clock.now():

@@ -117,3 +117,12 @@ def test_the_usual_company_earns_what_the_trade_does(usual: Scope) -> None:
     assert 1_100 <= total <= 1_500
     assert min(margin for margin in margins if margin is not None) < 0
     assert max(margin for margin in margins if margin is not None) > 2_000
+
+
+def test_principals_of_the_usual_company_pay_after_a_while(usual: Scope) -> None:
+    rows = usual.session.execute(
+        select(Invoice.state, Invoice.issue_date).where(Invoice.principal_id.is_not(None), Invoice.number.is_not(None))
+    ).all()
+    paid = [day for state, day in rows if day and state == "paid"]
+    waiting = [day for state, day in rows if day and state == "issued"]
+    assert max(paid) < min(waiting)
