@@ -23,8 +23,40 @@ from services.scope import Scope
 
 def drivers(scope: Scope, query: TableQuery | None) -> Listed:
     """Everybody who drives or drove; no BSN, no accounts, no wages."""
+    rows = scope.session.execute(_driver_query(scope, query))
+    columns = (
+        Column("Naam", width=28),
+        Column("Personeelsnummer", width=17),
+        Column("Telefoon", width=16),
+        Column("E-mail", width=28),
+        Column("Depot", width=18),
+        Column("Dienstverband", width=15),
+        Column("Bedrijf", width=26),
+        Column("Contracturen", ColumnKind.HUNDREDTHS, width=13),
+        Column("Uit dienst", width=11),
+    )
+    return Listed(
+        columns,
+        (
+            (
+                name,
+                number or "",
+                phone,
+                email,
+                depot or "",
+                ENGAGEMENTS[kind].lower() if kind else "",
+                company or "",
+                None if minutes is None else minutes * 100 // 60,
+                "ja" if archived_at else "",
+            )
+            for name, number, phone, email, depot, kind, company, minutes, archived_at in rows
+        ),
+    )
+
+
+def _driver_query(scope: Scope, query: TableQuery | None) -> Select[*tuple[Any, ...]]:
     footing = EngagementPeriod
-    rows = scope.session.execute(
+    return (
         select(
             Driver.name,
             Driver.personnel_number,
@@ -53,34 +85,6 @@ def drivers(scope: Scope, query: TableQuery | None) -> Listed:
         .outerjoin(Depot, and_(Depot.tenant_id == DriverDepot.tenant_id, Depot.id == DriverDepot.depot_id))
         .where(*_narrowed(Driver.id, query, partial(asked_drivers, scope)))
         .order_by(Driver.sort_name, Driver.id)
-    )
-    columns = (
-        Column("Naam", width=28),
-        Column("Personeelsnummer", width=17),
-        Column("Telefoon", width=16),
-        Column("E-mail", width=28),
-        Column("Depot", width=18),
-        Column("Dienstverband", width=15),
-        Column("Bedrijf", width=26),
-        Column("Contracturen", ColumnKind.HUNDREDTHS, width=13),
-        Column("Uit dienst", width=11),
-    )
-    return Listed(
-        columns,
-        (
-            (
-                name,
-                number or "",
-                phone,
-                email,
-                depot or "",
-                ENGAGEMENTS[kind].lower() if kind else "",
-                company or "",
-                None if minutes is None else minutes * 100 // 60,
-                "ja" if archived_at else "",
-            )
-            for name, number, phone, email, depot, kind, company, minutes, archived_at in rows
-        ),
     )
 
 

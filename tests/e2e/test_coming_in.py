@@ -25,6 +25,16 @@ def test_a_new_company_signs_up_and_comes_back(page: Page, sign_up: Callable[...
     page.wait_for_url("**/vandaag")
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_board_of_a_new_company_says_what_comes_first(page: Page, sign_up: SignUp, width: int) -> None:
+    sign_up(page)
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto("/planning")
+    expect(page.get_by_text("Nog geen chauffeurs en routes")).to_be_in_viewport(ratio=1)
+    page.get_by_role("main").get_by_role("link", name="Importeren").click()
+    page.wait_for_url("**/import")
+
+
 def test_the_first_steps_fit_a_phone(new_page: NewPage, sign_up: Callable[..., str]) -> None:
     page = new_page(phone=True)
     sign_up(page)
