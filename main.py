@@ -230,7 +230,7 @@ def _database(settings: "Settings") -> Iterator[tuple[str, str]]:
                 if settings.is_production:
                     raise CannotStart("stel in productie een eigen PostgreSQL in met DEPOTFLOW_DATABASE_URL.")
                 owner, address = stack.enter_context(_embedded_database(settings))
-            _bring_up_to_date(owner)
+            _bring_up_to_date(settings, owner, address)
         except (psycopg.Error, SQLAlchemyError, CannotRun, OSError) as problem:
             log.debug("database", exc_info=problem)
             raise CannotStart(
@@ -269,14 +269,17 @@ def _uninterrupted() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _bring_up_to_date(owner: str) -> None:
-    from models.migrations import state, upgrade
+def _bring_up_to_date(settings: "Settings", owner: str, address: str) -> None:
+    with _loading():
+        from models.migrations import state, upgrade
+        from services.environment import have_signer_trusted
 
     found = state(owner)
     if found == "newer":
         raise CannotStart("de database is van een nieuwere versie van DepotFlow. Zet die versie terug of werk bij.")
     if found != "current":
         upgrade(owner)
+    have_signer_trusted(settings, owner_address=owner, database_address=address)
 
 
 def _where_to_look(settings: "Settings") -> str:

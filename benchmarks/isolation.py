@@ -12,7 +12,7 @@ from benchmarks.growth import add_neighbours
 from benchmarks.harness import Row, in_turns
 from benchmarks.served import Served, served
 from benchmarks.world import Company, Site, World, make_company
-from models.database import Database
+from models.database import JOIN_AS_WRITTEN, Database
 from models.embedded import LOGIN
 from models.tables.base import APP_ROLE, Base, TenantOwned
 from models.values.listing import TableQuery
@@ -83,9 +83,9 @@ def _without_row_level_security(site: Site) -> Database:
         connection.execute(f"GRANT {UNFENCED} TO {LOGIN}")
     engine = create_engine(
         make_url(site.address).set(drivername="postgresql+psycopg"),
-        connect_args={"options": f"-c role={UNFENCED} -c timezone=UTC"},
+        connect_args={"options": f"-c role={UNFENCED} -c timezone=UTC {JOIN_AS_WRITTEN}"},
     )
-    return Database(site.address, engine, site.environment.database.platform)
+    return replace(site.environment.database, tenants=engine)
 
 
 def _neighbours(world: World) -> Iterator[Row]:

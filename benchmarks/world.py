@@ -22,7 +22,7 @@ from models.tables import Membership
 from models.values.calendar import AMSTERDAM, IsoWeek
 from models.values.kinds import Role
 from services.demo.fill import make_demo_company
-from services.environment import make_environment
+from services.environment import have_signer_trusted, make_environment
 from services.scope import Environment, Identity, Scope, platform_scope, tenant_scope
 from services.settings import Settings
 from services.tenant import TenantServices
@@ -55,10 +55,11 @@ class Site:
         self.owner_address = database_address(server, user=OWNER, database=name)
         self.address = database_address(server, user=LOGIN, database=name)
 
+        self.settings = Settings(data_folder=folder, bcrypt_cost=4, clock_starts_at=NOW)
+
     @cached_property
     def environment(self) -> Environment:
-        settings = Settings(data_folder=self.folder, bcrypt_cost=4, clock_starts_at=NOW)
-        return make_environment(settings, database_address=self.address)
+        return make_environment(self.settings, database_address=self.address)
 
     @contextlib.contextmanager
     def scope(self, identity: Identity) -> Iterator[Scope]:
@@ -141,6 +142,7 @@ class World:
         self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         site = Site(self.server, self.folder, name)
         migrations.upgrade(site.owner_address)
+        have_signer_trusted(site.settings, owner_address=site.owner_address, database_address=site.address)
         self._stack.callback(site.environment.database.close)
         return site
 

@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine, create_engine, make_url
 
+from models.fence import TenantSigner
 from models.tables.base import APP_ROLE, PLATFORM_ROLE
 
 CHANNEL = "depotflow"
@@ -23,14 +24,16 @@ class Database:
     """Where the data is. Both pools log in with the same address and take a role that owns nothing."""
 
     address: str
+    signer: TenantSigner
     tenants: Engine
     platform: Engine
 
     @classmethod
-    def connect(cls, address: str, *, pool_size: int = 8) -> "Database":
+    def connect(cls, address: str, *, signer: TenantSigner, pool_size: int = 8) -> "Database":
         """Make the pools; nothing connects until it is used. `pool_size` equals the number of worker threads."""
         return cls(
             address=address,
+            signer=signer,
             tenants=_engine(address, role=APP_ROLE, pool_size=pool_size),
             platform=_engine(address, role=PLATFORM_ROLE, pool_size=max(2, pool_size // 2)),
         )

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from psycopg import errors, sql
-from sqlalchemy import event, text
+from psycopg import errors
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
@@ -187,7 +187,7 @@ def tenant_scope(environment: Environment, identity: Identity) -> Iterator[Scope
     Raises: SignedOut when the session ended meanwhile; DatabaseAway when the database is not there.
     """
     with _reachable(), _TenantSession(environment.database.tenants, info={"tenant_id": identity.tenant_id}) as session:
-        session.connection().exec_driver_sql(_fix_tenant(identity.tenant_id))
+        _fix_tenant(environment, session.connection(), identity.tenant_id)
         yield Scope(environment, _live(session, identity, environment.clock.now()), session)
         session.commit()
 
@@ -207,7 +207,7 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
     connection = session.connection()
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
     with _TenantSession(connection, info={"tenant_id": identity.tenant_id}) as inner:
-        connection.exec_driver_sql(_fix_tenant(identity.tenant_id))
+        _fix_tenant(environment, connection, identity.tenant_id)
         yield Scope(environment, identity, inner)
         inner.flush()
     connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
@@ -219,8 +219,10 @@ def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:
     session.execute(_NOTIFY, {"channel": CHANNEL, "message": message})
 
 
-def _fix_tenant(tenant_id: UUID) -> str:
-    return "SET LOCAL app.tenant_id = " + sql.Literal(str(tenant_id)).as_string(None)
+def _fix_tenant(environment: Environment, connection: Connection, tenant_id: UUID) -> None:
+    """Sign for the tenant, on the server process that this connection talks to."""
+    backend: int = connection.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]  # psycopg's own
+    connection.exec_driver_sql(environment.database.signer.statement(tenant_id, backend=backend))
 
 
 def _live(session: Session, identity: Identity, now: datetime) -> Identity:

@@ -53,6 +53,8 @@ class Settings(BaseSettings):
     """An own PostgreSQL server (17 or newer); by default the embedded one in the data folder."""
     owner_database_url: Postgres = ""
     """Who migrates; by default the same as database_url."""
+    database_is_pooled: bool = False
+    """A pooler or a cluster stands between, so the server process of a transaction is not known beforehand."""
     worker_threads: Annotated[int, Field(ge=1, le=64)] = 8
     smtp_url: Annotated[str, _starts_with("smtp://", "smtps://")] = ""
     """smtp://user:password@host:587; by default mail is written to the data folder as .eml."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from models.database import Database
+from models.fence import TenantSigner
 from models.values.kinds import Role
 from services.gateways.clock import StandingClock
 from services.gateways.mail import FolderMailer
@@ -20,7 +21,7 @@ from services.scope import Environment, Identity, tenant_scope
 from services.settings import Settings
 from services.tenant import TenantServices
 from tests.company import Company, found_company
-from tests.server import run_name, test_database
+from tests.server import TENANT_KEY, run_name, test_database
 
 MONDAY_MORNING = datetime(2026, 6, 22, 3, 30, tzinfo=UTC)
 """Monday of week 26 of 2026, half past five in Amsterdam."""
@@ -43,7 +44,7 @@ def database_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def database(database_url: str) -> Iterator[Database]:
-    pools = Database.connect(database_url, pool_size=8)
+    pools = Database.connect(database_url, signer=TenantSigner(TENANT_KEY), pool_size=8)
     yield pools
     pools.close()
 

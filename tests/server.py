@@ -10,11 +10,12 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from models import migrations
+from models import fence, migrations
 from models.embedded import LOGIN, database_address, make_login, running_server
 
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 TEMPLATE = "depotflow_template"
+TENANT_KEY = b"signs for tenants, in tests only"
 
 
 @contextlib.contextmanager
@@ -43,7 +44,9 @@ def _make_template(server: str) -> None:
             return
         make_login(connection)
         connection.execute(f"CREATE DATABASE {TEMPLATE}_making")
-    migrations.upgrade(database_address(server, user="postgres", database=f"{TEMPLATE}_making"))
+    making = database_address(server, user="postgres", database=f"{TEMPLATE}_making")
+    migrations.upgrade(making)
+    fence.trust(making, TENANT_KEY)
     _execute(server, sql.SQL(f"ALTER DATABASE {TEMPLATE}_making RENAME TO {TEMPLATE}"))
 
 

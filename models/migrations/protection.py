@@ -4,8 +4,39 @@ from alembic import op
 
 from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE
 
-CURRENT_TENANT = "(SELECT current_setting('app.tenant_id')::uuid)"
-"""Raises when no tenant was set: a forgotten scope is an error, never an unfiltered query."""
+CURRENT_TENANT = "(SELECT fence.tenant())"
+"""Raises when no tenant was set or nobody signed for it: a forgotten scope is an error, never an unfiltered query."""
+
+FENCE = f"""
+CREATE SCHEMA IF NOT EXISTS fence AUTHORIZATION {OWNER_ROLE};
+CREATE TABLE IF NOT EXISTS fence.keys (
+    name text PRIMARY KEY,
+    inner_pad bytea NOT NULL,
+    outer_pad bytea NOT NULL,
+    trusted_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+ALTER TABLE fence.keys OWNER TO {OWNER_ROLE};
+CREATE OR REPLACE FUNCTION fence.tenant() RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
+DECLARE
+    claim text := current_setting('app.tenant_id');
+    part text[] := string_to_array(claim, '.');
+    proof bytea;
+BEGIN
+    SELECT sha256(outer_pad || sha256(inner_pad || convert_to(left(claim, -65), 'UTF8'))) INTO proof
+    FROM fence.keys WHERE name = part[4];
+    IF encode(proof, 'hex') = part[5] AND part[2] IN ('0', pg_backend_pid()::text)
+       AND part[3]::bigint >= extract(epoch FROM now()) THEN
+        RETURN part[1]::uuid;
+    END IF;
+    RAISE EXCEPTION 'nobody signed for this tenant' USING ERRCODE = 'insufficient_privilege';
+END $$;
+ALTER FUNCTION fence.tenant() OWNER TO {OWNER_ROLE};
+REVOKE EXECUTE ON FUNCTION fence.tenant() FROM PUBLIC;
+GRANT USAGE ON SCHEMA fence TO {APP_ROLE};
+GRANT EXECUTE ON FUNCTION fence.tenant() TO {APP_ROLE}
+"""
+"""Checks what models.fence signed: HMAC-SHA-256 over all but the last 65 characters. Only the owner reads the keys."""
 
 
 def create_roles() -> None:
@@ -17,6 +48,11 @@ def create_roles() -> None:
             EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
             END $$""")
     op.execute(f"GRANT {OWNER_ROLE}, {APP_ROLE}, {PLATFORM_ROLE} TO CURRENT_USER")
+
+
+def create_fence() -> None:
+    """Make what checks a transaction's claim to a tenant; again is no harm."""
+    op.execute(FENCE)
 
 
 def protect(table: str, *, rights: str = "SELECT, INSERT, UPDATE, DELETE") -> None:

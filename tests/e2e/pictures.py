@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from models import migrations
 from models.embedded import running_database
 from services.demo.fill import DemoCompany, make_demo_company
-from services.environment import make_environment
+from services.environment import have_signer_trusted, make_environment
 from services.settings import Settings
 from tests.e2e.infra import chromium
 from tests.e2e.infra.product import ROOT, running_product
@@ -34,6 +34,7 @@ def main() -> None:
         os.environ["FONTCONFIG_FILE"] = str(folder / "fonts.conf")
         migrations.upgrade(owner)
         settings = Settings(data_folder=folder, clock_starts_at=MOMENT, bcrypt_cost=4)  # type: ignore[arg-type]  # pydantic reads it
+        have_signer_trusted(settings, owner_address=owner, database_address=address)
         company = make_demo_company(make_environment(settings, database_address=address), weeks=12)
         IMAGES.mkdir(exist_ok=True)
         with (

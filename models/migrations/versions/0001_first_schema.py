@@ -4,7 +4,15 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
-from models.migrations.protection import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, create_roles, protect, protect_shared
+from models.migrations.protection import (
+    APP_ROLE,
+    OWNER_ROLE,
+    PLATFORM_ROLE,
+    create_fence,
+    create_roles,
+    protect,
+    protect_shared,
+)
 
 revision = "0001"
 down_revision = None
@@ -68,6 +76,7 @@ $$
 
 def upgrade() -> None:
     create_roles()
+    create_fence()
     op.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
     op.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     op.execute(f"GRANT CREATE, USAGE ON SCHEMA public TO {OWNER_ROLE}")

@@ -41,7 +41,7 @@ def test_every_tenant_table_has_exactly_the_tenant_policy(catalogue: Catalogue) 
         name, command, using, check = policies[0]
         assert (name, command) == ("tenant", "ALL"), table
         assert using == check, table
-        assert "current_setting('app.tenant_id'::text)" in using, table
+        assert using == "(tenant_id = ( SELECT fence.tenant() AS tenant))", table
 
 
 def test_every_tenant_table_is_counted_soon_after_rows_came_in(catalogue: Catalogue) -> None:

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, ProgrammingError
 
 from models.tables import Depot, Driver, Principal
 from models.values.kinds import Role
@@ -86,14 +86,33 @@ def test_without_a_tenant_the_database_raises(database_url: str) -> None:
         connection.execute("SELECT * FROM drivers")
 
 
-def test_after_a_transaction_the_connection_has_no_tenant(database_url: str, company: Company) -> None:
+def test_after_a_transaction_the_connection_has_no_tenant(environment: Environment, company: Company) -> None:
     company.build_driver()
-    with psycopg.connect(database_url, options="-c role=depotflow_app", autocommit=True) as connection:
-        with connection.transaction():
-            connection.execute(f"SET LOCAL app.tenant_id = '{company.tenant_id}'")
-            assert connection.execute("SELECT count(*) FROM drivers").fetchone() == (1,)
-        with pytest.raises(psycopg.errors.InvalidTextRepresentation):
-            connection.execute("SELECT * FROM drivers")
+    with environment.database.tenants.connect() as connection:
+        raw = connection.connection.driver_connection
+        assert isinstance(raw, psycopg.Connection)
+        with raw.transaction():
+            raw.execute(environment.database.signer.statement(company.tenant_id, backend=raw.info.backend_pid))
+            assert raw.execute("SELECT count(*) FROM drivers").fetchone() == (1,)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="nobody signed"):
+            raw.execute("SELECT * FROM drivers")
+
+
+def test_a_smuggled_statement_that_names_another_tenant_finds_nothing_of_it(
+    environment: Environment, company: Company, other_company: Company
+) -> None:
+    company.build_driver("Daan de Wit")
+    smuggled = f"""
+        SELECT set_config('app.tenant_id', '{company.tenant_id}', true) UNION ALL SELECT name FROM drivers"""
+    with tenant_scope(environment, other_company.member(Role.OWNER)) as scope:
+        own = scope.session.execute(text("SELECT current_setting('app.tenant_id')")).scalar_one()
+        dressed_up = own.replace(str(other_company.tenant_id), str(company.tenant_id))
+        with pytest.raises(ProgrammingError, match="nobody signed"), scope.session.begin_nested():
+            scope.session.execute(text(smuggled)).all()
+        with pytest.raises(ProgrammingError, match="nobody signed"), scope.session.begin_nested():
+            scope.session.execute(text(f"SET LOCAL app.tenant_id = '{dressed_up}'"))
+            scope.session.execute(text("SELECT name FROM drivers")).all()
+        assert scope.session.execute(text("SELECT count(*) FROM drivers")).scalar_one() == 0
 
 
 def test_the_platform_role_has_no_business_in_tenant_tables(database_url: str) -> None:
