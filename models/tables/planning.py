@@ -43,7 +43,12 @@ class Shift(TenantOwned, Base):
         never_overlapping(
             "vehicle_id", period="tstzrange(starts_at, ends_at)", name="ex_shifts_vehicle", where=LIVE_VAN
         ),
-        Index("ix_shifts_week", "tenant_id", "service_date"),
+        Index(
+            "ix_shifts_week",
+            "tenant_id",
+            "service_date",
+            postgresql_include=["id", "driver_id", "starts_at", "ends_at", "state"],
+        ),
     )
 
     service_date: Mapped[Day]

@@ -21,6 +21,7 @@ from services.planning.plan import NOT_LIVE, Plan, PlanDriver, PlanShift, days_o
 from services.planning.reading import read_around, read_shifts
 from services.planning.refusals import UnknownShift
 from services.planning.rides import Rides
+from services.planning.worked import read_worked
 from services.rules.norms import planned_break
 from services.scope import Scope
 
@@ -84,7 +85,8 @@ def read_pool(scope: Scope, week: IsoWeek, *, only: Collection[UUID] | None = No
     own = true() if only is None else Shift.driver_id.in_(only)
     nobodys = or_(Shift.driver_id.is_(None), Shift.state == ShiftState.DECLINED)
     shifts = read_shifts(scope, week, which=or_(own, nobodys))
-    plan = Plan(week, read_ground(scope, week, drivers=only), shifts, read_around(scope, week, own))
+    around, worked = read_around(scope, week, own), read_worked(scope, week, only=only)
+    plan = Plan(week, read_ground(scope, week, drivers=only), shifts, around, worked)
     rows = scope.session.execute(
         select(Shift.driver_id, Shift.route_template_id, func.count())
         .where(

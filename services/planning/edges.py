@@ -11,7 +11,9 @@ from models.tables import Shift
 from models.values.calendar import IsoWeek
 from services.planning.plan import NOT_LIVE
 from services.planning.reading import LOOK_AROUND
-from services.rules.planning.working_time import DAILY_REST, MAX_SHIFT, MAX_WEEK, WEEK, WEEKLY_REST
+from services.planning.worked import night_shift
+from services.rules.planning.act import WEEK, WEEKLY_REST
+from services.rules.planning.working_time import DAILY_REST, MAX_SHIFT, MAX_WEEK
 from services.scope import Scope
 
 LONGEST_STRETCH: Final = WEEK - WEEKLY_REST
@@ -20,7 +22,10 @@ LONGEST_STRETCH: Final = WEEK - WEEKLY_REST
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The shifts of a driver just before and after the week. Only where `is_tight` can a rule on working time speak."""
+    """The shifts of a driver just before and after the week.
+
+    Only where `is_tight` can a rule on the working time of adults speak that looks no further than these weeks.
+    """
 
     driver_id: UUID
     ended_before: datetime | None
@@ -32,7 +37,14 @@ def read_edges(scope: Scope, week: IsoWeek) -> list[Edge]:
     """The edge of every driver with a shift in the weeks around, in one statement."""
     rest = Shift.starts_at - func.lag(Shift.ends_at).over(partition_by=Shift.driver_id, order_by=Shift.starts_at)
     ordered = (
-        select(Shift.driver_id, Shift.service_date, Shift.starts_at, Shift.ends_at, rest.label("rest"))
+        select(
+            Shift.driver_id,
+            Shift.service_date,
+            Shift.starts_at,
+            Shift.ends_at,
+            rest.label("rest"),
+            night_shift(Shift.starts_at, Shift.ends_at).label("is_night"),
+        )
         .where(
             Shift.service_date.between(week.monday - LOOK_AROUND, week.days[-1] + LOOK_AROUND),
             Shift.driver_id.is_not(None),
@@ -54,6 +66,7 @@ def read_edges(scope: Scope, week: IsoWeek) -> list[Edge]:
             func.min(numbered.c.rest).filter(in_week).label("shortest_rest"),
             (func.max(numbered.c.ends_at) - func.min(numbered.c.starts_at)).label("stretch"),
             func.bool_or(in_week).label("is_this_week"),
+            func.bool_or(numbered.c.is_night).label("is_at_night"),
             func.max(numbered.c.ends_at - numbered.c.starts_at).filter(in_week).label("longest_shift"),
             func.sum(numbered.c.ends_at - numbered.c.starts_at).filter(in_week).label("in_week"),
             func.max(numbered.c.ends_at)
@@ -71,6 +84,7 @@ def read_edges(scope: Scope, week: IsoWeek) -> list[Edge]:
         func.max(stretches.c.stretch).filter(stretches.c.is_this_week) > LONGEST_STRETCH,
         func.max(stretches.c.longest_shift) > timedelta(minutes=MAX_SHIFT.count),
         func.sum(stretches.c.in_week) > timedelta(minutes=MAX_WEEK.count),
+        func.bool_or(stretches.c.is_at_night),
     )
     rows = scope.session.execute(
         select(

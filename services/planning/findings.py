@@ -39,7 +39,7 @@ def judge(plan: Plan) -> Findings:
     """Hold the week of a plan against all rules, with what lies around it in view."""
     own = {shift.id: shift for shift in plan.shifts}
     found: defaultdict[UUID, list[BoardFinding]] = defaultdict(list)
-    for finding in _check(plan.week, plan.ground, (*plan.around, *plan.shifts)):
+    for finding in _check(plan):
         if finding.shift_id in own:
             found[finding.shift_id].append(_worded(finding, own[finding.shift_id]))
     return {shift_id: tuple(findings) for shift_id, findings in found.items()}
@@ -117,14 +117,15 @@ def _covers(days: DatePeriod, period: DatePeriod) -> bool:
     return days.start <= period.start and (days.end is None or (period.end is not None and days.end >= period.end))
 
 
-def _check(week: IsoWeek, ground: Ground, shifts: Iterable[PlanShift]) -> list[Finding]:
-    horizon = week.days[-1] + LOOK_AROUND + timedelta(days=1)
+def _check(plan: Plan) -> list[Finding]:
+    ground, horizon = plan.ground, plan.week.days[-1] + LOOK_AROUND + timedelta(days=1)
     return check(
-        [ground.planned(shift) for shift in shifts if shift.is_live],
+        [ground.planned(shift) for shift in (*plan.around, *plan.shifts) if shift.is_live],
         drivers={driver_id: driver.facts for driver_id, driver in ground.drivers.items()},
         vehicles={vehicle_id: vehicle.facts for vehicle_id, vehicle in ground.vehicles.items()},
         principals=ground.principals,
         known_until=amsterdam_instant(horizon, time.min),
+        worked=plan.worked,
     )
 
 

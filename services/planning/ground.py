@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from models.tables import (
@@ -27,6 +27,7 @@ from models.values.kinds import AbsenceKind, EngagementKind, PaperKind
 from services.planning.plan import Ground, PlanDepot, PlanDriver, PlanRoute, PlanVehicle
 from services.planning.reading import LOOK_AROUND
 from services.rules.planning import DriverFacts, Engagement, PrincipalFacts, VehicleFacts
+from services.rules.planning.reference_period import LONG
 from services.scope import Scope
 
 
@@ -54,7 +55,8 @@ def read_drivers(scope: Scope, week: IsoWeek, *, only: Collection[UUID] | None =
     if only is not None and not only:
         return {}
     start, end = week.monday - LOOK_AROUND, week.days[-1] + LOOK_AROUND
-    engagements, absences, licences = _engagements(start, end), _absences(start, end), _licences()
+    engagements = _engagements(start, end, since=week.shifted(1 - LONG).monday)
+    absences, licences = _absences(start, end), _licences()
     weekdays, homes = _weekdays(), _homes()
     planned = select(Shift.driver_id).where(Shift.service_date.between(start, end), Shift.driver_id.is_not(None))
     wanted = Driver.archived_at.is_(None) | Driver.id.in_(planned) if only is None else Driver.id.in_(only)
@@ -62,9 +64,11 @@ def read_drivers(scope: Scope, week: IsoWeek, *, only: Collection[UUID] | None =
         select(
             Driver.id,
             Driver.name,
+            Driver.birth_date,
             Driver.fixed_vehicle_id,
             homes.c.depot_id,
             engagements.c.engagements,
+            engagements.c.engaged_since,
             absences.c.absences,
             weekdays.c.weekdays,
             licences.c.until.label("licence_until"),
@@ -80,7 +84,8 @@ def read_drivers(scope: Scope, week: IsoWeek, *, only: Collection[UUID] | None =
     return {row.id: _driver(row) for row in rows}
 
 
-def _engagements(start: date, end: date) -> Subquery:
+def _engagements(start: date, end: date, *, since: date) -> Subquery:
+    """The engagements from `start` until `end`, and when the first of those after `since` began."""
     facts = func.jsonb_build_array(
         EngagementPeriod.kind,
         EngagementPeriod.valid_from,
@@ -91,19 +96,23 @@ def _engagements(start: date, end: date) -> Subquery:
     return (
         select(
             EngagementPeriod.driver_id,
-            func.jsonb_agg(aggregate_order_by(facts, EngagementPeriod.valid_from)).label("engagements"),
+            func.jsonb_agg(aggregate_order_by(facts, EngagementPeriod.valid_from))
+            .filter(_lasts_after(start))
+            .label("engagements"),
+            func.min(EngagementPeriod.valid_from).label("engaged_since"),
         )
         .outerjoin(
             Contractor,
             and_(Contractor.tenant_id == EngagementPeriod.tenant_id, Contractor.id == EngagementPeriod.contractor_id),
         )
-        .where(
-            EngagementPeriod.valid_from <= end,
-            or_(EngagementPeriod.valid_until.is_(None), EngagementPeriod.valid_until > start),
-        )
+        .where(EngagementPeriod.valid_from <= end, _lasts_after(since))
         .group_by(EngagementPeriod.driver_id)
         .subquery()
     )
+
+
+def _lasts_after(day: date) -> ColumnElement[bool]:
+    return or_(EngagementPeriod.valid_until.is_(None), EngagementPeriod.valid_until > day)
 
 
 def _absences(start: date, end: date) -> Subquery:
@@ -156,6 +165,8 @@ def _driver(row: Any) -> PlanDriver:
         contracts=contracts,
         facts=DriverFacts(
             engagements=tuple(engagement for engagement, _ in contracts),
+            engaged_since=row.engaged_since,
+            birth_date=row.birth_date,
             licence_until=row.licence_until,
             niwo_until=max((_day(facts[4]) for facts in row.engagements or () if facts[4]), default=None),
             absences=approved,

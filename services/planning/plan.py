@@ -11,7 +11,14 @@ from models.values.calendar import AMSTERDAM, DatePeriod, IsoWeek, Period, amste
 from models.values.kinds import EngagementKind, ShiftState
 from models.values.minutes import Minutes
 from services.rules.norms import planned_break
-from services.rules.planning import DriverFacts, Engagement, PlannedShift, PrincipalFacts, VehicleFacts
+from services.rules.planning import (
+    DriverFacts,
+    Engagement,
+    PlannedShift,
+    PrincipalFacts,
+    VehicleFacts,
+    WorkedBefore,
+)
 
 NOT_LIVE = frozenset({ShiftState.CANCELLED, ShiftState.DECLINED})
 DRIVEN = frozenset({ShiftState.RUNNING, ShiftState.DONE, ShiftState.APPROVED, ShiftState.SETTLED})
@@ -179,12 +186,16 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The shifts of one week, and of the weeks around it those that the rules look back and ahead at."""
+    """The shifts of one week, and of the weeks around it those that the rules look back and ahead at.
+
+    `worked` has what drivers worked in the weeks before, for the rules that look back further.
+    """
 
     week: IsoWeek
     ground: Ground
     shifts: tuple[PlanShift, ...]
     around: tuple[PlanShift, ...] = field(default=())
+    worked: Mapping[UUID, WorkedBefore] = field(default_factory=dict)
 
     def of(self, drivers: Collection[UUID]) -> "Plan":
         """The part of the plan that concerns these drivers, and what nobody drives yet."""

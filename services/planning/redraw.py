@@ -13,6 +13,7 @@ from services.planning.findings import judge
 from services.planning.ground import read_ground
 from services.planning.plan import Plan
 from services.planning.reading import read_around, read_shifts
+from services.planning.worked import read_worked
 from services.scope import Scope
 
 
@@ -25,7 +26,8 @@ def redraw_shifts(scope: Scope, *, week: IsoWeek, shift_ids: Sequence[UUID]) -> 
     named = {shift.driver_id for shift in shifts if shift.driver_id}
     vans = {shift.vehicle_id for shift in (*shifts, *around) if shift.vehicle_id}
     routes = {shift.route_id for shift in (*shifts, *around)}
-    plan = Plan(week, read_ground(scope, week, drivers=named, vehicles=vans, routes=routes), shifts, around)
+    ground = read_ground(scope, week, drivers=named, vehicles=vans, routes=routes)
+    plan = Plan(week, ground, shifts, around, read_worked(scope, week, only=named))
     findings, wanted = judge(plan), set(shift_ids)
     drawn = [draw_shift(shift, plan.ground, findings) for shift in shifts if shift.id in wanted]
     return BoardPatch(week=week, sequence=0, by="", shifts=drawn)

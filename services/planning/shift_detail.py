@@ -17,6 +17,7 @@ from services.planning.plan import Plan, days_of
 from services.planning.reading import as_plan_shift, read_around, read_shifts
 from services.planning.snapshot import look_of
 from services.planning.turn import Edit, SeenShift, Turn, Wanted, lock_shifts
+from services.planning.worked import read_worked
 from services.scope import Scope
 
 
@@ -111,7 +112,7 @@ def _plan_around(scope: Scope, week: IsoWeek, row: Shift) -> Plan:
     drivers = [row.driver_id] if row.driver_id else []
     routes = {shift.route_id for shift in (*shifts, *around)} | {row.route_template_id}
     ground = read_ground(scope, week, drivers=drivers, vehicles=vans, routes=routes)
-    return Plan(week, ground, shifts, around)
+    return Plan(week, ground, shifts, around, read_worked(scope, week, only=drivers))
 
 
 def _history(scope: Scope, shift_id: UUID) -> list[AssignmentRow]:

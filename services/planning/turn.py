@@ -22,6 +22,7 @@ from services.planning.reading import as_plan_shift, read_around, read_shifts
 from services.planning.refusals import DriverIsBusy, ShiftHasChanged, ShiftIsDriven, UnknownShift, VehicleIsBusy
 from services.planning.rides import Rides
 from services.planning.weeks import take_turn
+from services.planning.worked import read_worked
 from services.scope import Scope
 
 NOBODY: Final[Mapping[UUID, PlanDriver]] = {}
@@ -118,7 +119,8 @@ class Turn:
         routes = {shift.route_id for shift in (*shifts, *around)} | touched.routes
         unknown = touched.drivers - known.keys()
         ground = read_ground(self.scope, self.week, drivers=unknown, vehicles=vans, routes=routes)
-        return Plan(self.week, replace(ground, drivers={**known, **ground.drivers}), shifts, around)
+        worked = read_worked(self.scope, self.week, only=touched.drivers)
+        return Plan(self.week, replace(ground, drivers={**known, **ground.drivers}), shifts, around, worked)
 
     def _write(self, wanted: Sequence[Wanted]) -> None:
         fallback = {

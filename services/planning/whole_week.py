@@ -11,8 +11,11 @@ from models.values.calendar import IsoWeek
 from services.planning.edges import Edge, read_edges
 from services.planning.findings import Findings, judge, suspects
 from services.planning.ground import read_ground
-from services.planning.plan import Plan, PlanShift
+from services.planning.plan import Plan, PlanDriver, PlanShift
 from services.planning.reading import read_around, read_shifts
+from services.planning.worked import read_worked
+from services.rules.planning import WorkedBefore
+from services.rules.planning.reference_period import is_near_limit
 from services.scope import Scope
 
 
@@ -26,12 +29,18 @@ class WholeWeek:
 
 
 def read_week(scope: Scope, week: IsoWeek) -> WholeWeek:
-    """Read and judge a week in seven statements."""
+    """Read and judge a week in eight statements."""
     edges = read_edges(scope, week)
-    ground = read_ground(scope, week)
+    ground, worked = read_ground(scope, week), read_worked(scope, week)
     tight = {edge.driver_id for edge in edges if edge.is_tight}
-    plan = Plan(week, ground, read_shifts(scope, week), _around(scope, week, tight))
+    tight |= {driver.id for driver in ground.drivers.values() if _is_strict(driver, week, worked.get(driver.id))}
+    plan = Plan(week, ground, read_shifts(scope, week), _around(scope, week, tight), worked)
     return WholeWeek(plan, edges, judge(suspects(plan, tight)))
+
+
+def _is_strict(driver: PlanDriver, week: IsoWeek, worked: WorkedBefore | None) -> bool:
+    """Whether stricter rules than those on rest and hours of grown-ups who work by day may have something to say."""
+    return driver.facts.is_young_on(week.monday) or (worked is not None and is_near_limit(driver.facts, worked))
 
 
 def _around(scope: Scope, week: IsoWeek, tight: set[UUID]) -> tuple[PlanShift, ...]:

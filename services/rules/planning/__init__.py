@@ -9,6 +9,7 @@ from services.rules.planning.facts import (
     PlannedShift,
     PrincipalFacts,
     VehicleFacts,
+    WorkedBefore,
     worst_severity,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "PlannedShift",
     "PrincipalFacts",
     "VehicleFacts",
+    "WorkedBefore",
     "check",
     "worst_severity",
 ]

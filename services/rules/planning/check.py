@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
+from services.rules.planning.act import apart
 from services.rules.planning.facts import (
     SEVERITY_ORDER,
     DriverFacts,
@@ -12,11 +14,15 @@ from services.rules.planning.facts import (
     PlannedShift,
     PrincipalFacts,
     VehicleFacts,
+    WorkedBefore,
 )
 from services.rules.planning.legality import PaperWatch, zzp_rules
 from services.rules.planning.overlap import driver_overlaps, vehicle_overlaps
 from services.rules.planning.presence import presence
+from services.rules.planning.reference_period import average_hours, night_count
 from services.rules.planning.working_time import working_time
+
+NOTHING: Final[Mapping[UUID, WorkedBefore]] = {}
 
 
 def check(
@@ -26,19 +32,21 @@ def check(
     vehicles: Mapping[UUID, VehicleFacts],
     principals: Mapping[UUID, PrincipalFacts],
     known_until: datetime | None = None,
+    worked: Mapping[UUID, WorkedBefore] = NOTHING,
 ) -> list[Finding]:
     """Everything there is to say about a plan, by start of the shift, then gravest first; the same every time.
 
     Hand in the two weeks before and after the ones shown as well: rest and weekly rules look across their edges.
-    `known_until` says how far the plan is complete; without it, until the end of the last shift given. Every driver,
-    vehicle and principal named by a shift must be in its mapping.
+    `known_until` says how far the plan is complete; without it, until the end of the last shift given. `worked` says
+    what drivers worked before, for the rules on 4 and 16 weeks; who is not in it worked nothing. Every driver, vehicle
+    and principal named by a shift must be in its mapping.
     """
     ordered = sorted(shifts, key=lambda shift: (shift.period.start, shift.id))
     horizon = known_until or max((shift.period.end for shift in ordered), default=None)
     if horizon is None:
         return []
     findings = [
-        *_per_driver(ordered, drivers, horizon),
+        *_per_driver(ordered, drivers, horizon, vehicles, worked),
         *_per_vehicle(ordered, vehicles),
         *_per_shift(ordered, drivers, vehicles, principals),
     ]
@@ -48,7 +56,11 @@ def check(
 
 
 def _per_driver(
-    ordered: Sequence[PlannedShift], drivers: Mapping[UUID, DriverFacts], horizon: datetime
+    ordered: Sequence[PlannedShift],
+    drivers: Mapping[UUID, DriverFacts],
+    horizon: datetime,
+    vehicles: Mapping[UUID, VehicleFacts],
+    worked: Mapping[UUID, WorkedBefore],
 ) -> Iterator[Finding]:
     own: defaultdict[UUID, list[PlannedShift]] = defaultdict(list)
     for shift in ordered:
@@ -56,7 +68,11 @@ def _per_driver(
             own[shift.driver_id].append(shift)
     for driver_id, shifts in own.items():
         yield from driver_overlaps(shifts)
-        yield from working_time(shifts, drivers[driver_id], horizon)
+        driver, together = drivers[driver_id], apart(shifts)
+        yield from working_time(together, driver, horizon)
+        if before := worked.get(driver_id):
+            yield from average_hours(together, driver, before)
+            yield from night_count(together, driver, before, vehicles)
 
 
 def _per_vehicle(ordered: Sequence[PlannedShift], vehicles: Mapping[UUID, VehicleFacts]) -> Iterator[Finding]:

@@ -6,9 +6,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from models.values.calendar import AMSTERDAM, WEEKDAYS_SHORT, DatePeriod, Period
+from models.values.calendar import AMSTERDAM, WEEKDAYS_SHORT, DatePeriod, IsoWeek, Period
 from models.values.kinds import AbsenceKind, EngagementKind, Severity, VehicleOwner
 from models.values.minutes import Minutes
+from services.rules.dates import age_on
+
+ADULT = 18
 
 
 class FindingCode(StrEnum):
@@ -24,6 +27,13 @@ class FindingCode(StrEnum):
     WEEKLY_REST = "weekly_rest"
     SHIFT_LENGTH = "shift_length"
     WEEKLY_HOURS = "weekly_hours"
+    AVERAGE_HOURS = "average_hours"
+    NIGHT_LENGTH = "night_length"
+    NIGHT_REST = "night_rest"
+    REST_AFTER_NIGHTS = "rest_after_nights"
+    SHIFTS_IN_A_ROW = "shifts_in_a_row"
+    NIGHT_COUNT = "night_count"
+    YOUNG_AT_NIGHT = "young_at_night"
     LICENCE_EXPIRED = "licence_expired"
     LICENCE_EXPIRING = "licence_expiring"
     APK_EXPIRED = "apk_expired"
@@ -68,11 +78,14 @@ class DriverFacts:
     """What the rules need to know of a driver.
 
     `licence_until` and `niwo_until` are the last days on which the paper holds (`t/m`). An unknown licence date is
-    no finding, an unknown Eurovergunning (`niwo_until`) means there is none. `absences` holds approved ones only.
-    Weekdays count from 0, Monday.
+    no finding, an unknown Eurovergunning (`niwo_until`) means there is none, an unknown birth date an adult.
+    `engaged_since` is when the first engagement of the last 16 weeks began, unknown when longer ago than that.
+    `absences` holds approved ones only. Weekdays count from 0, Monday.
     """
 
     engagements: tuple[Engagement, ...]
+    engaged_since: date | None = None
+    birth_date: date | None = None
     licence_until: date | None = None
     niwo_until: date | None = None
     absences: tuple[tuple[AbsenceKind, DatePeriod], ...] = ()
@@ -81,6 +94,24 @@ class DriverFacts:
 
     def engagement_on(self, day: date) -> EngagementKind | None:
         return next((engagement.kind for engagement in self.engagements if day in engagement.days), None)
+
+    def is_young_on(self, day: date) -> bool:
+        """Whether the stricter rules of the law hold: under 18."""
+        return self.birth_date is not None and age_on(self.birth_date, day) < ADULT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkedBefore:
+    """What a driver worked in the fifteen weeks before `week`; the last three are among them.
+
+    `late_nights` are the night shifts that ended after 02:00.
+    """
+
+    week: IsoWeek
+    fifteen_weeks: Minutes
+    three_weeks: Minutes
+    nights: int = 0
+    late_nights: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +138,11 @@ class VehicleFacts:
         if self.payload_kg is None and self.gross_kg is None:
             return True
         return (self.payload_kg or 0) > 500 or (self.gross_kg or 0) > 2500
+
+    @property
+    def is_under_transport_decree(self) -> bool:
+        """Whether the Arbeidstijdenbesluit vervoer is known to hold for who drives it: above 500 kg payload."""
+        return (self.payload_kg or 0) > 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

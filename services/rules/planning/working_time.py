@@ -1,16 +1,24 @@
 """The Arbeidstijdenwet on a plan: rest per day and per week, hours per shift and per week.
 
 Binding for whoever is employed, so a warning; for a zzp driver it is advice. Every rule takes the shifts of one
-driver in order of start, none overlapping another. Averages over 4 and 16 weeks are no part of it: they need the
-hours really worked.
+driver in order of start, none overlapping another, and counts planned hours: from start to end without the break.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
-from models.values.kinds import EngagementKind, Severity
 from models.values.minutes import Minutes
+from services.rules.planning.act import (
+    DAY,
+    SHORT_REST,
+    UNDER_18,
+    WEEK,
+    WEEKLY_REST,
+    dutch,
+    finding,
+    passing,
+)
 from services.rules.planning.facts import (
     DriverFacts,
     Finding,
@@ -20,37 +28,29 @@ from services.rules.planning.facts import (
     noun,
     work_minutes,
 )
+from services.rules.planning.nights import night_work
+from services.rules.planning.youth import young_nights, young_rest
 
-DAY = timedelta(hours=24)
-WEEK = 7 * DAY
 FORTNIGHT = 14 * DAY
 DAILY_REST = timedelta(hours=11)
-SHORT_REST = timedelta(hours=8)
-WEEKLY_REST = timedelta(hours=36)
 FORTNIGHT_REST = timedelta(hours=72)
 FORTNIGHT_PART = timedelta(hours=32)
-MAX_SHIFT = Minutes.of_hours(12)
-MAX_WEEK = Minutes.of_hours(60)
+MAX_SHIFT, MAX_YOUNG_SHIFT = Minutes.of_hours(12), Minutes.of_hours(9)
+MAX_WEEK, MAX_YOUNG_WEEK = Minutes.of_hours(60), Minutes.of_hours(45)
 
 
 def working_time(shifts: Sequence[PlannedShift], driver: DriverFacts, known_until: datetime) -> Iterator[Finding]:
-    """Hold the shifts of one driver against all rules; `known_until` is how far the plan is known.
-
-    A shift that overlaps an earlier one is refused for that already and is left out here.
-    """
-    apart = _apart(shifts)
-    yield from daily_rest(apart, driver)
-    yield from weekly_rest(apart, driver, known_until)
-    yield from shift_length(apart, driver)
-    yield from weekly_hours(apart, driver)
-
-
-def _apart(shifts: Sequence[PlannedShift]) -> list[PlannedShift]:
-    apart: list[PlannedShift] = []
-    for shift in shifts:
-        if not apart or shift.period.start >= apart[-1].period.end:
-            apart.append(shift)
-    return apart
+    """Hold the shifts of one driver against the rules; `known_until` is how far the plan is known."""
+    young = {shift.id for shift in shifts if driver.is_young_on(shift.service_date)}
+    for found in (*daily_rest(shifts, driver), *night_work(shifts, driver)):
+        if found.shift_id not in young:
+            yield found
+    if young:
+        yield from young_rest(shifts, driver)
+        yield from young_nights(shifts, driver)
+    yield from weekly_rest(shifts, driver, known_until)
+    yield from shift_length(shifts, driver)
+    yield from weekly_hours(shifts, driver)
 
 
 def daily_rest(shifts: Sequence[PlannedShift], driver: DriverFacts) -> Iterator[Finding]:
@@ -93,7 +93,7 @@ def _daily_rest_finding(
     kind = driver.engagement_on(shift.service_date)
     is_allowed = rest >= SHORT_REST and not is_spent
     if is_split_day:
-        facts = f"Met deze {noun(kind)} na {last.label} blijft er {_dutch(rest)} rust over in 24 uur."
+        facts = f"Met deze {noun(kind)} na {last.label} blijft er {dutch(rest)} rust over in 24 uur."
     else:
         facts = f"{last.label} eindigt {moment(last.period.end)}, deze {noun(kind)} start {moment(shift.period.start)}."
     if is_allowed:
@@ -102,11 +102,11 @@ def _daily_rest_finding(
         rule = "Minimaal 11 u rust. De kortere rust van 8 u (1 keer per 7 dagen) is al gebruikt."
     else:
         rule = "Minimaal 11 u rust, en 1 keer per 7 dagen minstens 8 u."
-    return _finding(
+    return finding(
         FindingCode.DAILY_REST,
         shift,
         kind,
-        title=f"{'Korte rust' if is_allowed else 'Rusttijd te kort'}: {_dutch(rest)}",
+        title=f"{'Korte rust' if is_allowed else 'Rusttijd te kort'}: {dutch(rest)}",
         text=f"{facts} {rule}",
         source="Arbeidstijdenwet art. 5:3",
         fix=None if is_split_day else last.period.end + DAILY_REST,
@@ -117,7 +117,8 @@ def _daily_rest_finding(
 def weekly_rest(shifts: Sequence[PlannedShift], driver: DriverFacts, known_until: datetime) -> Iterator[Finding]:
     """Find the shift that leaves no 36 hours of rest within 7x24 hours, counted from the first start after the last.
 
-    Where the plan is known for the whole fortnight, 72 hours in 14x24 hours in parts of 32 or more will do instead.
+    Where the plan is known for the whole fortnight, 72 hours in 14x24 hours in parts of 32 or more will do instead,
+    except for who is under 18.
     Source: Arbeidstijdenwet article 5:5 lid 2 (text of 2017, checked November 2026).
     """
     window: datetime | None = None
@@ -130,7 +131,8 @@ def weekly_rest(shifts: Sequence[PlannedShift], driver: DriverFacts, known_until
         if window is None or last_end is None or start - last_end >= WEEKLY_REST or is_excuse_over:
             window = start
         elif end > window + WEEK - WEEKLY_REST and not is_excused:
-            if known_until >= window + FORTNIGHT - DAY and _rests_72_hours(shifts, index, window):
+            may_split = known_until >= window + FORTNIGHT - DAY and not driver.is_young_on(shift.service_date)
+            if may_split and _rests_72_hours(shifts, index, window):
                 excused_until = window + FORTNIGHT
             else:
                 yield _weekly_rest_finding(shift, driver, window, last_end)
@@ -157,7 +159,7 @@ def _rests_72_hours(shifts: Sequence[PlannedShift], index: int, window: datetime
 
 def _weekly_rest_finding(shift: PlannedShift, driver: DriverFacts, window: datetime, last_end: datetime) -> Finding:
     kind = driver.engagement_on(shift.service_date)
-    return _finding(
+    return finding(
         FindingCode.WEEKLY_REST,
         shift,
         kind,
@@ -170,9 +172,9 @@ def _weekly_rest_finding(shift: PlannedShift, driver: DriverFacts, window: datet
 
 
 def shift_length(shifts: Sequence[PlannedShift], driver: DriverFacts) -> Iterator[Finding]:
-    """Find more than 12 hours of work between two rests; parts less than 8 hours apart are one shift.
+    """Find more than 12 hours of work between two rests, 9 under 18; parts less than 8 hours apart are one shift.
 
-    Source: Arbeidstijdenwet article 5:7 lid 2 (text of 2017, checked November 2026).
+    Source: Arbeidstijdenwet article 5:7 (text of 2017, checked November 2026).
     """
     worked, last_end = Minutes(0), None
     for shift in shifts:
@@ -180,73 +182,41 @@ def shift_length(shifts: Sequence[PlannedShift], driver: DriverFacts) -> Iterato
             worked = Minutes(0)
         before, worked = worked, worked + work_minutes(shift)
         last_end = shift.period.end
-        if worked > MAX_SHIFT >= before:
+        is_young = driver.is_young_on(shift.service_date)
+        limit = MAX_YOUNG_SHIFT if is_young else MAX_SHIFT
+        if worked > limit >= before:
             kind = driver.engagement_on(shift.service_date)
-            yield _finding(
+            yield finding(
                 FindingCode.SHIFT_LENGTH,
                 shift,
                 kind,
                 title=f"Te lang achter elkaar: {worked.dutch}",
                 text=f"Met deze {noun(kind)}, tot {moment(shift.period.end)}, is het {worked.dutch} werk tussen twee "
-                "rusttijden. Maximaal 12 u.",
+                f"rusttijden. Maximaal {limit.dutch}{UNDER_18 if is_young else ''}.",
                 source="Arbeidstijdenwet art. 5:7",
             )
 
 
 def weekly_hours(shifts: Sequence[PlannedShift], driver: DriverFacts) -> Iterator[Finding]:
-    """Find the shift with which an ISO week, by service date, passes 60 hours of work.
+    """Find the shift with which an ISO week, by service date, passes 60 hours of work, 45 under 18.
 
-    Source: Arbeidstijdenwet article 5:7 lid 2 (text of 2017, checked November 2026).
+    Source: Arbeidstijdenwet article 5:7 (text of 2017, checked November 2026).
     """
     weeks: defaultdict[date, list[PlannedShift]] = defaultdict(list)
     for shift in shifts:
         weeks[shift.service_date - timedelta(days=shift.service_date.weekday())].append(shift)
     for monday, own in weeks.items():
         total = Minutes.total(map(work_minutes, own))
-        if total > MAX_WEEK:
-            shift = _passing(own, MAX_WEEK)
-            yield _finding(
+        is_young = driver.is_young_on(own[0].service_date)
+        limit = MAX_YOUNG_WEEK if is_young else MAX_WEEK
+        if total > limit:
+            shift = passing(own, limit)
+            yield finding(
                 FindingCode.WEEKLY_HOURS,
                 shift,
                 driver.engagement_on(shift.service_date),
                 title=f"Weekuren te hoog: {total.dutch}",
-                text=f"Week {monday.isocalendar().week} komt op {total.dutch}. Maximaal 60 u per week.",
+                text=f"Week {monday.isocalendar().week} komt op {total.dutch}. "
+                f"Maximaal {limit.dutch} per week{UNDER_18 if is_young else ''}.",
                 source="Arbeidstijdenwet art. 5:7",
             )
-
-
-def _passing(shifts: Sequence[PlannedShift], limit: Minutes) -> PlannedShift:
-    total = Minutes(0)
-    for shift in shifts:
-        total += work_minutes(shift)
-        if total > limit:
-            break
-    return shift
-
-
-def _finding(
-    code: FindingCode,
-    shift: PlannedShift,
-    kind: EngagementKind | None,
-    *,
-    title: str,
-    text: str,
-    source: str,
-    fix: datetime | None = None,
-    is_allowed: bool = False,
-) -> Finding:
-    is_advice = kind is EngagementKind.ZZP
-    return Finding(
-        code=code,
-        severity=Severity.INFO if is_advice or is_allowed else Severity.WARN,
-        shift_id=shift.id,
-        driver_id=shift.driver_id,
-        title=title,
-        text=f"{text} Voor een zzp'er is dit advies." if is_advice else text,
-        source=source,
-        fix=fix,
-    )
-
-
-def _dutch(duration: timedelta) -> str:
-    return Minutes(int(duration.total_seconds() // 60)).dutch

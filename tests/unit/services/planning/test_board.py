@@ -21,6 +21,7 @@ from services.planning.ground import read_ground
 from services.planning.plan import Plan, instant_at
 from services.planning.reading import read_around, read_shifts
 from services.planning.whole_week import read_week
+from services.planning.worked import read_worked
 from services.scope import Environment, Scope
 from services.tariffs.add_version import TariffKey
 from tests.company import Company
@@ -289,4 +290,4 @@ def busy_weeks(random: Random, week: PlannedWeek, target: IsoWeek, driver: UUID)
 def complete(scope: Scope, target: IsoWeek) -> Plan:
     """The week with everything around it, nothing left out."""
     around = read_around(scope, target, true())
-    return Plan(target, read_ground(scope, target), read_shifts(scope, target), around)
+    return Plan(target, read_ground(scope, target), read_shifts(scope, target), around, read_worked(scope, target))

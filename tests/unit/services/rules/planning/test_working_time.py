@@ -1,54 +1,11 @@
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from uuid import UUID
 
 import pytest
 
-from models.values.calendar import DatePeriod, Period, amsterdam_instant, shift_period
+from models.values.calendar import Period, amsterdam_instant
 from models.values.kinds import EngagementKind, Severity
-from services.rules.planning import DriverFacts, Engagement, Finding, PlannedShift, check
-
-ANNA = UUID(int=1)
-MONDAY = date(2026, 6, 22)
-
-
-def facts(kind: EngagementKind = EngagementKind.EMPLOYEE) -> DriverFacts:
-    engagements = (Engagement(kind, DatePeriod(date(2020, 1, 1))),)
-    return DriverFacts(engagements=engagements, niwo_until=date(2030, 1, 1))
-
-
-def shift(number: int, day: date, start: str, end: str, break_minutes: int = 0) -> PlannedShift:
-    return PlannedShift(
-        id=UUID(int=number),
-        label=f"E-{number}",
-        period=shift_period(day, time.fromisoformat(start), time.fromisoformat(end)),
-        service_date=day,
-        driver_id=ANNA,
-        break_minutes=break_minutes,
-    )
-
-
-def week(*times: tuple[int, str, str], start: date = MONDAY, break_minutes: int = 0) -> list[PlannedShift]:
-    """Shifts by days after `start`, numbered from 1."""
-    return [
-        shift(number, start + timedelta(days=day), begin, end, break_minutes)
-        for number, (day, begin, end) in enumerate(times, start=1)
-    ]
-
-
-def found(
-    shifts: Sequence[PlannedShift],
-    code: str,
-    kind: EngagementKind = EngagementKind.EMPLOYEE,
-    known_until: datetime | None = None,
-) -> list[Finding]:
-    findings = check(shifts, drivers={ANNA: facts(kind)}, vehicles={}, principals={}, known_until=known_until)
-    return [finding for finding in findings if finding.code == code]
-
-
-def marks(findings: Sequence[Finding]) -> list[tuple[int, str]]:
-    return [(finding.shift_id.int, finding.severity.value) for finding in findings]
-
+from services.rules.planning import PlannedShift
+from tests.unit.services.rules.planning.plans import ANNA, MONDAY, found, marks, shift, week
 
 SHORT_NIGHT = [(0, "12:00", "21:00"), (1, "07:00", "15:00")]
 
