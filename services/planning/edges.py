@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Subquery, func, or_, select
 
 from models.tables import Shift
 from models.values.calendar import IsoWeek
@@ -35,23 +35,7 @@ class Edge:
 
 def read_edges(scope: Scope, week: IsoWeek) -> list[Edge]:
     """The edge of every driver with a shift in the weeks around, in one statement."""
-    rest = Shift.starts_at - func.lag(Shift.ends_at).over(partition_by=Shift.driver_id, order_by=Shift.starts_at)
-    ordered = (
-        select(
-            Shift.driver_id,
-            Shift.service_date,
-            Shift.starts_at,
-            Shift.ends_at,
-            rest.label("rest"),
-            night_shift(Shift.starts_at, Shift.ends_at).label("is_night"),
-        )
-        .where(
-            Shift.service_date.between(week.monday - LOOK_AROUND, week.days[-1] + LOOK_AROUND),
-            Shift.driver_id.is_not(None),
-            Shift.state.not_in(NOT_LIVE),
-        )
-        .subquery()
-    )
+    ordered = _by_start(week)
     stretch = (
         func.count()
         .filter(ordered.c.rest >= WEEKLY_REST)
@@ -95,3 +79,24 @@ def read_edges(scope: Scope, week: IsoWeek) -> list[Edge]:
         ).group_by(stretches.c.driver_id)
     )
     return [Edge(*row) for row in rows]
+
+
+def _by_start(week: IsoWeek) -> Subquery:
+    """The shifts of each driver in the weeks around, with the rest before them."""
+    rest = Shift.starts_at - func.lag(Shift.ends_at).over(partition_by=Shift.driver_id, order_by=Shift.starts_at)
+    return (
+        select(
+            Shift.driver_id,
+            Shift.service_date,
+            Shift.starts_at,
+            Shift.ends_at,
+            rest.label("rest"),
+            night_shift(Shift.starts_at, Shift.ends_at).label("is_night"),
+        )
+        .where(
+            Shift.service_date.between(week.monday - LOOK_AROUND, week.days[-1] + LOOK_AROUND),
+            Shift.driver_id.is_not(None),
+            Shift.state.not_in(NOT_LIVE),
+        )
+        .subquery()
+    )

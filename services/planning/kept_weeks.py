@@ -1,8 +1,9 @@
-"""Keeps the weeks that boards fetched last as they were sent, until something in them changes."""
+"""Keeps the weeks that boards fetched last as they were sent, and the weeks before them added up, until they change."""
 
 import gzip
 import threading
 from collections import Counter, OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -12,7 +13,9 @@ from uuid import UUID
 from models.values.calendar import IsoWeek
 from services.announcements import RESYNC
 from services.planning.weeks import WeekState
+from services.rules.planning import WorkedBefore
 
+Worked = Mapping[UUID, WorkedBefore]
 MOST: Final = 200
 """About 50 kB each."""
 LEVEL: Final = 5
@@ -57,6 +60,7 @@ class KeptWeeks:
 
     def __init__(self) -> None:
         self._weeks: OrderedDict[Shown, tuple[Stamp, SentWeek]] = OrderedDict()
+        self._worked: OrderedDict[tuple[UUID, IsoWeek], Worked] = OrderedDict()
         self._turns: Counter[UUID] = Counter()
         self._resyncs = 0
         self._lock = threading.Lock()
@@ -82,17 +86,41 @@ class KeptWeeks:
                 while len(self._weeks) > MOST:
                     self._weeks.popitem(last=False)
 
+    def find_worked(self, tenant_id: UUID, week: IsoWeek) -> Worked | None:
+        """What was worked before a week, unless a week before it has changed since."""
+        with self._lock:
+            return self._worked.get((tenant_id, week))
+
+    def keep_worked(self, tenant_id: UUID, week: IsoWeek, worked: Worked, *, turn: tuple[int, int]) -> None:
+        """Remember what was added up in this turn, unless another has begun."""
+        with self._lock:
+            if turn == (self._resyncs, self._turns[tenant_id]):
+                self._worked[tenant_id, week] = worked
+                while len(self._worked) > MOST:
+                    self._worked.popitem(last=False)
+
     def hear(self, news: dict[str, Any]) -> None:
         """Forget what an announcement says has changed."""
         if news == RESYNC:
             with self._lock:
                 self._resyncs += 1
                 self._weeks.clear()
+                self._worked.clear()
         elif news["topic"] in TOPICS and "tenant" in news:
-            self._forget(UUID(news["tenant"]))
+            self._forget(UUID(news["tenant"]), _week_of(news))
 
-    def _forget(self, tenant_id: UUID) -> None:
+    def _forget(self, tenant_id: UUID, changed: IsoWeek | None) -> None:
         with self._lock:
             self._turns[tenant_id] += 1
             for shown in [shown for shown in self._weeks if shown.tenant_id == tenant_id]:
                 del self._weeks[shown]
+            for tenant, week in [*self._worked]:
+                if tenant == tenant_id and (changed is None or changed < week):
+                    del self._worked[tenant, week]
+
+
+def _week_of(news: Mapping[str, Any]) -> IsoWeek | None:
+    """The one week that news is about, when it says so."""
+    if "week" in news:
+        return IsoWeek.parse(news["week"])
+    return IsoWeek.containing(date.fromisoformat(news["day"])) if "day" in news else None

@@ -1,6 +1,6 @@
 """The complete plan of a week with what the rules say of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -28,10 +28,10 @@ class WholeWeek:
     findings: Findings
 
 
-def read_week(scope: Scope, week: IsoWeek) -> WholeWeek:
-    """Read and judge a week in eight statements."""
-    edges = read_edges(scope, week)
-    ground, worked = read_ground(scope, week), read_worked(scope, week)
+def read_week(scope: Scope, week: IsoWeek, *, worked: Mapping[UUID, WorkedBefore] | None = None) -> WholeWeek:
+    """Read and judge a week in eight statements, seven when it is known what was `worked` before."""
+    worked = read_worked(scope, week) if worked is None else worked
+    edges, ground = read_edges(scope, week), read_ground(scope, week)
     tight = {edge.driver_id for edge in edges if edge.is_tight}
     tight |= {driver.id for driver in ground.drivers.values() if _is_strict(driver, week, worked.get(driver.id))}
     plan = Plan(week, ground, read_shifts(scope, week), _around(scope, week, tight), worked)

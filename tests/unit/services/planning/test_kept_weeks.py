@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,9 @@ from services.announcements import RESYNC
 from services.planning import kept_weeks
 from services.planning.kept_weeks import KeptWeeks, SentWeek, Shown, Stamp
 from services.planning.weeks import WeekState
+from services.scope import Environment
 from tests.company import Company, found_company
+from tests.statements import noted_statements
 from tests.unit.services.planning.conftest import MONDAY, TUESDAY, WEEK, PlannedWeek
 
 STAMP = Stamp(WeekState(), MONDAY)
@@ -86,3 +89,48 @@ def test_the_week_that_was_asked_for_longest_ago_makes_room() -> None:
         kept.keep(shown, STAMP, sent, turn=kept.turn(tenant_id))
         kept.find(weeks[0], STAMP)
     assert [kept.find(shown, STAMP) for shown in weeks[:3]] == [sent, None, sent]
+
+
+def adds_up(week: PlannedWeek, kept: KeptWeeks, environment: Environment) -> bool:
+    """Whether sending the week, which changed, reads what was worked before it."""
+    week.shift(None, MONDAY)
+    with noted_statements(environment) as statements:
+        send(week, kept)
+    return any("registrations" in statement for statement in statements)
+
+
+@pytest.mark.parametrize(
+    ("news", "expected"),
+    [
+        ({"topic": "planning", "week": str(WEEK)}, False),
+        ({"topic": "planning", "week": str(WEEK.shifted(1))}, False),
+        ({"topic": "planning", "week": str(WEEK.shifted(-1))}, True),
+        ({"topic": "registration", "day": str(MONDAY)}, False),
+        ({"topic": "registration", "day": str(MONDAY - timedelta(days=1))}, True),
+        ({"topic": "registration"}, True),
+        (RESYNC, True),
+    ],
+    ids=str,
+)
+def test_the_weeks_before_are_added_up_again_only_when_one_of_them_changed(
+    week: PlannedWeek, company: Company, environment: Environment, news: dict[str, Any], *, expected: bool
+) -> None:
+    kept = KeptWeeks()
+    assert adds_up(week, kept, environment)
+    kept.hear(news if news == RESYNC else {"tenant": str(company.tenant_id), **news})
+    assert adds_up(week, kept, environment) is expected
+
+
+def test_what_is_announced_while_weeks_are_added_up_is_not_missed() -> None:
+    kept, tenant_id = KeptWeeks(), new_id()
+    turn = kept.turn(tenant_id)
+    kept.hear({"topic": "registration", "tenant": str(tenant_id), "day": str(MONDAY - timedelta(days=1))})
+    kept.keep_worked(tenant_id, WEEK, {}, turn=turn)
+    assert kept.find_worked(tenant_id, WEEK) is None
+
+
+def test_of_the_weeks_that_were_added_up_the_oldest_makes_room() -> None:
+    kept, tenant_id = KeptWeeks(), new_id()
+    for number in range(kept_weeks.MOST + 1):
+        kept.keep_worked(tenant_id, WEEK.shifted(number), {}, turn=kept.turn(tenant_id))
+    assert [kept.find_worked(tenant_id, WEEK.shifted(number)) for number in range(2)] == [None, {}]
