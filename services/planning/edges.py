@@ -9,6 +9,7 @@ from sqlalchemy import Subquery, func, or_, select
 
 from models.tables import Shift
 from models.values.calendar import IsoWeek
+from models.values.minutes import Minutes
 from services.planning.plan import NOT_LIVE
 from services.planning.reading import LOOK_AROUND
 from services.planning.worked import night_shift
@@ -24,12 +25,14 @@ LONGEST_STRETCH: Final = WEEK - WEEKLY_REST
 class Edge:
     """The shifts of a driver just before and after the week.
 
-    Only where `is_tight` can a rule on the working time of adults speak that looks no further than these weeks.
+    `in_week` is their time in the week itself, breaks included. Only where `is_tight` can a rule on the working time of
+    adults speak that looks no further than these weeks.
     """
 
     driver_id: UUID
     ended_before: datetime | None
     starts_after: datetime | None
+    in_week: Minutes
     is_tight: bool
 
 
@@ -75,10 +78,14 @@ def read_edges(scope: Scope, week: IsoWeek) -> list[Edge]:
             stretches.c.driver_id,
             func.max(stretches.c.ended_before),
             func.min(stretches.c.starts_after),
+            func.coalesce(func.extract("epoch", func.sum(stretches.c.in_week)), 0),
             func.coalesce(is_tight, False),
         ).group_by(stretches.c.driver_id)
     )
-    return [Edge(*row) for row in rows]
+    return [
+        Edge(driver_id, ended_before, starts_after, Minutes(int(seconds) // 60), is_tight)
+        for driver_id, ended_before, starts_after, seconds, is_tight in rows
+    ]
 
 
 def _by_start(week: IsoWeek) -> Subquery:

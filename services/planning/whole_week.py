@@ -11,11 +11,11 @@ from models.values.calendar import IsoWeek
 from services.planning.edges import Edge, read_edges
 from services.planning.findings import Findings, judge, suspects
 from services.planning.ground import read_ground
-from services.planning.plan import Plan, PlanDriver, PlanShift
+from services.planning.plan import Plan, PlanShift
 from services.planning.reading import read_around, read_shifts
 from services.planning.worked import read_worked
 from services.rules.planning import WorkedBefore
-from services.rules.planning.reference_period import is_near_limit
+from services.rules.planning.reference_period import may_pass
 from services.scope import Scope
 
 
@@ -33,14 +33,19 @@ def read_week(scope: Scope, week: IsoWeek, *, worked: Mapping[UUID, WorkedBefore
     worked = read_worked(scope, week) if worked is None else worked
     edges, ground = read_edges(scope, week), read_ground(scope, week)
     tight = {edge.driver_id for edge in edges if edge.is_tight}
-    tight |= {driver.id for driver in ground.drivers.values() if _is_strict(driver, week, worked.get(driver.id))}
+    tight |= {driver.id for driver in ground.drivers.values() if driver.facts.is_young_on(week.monday)}
     plan = Plan(week, ground, read_shifts(scope, week), _around(scope, week, tight), worked)
-    return WholeWeek(plan, edges, judge(suspects(plan, tight)))
+    return WholeWeek(plan, edges, judge(suspects(plan, tight | _near_average(plan, edges))))
 
 
-def _is_strict(driver: PlanDriver, week: IsoWeek, worked: WorkedBefore | None) -> bool:
-    """Whether stricter rules than those on rest and hours of grown-ups who work by day may have something to say."""
-    return driver.facts.is_young_on(week.monday) or (worked is not None and is_near_limit(driver.facts, worked))
+def _near_average(plan: Plan, edges: Sequence[Edge]) -> set[UUID]:
+    """Who may work too much on average."""
+    return {
+        edge.driver_id
+        for edge in edges
+        if edge.driver_id in plan.worked
+        and may_pass(plan.ground.drivers[edge.driver_id].facts, plan.worked[edge.driver_id], edge.in_week)
+    }
 
 
 def _around(scope: Scope, week: IsoWeek, tight: set[UUID]) -> tuple[PlanShift, ...]:

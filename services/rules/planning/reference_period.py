@@ -22,7 +22,6 @@ from services.rules.planning.facts import (
 )
 from services.rules.planning.nights import SOURCE as NIGHT_LAW
 from services.rules.planning.nights import ends_late, is_night
-from services.rules.planning.working_time import MAX_WEEK
 
 LONG, SHORT = 16, 4
 MAX_LONG, MAX_SHORT = Minutes.of_hours(48), Minutes.of_hours(55)
@@ -117,9 +116,9 @@ def night_count(
             return
 
 
-def is_near_limit(driver: DriverFacts, worked: WorkedBefore) -> bool:
-    """Whether a week of at most 60 hours can bring an average over its limit."""
-    return any(reference.room < MAX_WEEK for reference in _references(driver, worked, worked.nights))
+def may_pass(driver: DriverFacts, worked: WorkedBefore, in_week: Minutes) -> bool:
+    """Whether so much work in the week, none of it at night, can bring an average over its limit."""
+    return any(reference.room < in_week for reference in _references(driver, worked, worked.nights))
 
 
 def _references(driver: DriverFacts, worked: WorkedBefore, nights: int) -> Iterator[_Reference]:
