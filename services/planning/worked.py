@@ -5,7 +5,20 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, Time, and_, case, cast, false, func, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    SQLColumnExpression,
+    Time,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    select,
+    true,
+)
 
 from models.tables import Registration, Shift
 from models.values.calendar import AMSTERDAM, IsoWeek
@@ -91,27 +104,33 @@ def read_worked(scope: Scope, week: IsoWeek, *, only: Collection[UUID] | None = 
         .group_by(Shift.driver_id, "is_recent", "night")
         .subquery()
     )
+    work, shifts, is_night = alike.c.work, alike.c.shifts, alike.c.night != _BY_DAY
     rows = scope.session.execute(
         select(
             alike.c.driver_id,
-            func.sum(alike.c.work).label("fifteen_weeks"),
-            func.coalesce(func.sum(alike.c.work).filter(alike.c.is_recent), literal(NOTHING)).label("three_weeks"),
-            func.coalesce(func.sum(alike.c.shifts).filter(alike.c.night != _BY_DAY), 0).label("nights"),
-            func.coalesce(func.sum(alike.c.shifts).filter(alike.c.night == _UNTIL_LATE), 0).label("late_nights"),
+            _minutes(func.sum(work)).label("fifteen_weeks"),
+            _minutes(func.sum(work).filter(alike.c.is_recent)).label("three_weeks"),
+            _whole(func.sum(shifts).filter(is_night)).label("nights"),
+            _whole(func.sum(shifts).filter(alike.c.night == _UNTIL_LATE)).label("late_nights"),
         ).group_by(alike.c.driver_id)
     )
     return {row.driver_id: _worked(week, row) for row in rows}
 
 
+def _minutes(length: ColumnElement[Any]) -> ColumnElement[int]:
+    return _whole(func.extract("epoch", length) / 60)
+
+
+def _whole(number: ColumnElement[Any]) -> ColumnElement[int]:
+    """Rounded, nothing for none: reading whole numbers costs least."""
+    return cast(func.coalesce(number, 0), Integer)
+
+
 def _worked(week: IsoWeek, row: Any) -> WorkedBefore:
     return WorkedBefore(
         week=week,
-        fifteen_weeks=_minutes(row.fifteen_weeks),
-        three_weeks=_minutes(row.three_weeks),
-        nights=int(row.nights),
-        late_nights=int(row.late_nights),
+        fifteen_weeks=Minutes(row.fifteen_weeks),
+        three_weeks=Minutes(row.three_weeks),
+        nights=row.nights,
+        late_nights=row.late_nights,
     )
-
-
-def _minutes(length: timedelta) -> Minutes:
-    return Minutes(round(length.total_seconds() / 60))
