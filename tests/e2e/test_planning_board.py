@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import time
 from uuid import UUID
 
 import pytest
@@ -169,6 +170,23 @@ def test_a_drop_says_beforehand_what_is_wrong_and_refuses_what_cannot_be(page: P
     expect(page.locator(".df-wk__drop")).to_contain_text("Rusttijd 7 u 30 m, minimaal 11 u")
     page.mouse.up()
     expect(cell(page, "Daan de Wit", 1).get_by_role("button", name="Rusttijd te kort: 7 u 30 m")).to_be_visible()
+
+
+def test_an_average_over_the_limit_is_marked_and_said_before_publishing(page: Page, plan: Plan) -> None:
+    long_days = plan.company.build_route(plan.company.build_depot("Tilburg"), "T-101", ends_at=time(17, 6))
+    for back in range(1, 16):
+        for day in WEEK.shifted(-back).days[:5]:
+            plan.company.build_shift(long_days, plan.drivers["Daan de Wit"], day=day)
+    for at in range(5):
+        plan.shift("E-101", "Daan de Wit", at, end=1_026 + at // 4)
+    open_board(page)
+    marked = cell(page, "Daan de Wit", 4).get_by_role("button", name="Gemiddeld 48 u 1 m over 16 weken")
+    expect(marked).to_be_visible()
+    marked.click()
+    expect(page.get_by_text("Gemiddeld 48 u 1 m per week over 16 weken; de wet staat 48 u toe.")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Publiceren 5").click()
+    expect(page.get_by_text("Daan de Wit, E-101 op vr 26: Gemiddeld 48 u 1 m over 16 weken.")).to_be_visible()
 
 
 def test_escape_leaves_a_dragged_shift_where_it_was(page: Page, plan: Plan) -> None:
