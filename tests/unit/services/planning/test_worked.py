@@ -135,20 +135,21 @@ def test_somebody_engaged_since_week_10_is_averaged_over_seven_weeks(week: Plann
     assert titles(full_week(week, week.daan, ends="17:07")) == ["Gemiddeld 48 u 1 m over 7 weken"]
 
 
-def test_an_engagement_that_ended_in_the_sixteen_weeks_counts_from_its_beginning(
-    week: PlannedWeek, titles: Titles
+@pytest.mark.parametrize(("weeks_ago", "expected"), [(8, []), (15, ["Gemiddeld 48 u 1 m over 7 weken"])])
+def test_an_earlier_engagement_counts_when_it_ended_in_the_sixteen_weeks(
+    week: PlannedWeek, titles: Titles, weeks_ago: int, expected: list[str]
 ) -> None:
     with week.acting() as depotflow:
-        (row_,) = depotflow.scope.session.scalars(
+        (first,) = depotflow.scope.session.scalars(
             select(EngagementPeriod).where(EngagementPeriod.driver_id == week.daan)
         )
-        row_.valid_until = MONDAY - timedelta(weeks=8)
-        facts = {"kind": row_.kind, "contract_minutes": 0, "hourly_wage_1e4": row_.hourly_wage_1e4}
+        first.valid_until = MONDAY - timedelta(weeks=weeks_ago)
+        facts = {"kind": first.kind, "contract_minutes": 0, "hourly_wage_1e4": first.hourly_wage_1e4}
         depotflow.scope.session.flush()
         again = EngagementPeriod(driver_id=week.daan, valid_from=MONDAY - timedelta(weeks=6), **facts)
         depotflow.scope.add(again)
     plan_before(week, week.daan, back=range(1, 7))
-    assert titles(full_week(week, week.daan, ends="17:07")) == []
+    assert titles(full_week(week, week.daan, ends="17:07")) == expected
 
 
 def test_somebody_of_17_has_shorter_days(week: PlannedWeek, titles: Titles) -> None:
