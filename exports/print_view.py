@@ -13,11 +13,12 @@ from exports.documents import (
     Party,
     Unit,
     VatSubtotal,
+    line_net_cents,
 )
 from exports.print_annex import annex_view, words
 from models.values.calendar import MONTHS, IsoWeek, dutch_date
 from models.values.kinds import VatTreatment
-from models.values.money import Money, dutch_decimal, dutch_percentage, dutch_rate
+from models.values.money import Money, divide_half_up, dutch_decimal, dutch_percentage, dutch_rate
 
 _COUNTRIES = {"BE": "België", "DE": "Duitsland", "FR": "Frankrijk", "LU": "Luxemburg", "PL": "Polen"}
 _REGISTERS = {"NL": "KvK", "BE": "KBO"}
@@ -63,6 +64,16 @@ def period_text(first: date, last: date) -> str:
     if first.year != last.year:
         start += f" {first.year}"
     return f"{named}{start} tot en met {dutch_date(last)}"
+
+
+def line_quantity(line: DocumentLine) -> str:
+    """The quantity of a line; hours with as few decimals, from two on, as still make its amount: 2,08 or 2,0833."""
+    quantity = line.quantity_1e4
+    if line.unit is Unit.HOUR:
+        shorter = (divide_half_up(quantity, step) * step for step in (100, 10))
+        fits = (one for one in shorter if line_net_cents(one, line.rate_1e4) == line.net_cents)
+        quantity = next(fits, quantity)
+    return quantity_text(quantity, line.unit)
 
 
 def quantity_text(quantity_1e4: int, unit: Unit) -> str:
@@ -150,7 +161,7 @@ def _line(line: DocumentLine) -> list[str]:
     return [
         words(line.description),
         words(line.detail),
-        "" if is_surcharge else quantity_text(line.quantity_1e4, line.unit),
+        "" if is_surcharge else line_quantity(line),
         dutch_percentage(line.surcharge_bp) if line.surcharge_bp is not None else dutch_rate(line.rate_1e4),
         Money(line.net_cents).dutch,
     ]

@@ -2,7 +2,7 @@
 
 from models.tables.documents import Invoice, NumberSeries, Receipt, StoredFile
 from models.tables.fleet import Vehicle
-from models.tables.money import DeferredShift, MarginTotal, MoneyLine, SettlementWeek, TariffVersion
+from models.tables.money import Adjustment, DeferredShift, MarginTotal, MoneyLine, SettlementWeek, TariffVersion
 from models.tables.organisation import Company, Depot, Principal, PrincipalContract, RouteTemplate
 from models.tables.payments import (
     CarriedBalance,
@@ -48,6 +48,7 @@ from models.tables.registration import DriverEvent, Registration
 __all__ = [
     "Absence",
     "AccountChange",
+    "Adjustment",
     "Assignment",
     "AuditEntry",
     "Availability",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger
+from sqlalchemy import CheckConstraint, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, TenantOwned
@@ -17,7 +17,7 @@ from models.tables.columns import (
     reference,
     unique_within_tenant,
 )
-from models.values.kinds import Side, TariffKind
+from models.values.kinds import AdjustmentKind, MalusCause, Side, TariffKind
 
 NO_ID = "'00000000-0000-0000-0000-000000000000'::uuid"
 
@@ -94,8 +94,38 @@ class DeferredShift(TenantOwned, Base):
     """Since when it may be settled; None as long as it is held back."""
 
 
+class Adjustment(TenantOwned, Base):
+    """A bonus or malus for one shift, beside its tariffs; once entered it is only ever withdrawn.
+
+    A malus is what a principal takes off (side revenue); a bonus comes from a principal or goes to a contractor.
+    """
+
+    __tablename__ = "adjustments"
+    __table_args__ = (
+        reference("shift_id", "shifts"),
+        CheckConstraint("amount_cents > 0", name="amount"),
+        CheckConstraint("note <> ''", name="explained"),
+        CheckConstraint("(kind = 'malus') = (cause IS NOT NULL)", name="malus_has_cause"),
+        CheckConstraint("side = 'revenue' OR kind = 'bonus'", name="malus_of_principal"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by = '')", name="withdrawn_by_somebody"),
+        Index("ix_adjustments_shift", "tenant_id", "shift_id"),
+    )
+
+    shift_id: Mapped[UUID]
+    side: Mapped[Side] = mapped_column(kind_type(Side))
+    kind: Mapped[AdjustmentKind] = mapped_column(kind_type(AdjustmentKind))
+    cause: Mapped[MalusCause | None] = mapped_column(kind_type(MalusCause))
+    amount_cents: Mapped[Cents]
+    note: Mapped[Words]
+    """What it is for and how that is known; it stands on the document."""
+    entered_at: Mapped[Instant]
+    entered_by: Mapped[Words]
+    withdrawn_at: Mapped[Instant | None]
+    withdrawn_by: Mapped[Words] = mapped_column(default="")
+
+
 class MoneyLine(TenantOwned, Base):
-    """One amount of one shift, with the tariff version and the sum that made it; never changed after the lock.
+    """One amount of one shift, with the tariff version or adjustment that made it; never changed after the lock.
 
     A cost that no shift caused, such as guaranteed hours that were not worked, names only its driver and a reason.
     """
@@ -105,6 +135,7 @@ class MoneyLine(TenantOwned, Base):
         reference("shift_id", "shifts"),
         reference("registration_id", "registrations"),
         reference("tariff_version_id", "tariff_versions"),
+        reference("adjustment_id", "adjustments"),
         reference("principal_id", "principals"),
         reference("depot_id", "depots"),
         reference("route_template_id", "route_templates"),
@@ -112,6 +143,13 @@ class MoneyLine(TenantOwned, Base):
         reference("contractor_id", "contractors"),
         reference("invoice_id", "invoices"),
         CheckConstraint("tariff_version_id IS NOT NULL OR reason <> ''", name="explained"),
+        CheckConstraint(
+            "num_nonnulls(tariff_version_id, adjustment_id) = 1"
+            " OR (side = 'cost' AND num_nulls(tariff_version_id, adjustment_id) = 2)",
+            name="agreed",
+        ),
+        CheckConstraint("(kind IN ('bonus', 'malus')) = (adjustment_id IS NOT NULL)", name="adjusted"),
+        CheckConstraint("(bucket = 'malus') = (kind = 'malus')", name="malus"),
         CheckConstraint(
             "num_nonnulls(shift_id, principal_id, depot_id, route_template_id) = 4"
             " OR (num_nulls(shift_id, principal_id, depot_id, route_template_id) = 4"
@@ -122,11 +160,17 @@ class MoneyLine(TenantOwned, Base):
         Index("ix_money_lines_invoice", "tenant_id", "invoice_id"),
         Index("ix_money_lines_shift", "tenant_id", "shift_id"),
         Index("ix_money_lines_tariff_version", "tenant_id", "tariff_version_id"),
+        Index(
+            "ix_money_lines_adjustment",
+            "tenant_id",
+            "adjustment_id",
+            postgresql_where=text("adjustment_id IS NOT NULL"),
+        ),
     )
 
     side: Mapped[Side] = mapped_column(kind_type(Side))
     bucket: Mapped[Words]
-    """Where it stands in the margin: `revenue`, `driver`, `vehicle`, `fuel` or `malus`."""
+    """Where it stands in the margin: `revenue`, `driver`, `vehicle`, `fuel`, or `malus`: revenue that was taken off."""
     iso_year: Mapped[int] = mapped_column(SmallInteger)
     iso_week: Mapped[int] = mapped_column(SmallInteger)
     """The settlement week it is booked in; for a correction a later one than that of its service date."""
@@ -140,6 +184,7 @@ class MoneyLine(TenantOwned, Base):
     driver_id: Mapped[UUID | None]
     contractor_id: Mapped[UUID | None]
     tariff_version_id: Mapped[UUID | None]
+    adjustment_id: Mapped[UUID | None]
     kind: Mapped[Words]
     quantity_1e4: Mapped[Scaled]
     rate_1e4: Mapped[Scaled]

@@ -104,6 +104,25 @@ class TariffKind(StrEnum):
     FUEL_SURCHARGE = "fuel_surcharge"
 
 
+class AdjustmentKind(StrEnum):
+    """What is agreed for one shift beside its tariffs."""
+
+    BONUS = "bonus"
+    MALUS = "malus"
+
+
+class MalusCause(StrEnum):
+    """Why a principal takes something off."""
+
+    COMPLAINT = "complaint"
+    LOST = "lost"
+    DAMAGED = "damaged"
+    LATE = "late"
+    NO_SHOW = "no_show"
+    REATTEMPT = "reattempt"
+    SCAN_ERROR = "scan_error"
+
+
 class VatTreatment(StrEnum):
     """How VAT stands on a document: 21 %, small businesses scheme (KOR), or shifted to a foreign party."""
 

@@ -2,7 +2,16 @@
 
 from typing import Final
 
-from models.values.kinds import AbsenceKind, EngagementKind, PaperKind, RouteType, ShiftState, VehicleOwner
+from models.values.kinds import (
+    AbsenceKind,
+    AdjustmentKind,
+    EngagementKind,
+    MalusCause,
+    PaperKind,
+    RouteType,
+    ShiftState,
+    VehicleOwner,
+)
 
 ENGAGEMENTS: Final = {
     EngagementKind.EMPLOYEE: "Loondienst",
@@ -68,6 +77,19 @@ SHIFT_STATES: Final = {
     ShiftState.SETTLED: "afgerekend",
     ShiftState.CANCELLED: "vervallen",
 }
+ADJUSTMENTS: Final = {
+    AdjustmentKind.BONUS: "Bonus",
+    AdjustmentKind.MALUS: "Malus",
+}
+MALUS_CAUSES: Final = {
+    MalusCause.COMPLAINT: "klacht",
+    MalusCause.LOST: "vermist",
+    MalusCause.DAMAGED: "beschadigd",
+    MalusCause.LATE: "te laat",
+    MalusCause.NO_SHOW: "no-show",
+    MalusCause.REATTEMPT: "herbezorging",
+    MalusCause.SCAN_ERROR: "scanfout",
+}
 DOCUMENT_KINDS: Final = {
     "invoice": "Factuur",
     "credit_note": "Creditnota",
@@ -83,3 +105,8 @@ DOCUMENT_STATES: Final = {
     "paid": "betaald",
     "credited": "gecrediteerd",
 }
+
+
+def adjustment_words(kind: AdjustmentKind, cause: MalusCause | None) -> str:
+    """What a bonus or malus is called: `Bonus`, `Malus klacht`."""
+    return f"{ADJUSTMENTS[kind]} {MALUS_CAUSES[cause]}" if cause else ADJUSTMENTS[kind]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -11,8 +10,9 @@ from markupsafe import Markup
 from nicegui import ui
 
 from exports.documents import InvoiceDocument
+from exports.print_view import line_quantity
 from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date
-from models.values.money import Money, dutch_decimal, dutch_percentage, dutch_rate
+from models.values.money import Money, dutch_percentage, dutch_rate
 from pages.chrome import office
 from pages.documents import CREDITS, KINDS, SELF_BILLS, ask_credit, ask_mail, file_path, state_tag
 from pages.guard import Visit, tenant_page
@@ -188,7 +188,7 @@ def _lines(document: InvoiceDocument) -> Markup:
             Markup(
                 '<span style="display:block;padding:6px 0;line-height:18px">{}<br><small class="c-2">{}</small></span>'
             ).format(line.description, line.detail),
-            _quantity(line.quantity_1e4) if line.surcharge_bp is None else "",
+            line_quantity(line) if line.surcharge_bp is None else "",
             dutch_percentage(line.surcharge_bp) if line.surcharge_bp is not None else dutch_rate(line.rate_1e4),
             Money(line.net_cents).dutch,
         )
@@ -201,10 +201,6 @@ def _lines(document: InvoiceDocument) -> Markup:
     total = Money(document.totals.total_cents).dutch
     rows.append((Markup("<b>Totaal</b>"), "", "", Markup("<b>{}</b>").format(total)))
     return parts.mini_table(("Omschrijving", "Aantal", "Prijs", "Bedrag"), rows, label="Regels van de factuur")
-
-
-def _quantity(quantity_1e4: int) -> str:
-    return dutch_decimal(Decimal(quantity_1e4).scaleb(-4), 4).rstrip("0").rstrip(",")
 
 
 def _annex(document: InvoiceDocument) -> Markup:

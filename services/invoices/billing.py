@@ -8,9 +8,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from exports.documents import AnnexRow, DocumentLine, Unit, line_net_cents
-from models.values.kinds import TariffKind, VatTreatment
-from models.values.money import BASIS
-from services.rules.tariffs import BASE_KINDS, DAY_TYPES, SURCHARGE_KINDS, TariffCondition
+from models.values.calendar import dutch_day
+from models.values.kinds import AdjustmentKind, MalusCause, TariffKind, VatTreatment
+from models.values.money import BASIS, divide_half_up
+from models.values.words import adjustment_words
+from services.rules.tariffs import BASE_KINDS, DAY_TYPES, SURCHARGE_KINDS, TariffCondition, hours_1e4
 from services.rules.vat import vat_bp
 
 ROUNDING = "Afrondingsverschil per dienst"
@@ -32,6 +34,22 @@ WORDS: dict[TariffKind, tuple[str, Unit]] = {
 ORDER = (*BASE_KINDS, TariffKind.MINIMUM_GUARANTEE, *DAY_TYPES, TariffKind.FUEL_SURCHARGE)
 
 
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """The bonus or malus behind a line."""
+
+    id: UUID
+    kind: AdjustmentKind
+    cause: MalusCause | None
+    note: str
+    is_taken_back: bool = False
+
+    @property
+    def words(self) -> str:
+        words = adjustment_words(self.kind, self.cause)
+        return f"{words} teruggenomen" if self.is_taken_back else words
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillableLine:
     """One money line with what a document says about it. The counts are those of its shift."""
@@ -40,9 +58,9 @@ class BillableLine:
     service_date: date
     route: str
     depot: str
-    kind: TariffKind
-    condition: TariffCondition
-    from_quantity_1e4: int
+    kind: TariffKind | Adjusted
+    condition: TariffCondition = TariffCondition.NONE
+    from_quantity_1e4: int = 0
     quantity_1e4: int
     rate_1e4: int
     amount_cents: int
@@ -67,18 +85,24 @@ class _Group(NamedTuple):
 
 
 def document_lines(lines: Iterable[BillableLine], treatment: VatTreatment) -> tuple[DocumentLine, ...]:
-    """One line per depot, kind and rate, with the quantities added up.
+    """One line per depot, kind and rate, with the quantities added up; then one for each bonus or malus.
 
     A percentage or top-up is quantity one. Rounding once over the sum can differ from the rounded shifts: that
     difference is a line of its own, so that net total and money lines agree to the cent.
     """
     groups: defaultdict[_Group, list[BillableLine]] = defaultdict(list)
+    adjusted: list[DocumentLine] = []
+    booked = 0
     for line in lines:
+        booked += line.amount_cents
+        if isinstance(line.kind, Adjusted):
+            adjusted.append(_adjusted_line(line, line.kind, treatment))
+            continue
         rate = 0 if line.kind is TariffKind.MINIMUM_GUARANTEE else line.rate_1e4
         groups[_Group(line.depot, line.kind, rate, line.condition, line.from_quantity_1e4)].append(line)
     ordered = sorted(groups.items(), key=lambda item: (item[0].depot, ORDER.index(item[0].kind), item[0][2:]))
     made = [made_line for group, members in ordered if (made_line := _document_line(group, members, treatment))]
-    booked = sum(line.amount_cents for members in groups.values() for line in members)
+    made += adjusted
     difference = booked - sum(line.net_cents for line in made)
     if difference:
         made.append(_amount(ROUNDING, "", difference, treatment))
@@ -93,7 +117,7 @@ def _document_line(group: _Group, members: Sequence[BillableLine], treatment: Va
         cents = sum(line.amount_cents for line in members)
         share = group.rate_1e4 // 100 if group.kind in SURCHARGE_KINDS else None
         return _amount(description, detail, cents, treatment, surcharge_bp=share) if cents else None
-    quantity = sum(line.quantity_1e4 for line in members)
+    quantity = _quantity(group, members)
     if not quantity:
         return None
     return DocumentLine(
@@ -108,6 +132,19 @@ def _document_line(group: _Group, members: Sequence[BillableLine], treatment: Va
     )
 
 
+def _quantity(group: _Group, members: Sequence[BillableLine]) -> int:
+    """All together; hours by their minutes, for twelve times ten minutes as 0,1667 hours are not 2,0004 hours."""
+    quantities = [line.quantity_1e4 for line in members]
+    minutes = [divide_half_up(quantity * 60, BASIS) for quantity in quantities]
+    is_whole = all(abs(hours_1e4(one) - quantity) <= 1 for one, quantity in zip(minutes, quantities, strict=True))
+    return hours_1e4(sum(minutes)) if WORDS[group.kind][1] is Unit.HOUR and is_whole else sum(quantities)
+
+
+def _adjusted_line(line: BillableLine, what: Adjusted, treatment: VatTreatment) -> DocumentLine:
+    detail = f"{dutch_day(line.service_date)}, {line.route}: {what.note}"
+    return _amount(f"{what.words}, depot {line.depot}", detail, line.amount_cents, treatment)
+
+
 def _detail(group: _Group, members: Sequence[BillableLine]) -> str:
     shifts = len({line.shift_id for line in members})
     parts = [f"{shifts} {'dienst' if shifts == 1 else 'diensten'}"]
@@ -120,7 +157,7 @@ def _detail(group: _Group, members: Sequence[BillableLine]) -> str:
 
 def _threshold(group: _Group) -> str:
     if WORDS[group.kind][1] is Unit.HOUR:
-        return f"boven {group.from_quantity_1e4 * 60 // BASIS} minuten per dienst"
+        return f"boven {divide_half_up(group.from_quantity_1e4 * 60, BASIS)} minuten per dienst"
     return f"boven {group.from_quantity_1e4 // BASIS} per dienst"
 
 
@@ -141,11 +178,16 @@ def _amount(
 
 
 def annex_rows(lines: Iterable[BillableLine], *, monday: date) -> tuple[AnnexRow, ...]:
-    """One row per shift with its amount; a correction of an earlier week shows its amount alone."""
+    """One row per shift with its amount, and one per bonus or malus; a correction shows its amount alone."""
     shifts: defaultdict[UUID, list[BillableLine]] = defaultdict(list)
+    rows = []
     for line in lines:
-        shifts[line.shift_id].append(line)
-    rows = [_annex_row(members[0], sum(line.amount_cents for line in members), monday) for members in shifts.values()]
+        if isinstance(line.kind, Adjusted):
+            route = f"{line.route}, {line.kind.words.lower()}"
+            rows.append(AnnexRow(service_date=line.service_date, route=route, amount_cents=line.amount_cents))
+        else:
+            shifts[line.shift_id].append(line)
+    rows += [_annex_row(members[0], sum(line.amount_cents for line in members), monday) for members in shifts.values()]
     return tuple(sorted(rows, key=lambda row: (row.service_date, row.route)))
 
 

@@ -4,11 +4,11 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
-from models.tables import Depot, MoneyLine, Registration, RouteTemplate, TariffVersion
-from models.values.kinds import TariffKind
-from services.invoices.billing import BillableLine
+from models.tables import Adjustment, Depot, MoneyLine, Registration, RouteTemplate, TariffVersion
+from models.values.kinds import AdjustmentKind, TariffKind
+from services.invoices.billing import Adjusted, BillableLine
 from services.rules.tariffs import TariffCondition
 from services.scope import Scope
 
@@ -25,6 +25,9 @@ _LINES = (
         RouteTemplate.name.label("route_name"),
         TariffVersion.condition,
         TariffVersion.from_quantity_1e4,
+        MoneyLine.adjustment_id,
+        Adjustment.cause,
+        Adjustment.note,
         Registration.stops_done,
         Registration.parcels_delivered,
         Registration.km_start,
@@ -37,6 +40,7 @@ _LINES = (
         TariffVersion,
         (TariffVersion.tenant_id == MoneyLine.tenant_id) & (TariffVersion.id == MoneyLine.tariff_version_id),
     )
+    .outerjoin(Adjustment, (Adjustment.tenant_id == MoneyLine.tenant_id) & (Adjustment.id == MoneyLine.adjustment_id))
     .outerjoin(Depot, (Depot.tenant_id == MoneyLine.tenant_id) & (Depot.id == MoneyLine.depot_id))
     .outerjoin(
         RouteTemplate,
@@ -46,14 +50,17 @@ _LINES = (
         Registration,
         (Registration.tenant_id == MoneyLine.tenant_id) & (Registration.id == MoneyLine.registration_id),
     )
-    .where(MoneyLine.tariff_version_id.is_not(None), MoneyLine.registration_id.is_not(None))
+    .where(
+        func.num_nonnulls(MoneyLine.tariff_version_id, MoneyLine.adjustment_id) == 1,
+        MoneyLine.registration_id.is_not(None),
+    )
     .order_by(MoneyLine.service_date, RouteTemplate.code, MoneyLine.id)
 )
 """Each line with what is looked up for it: outer joins, though nothing is missing (decision 5)."""
 
 
 def billable_lines(scope: Scope, which: ColumnElement[bool], *, by: Any) -> dict[UUID, list[BillableLine]]:
-    """The tariffed lines of `which`, grouped by the column `by` (invoice, principal or contractor)."""
+    """The lines of `which` by tariff, bonus or malus, grouped by the column `by` (invoice, principal or contractor)."""
     rows = scope.session.execute(_LINES.add_columns(by.label("owner")).where(which))
     lines: defaultdict[UUID, list[BillableLine]] = defaultdict(list)
     for row in rows:
@@ -68,9 +75,9 @@ def _line(row: Any) -> BillableLine:
         service_date=row.service_date,
         route=f"{row.code} {row.route_name}".strip(),
         depot=row.depot,
-        kind=TariffKind(row.kind),
-        condition=TariffCondition(row.condition),
-        from_quantity_1e4=row.from_quantity_1e4,
+        kind=TariffKind(row.kind) if row.adjustment_id is None else _adjusted(row),
+        condition=TariffCondition(row.condition or ""),
+        from_quantity_1e4=row.from_quantity_1e4 or 0,
         quantity_1e4=row.quantity_1e4,
         rate_1e4=row.rate_1e4,
         amount_cents=row.amount_cents,
@@ -79,3 +86,9 @@ def _line(row: Any) -> BillableLine:
         kilometres=None if row.km_start is None or row.km_end is None else row.km_end - row.km_start,
         minutes=worked,
     )
+
+
+def _adjusted(row: Any) -> Adjusted:
+    kind = AdjustmentKind(row.kind)
+    taken_back = (row.quantity_1e4 > 0) is (kind is AdjustmentKind.MALUS)
+    return Adjusted(row.adjustment_id, kind, row.cause, row.note, taken_back)

@@ -27,7 +27,7 @@ DIMENSIONS = {
     "day": "service_date",
 }
 ALL = "all"
-KNOWN_COSTS = (Bucket.DRIVER, Bucket.VEHICLE, Bucket.FUEL, Bucket.MALUS)
+KNOWN_COSTS = (Bucket.DRIVER, Bucket.VEHICLE, Bucket.FUEL)
 Subject = tuple[str, UUID | date | None]
 
 
@@ -115,7 +115,8 @@ def _add_realised(scope: Scope, week: IsoWeek, sums: defaultdict[Subject, _Sums]
             *columns,
             func.grouping(*columns).label("level"),
             func.count(distinct(MoneyLine.shift_id)).label("shifts"),
-            _sum_of(MoneyLine.side == Side.REVENUE).label("revenue"),
+            _sum_of((MoneyLine.side == Side.REVENUE) & (MoneyLine.bucket != Bucket.MALUS)).label("revenue"),
+            _sum_of(MoneyLine.bucket == Bucket.MALUS).label("malus"),
             *(_sum_of(MoneyLine.bucket == bucket).label(bucket) for bucket in KNOWN_COSTS),
             _sum_of((MoneyLine.side == Side.COST) & MoneyLine.bucket.not_in(KNOWN_COSTS)).label("unallocated"),
         )
@@ -132,7 +133,7 @@ def _add_realised(scope: Scope, week: IsoWeek, sums: defaultdict[Subject, _Sums]
         total.driver_cents = int(row.driver)
         total.vehicle_cents = int(row.vehicle)
         total.fuel_cents = int(row.fuel)
-        total.malus_cents = int(row.malus)
+        total.malus_cents = -int(row.malus)
         total.unallocated_cents = int(row.unallocated)
 
 

@@ -38,13 +38,12 @@ class _Key(NamedTuple):
     tariff_version_id: UUID | None
 
 
-def late_shifts(scope: Scope, week: IsoWeek) -> list[LateShift]:
-    """What an open week must take in from the locked weeks right before it.
+def late_shifts(scope: Scope, week: IsoWeek, locks: Mapping[IsoWeek, datetime]) -> list[LateShift]:
+    """What an open week must take in from the locked weeks right before it, `locks` (see `locks_before`).
 
     A shift belongs to the first open week after its own. It is late when its registration was approved, or it was
     deferred and released, after every lock from its own week up to this one.
     """
-    locks = _locks_before(scope, week)
     if not locks:
         return []
     rows = scope.session.execute(
@@ -74,7 +73,7 @@ def late_shifts(scope: Scope, week: IsoWeek) -> list[LateShift]:
     return late
 
 
-def _locks_before(scope: Scope, week: IsoWeek) -> dict[IsoWeek, datetime]:
+def locks_before(scope: Scope, week: IsoWeek) -> dict[IsoWeek, datetime]:
     """The unbroken run of locked weeks that ends right before this one, with the moments they were locked."""
     rows = scope.session.execute(
         select(SettlementWeek.iso_year, SettlementWeek.iso_week, SettlementWeek.locked_at).where(
@@ -144,6 +143,7 @@ def _booked(scope: Scope, week: IsoWeek, shift_ids: Sequence[UUID]) -> dict[UUID
         )
         .where(
             MoneyLine.shift_id.in_(shift_ids),
+            MoneyLine.adjustment_id.is_(None),
             tuple_(MoneyLine.iso_year, MoneyLine.iso_week) != (week.year, week.week),
         )
         .group_by(

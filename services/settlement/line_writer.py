@@ -18,14 +18,14 @@ _WRITE = """
 INSERT INTO money_lines (
     tenant_id, id, iso_year, iso_week, service_date, shift_id, registration_id, principal_id, depot_id,
     route_template_id, driver_id, contractor_id, side, bucket, kind, quantity_1e4, rate_1e4, amount_cents,
-    tariff_version_id, trace, reason
+    tariff_version_id, adjustment_id, trace, reason
 )
 SELECT CAST(:tenant AS uuid), l.id, :year, :week, s.day, s.shift, s.registration, s.principal, s.depot,
-    s.route, s.driver, CASE WHEN l.side = 'cost' AND l.tariff IS NOT NULL THEN s.contractor END,
-    l.side, l.bucket, l.kind, l.quantity, l.rate, l.amount, l.tariff, l.trace, l.reason
+    s.route, s.driver, CASE WHEN l.side = 'cost' AND num_nonnulls(l.tariff, l.adjustment) = 1 THEN s.contractor END,
+    l.side, l.bucket, l.kind, l.quantity, l.rate, l.amount, l.tariff, l.adjustment, l.trace, l.reason
 FROM ROWS FROM (json_to_recordset(CAST(:lines AS json)) AS (
     n integer, id uuid, side text, bucket text, kind text, quantity bigint, rate bigint, amount bigint,
-    tariff uuid, trace text, reason text
+    tariff uuid, adjustment uuid, trace text, reason text
 )) AS l
 JOIN ROWS FROM (json_to_recordset(CAST(:shifts AS json)) AS (
     n integer, day date, shift uuid, registration uuid, principal uuid, depot uuid, route uuid, driver uuid,
@@ -76,6 +76,7 @@ def _line(number: int, line: Line, line_id: UUID) -> dict[str, Any]:
         "rate": line.rate_1e4,
         "amount": line.amount_cents,
         "tariff": line.tariff_version_id,
+        "adjustment": line.adjustment_id,
         "trace": line.trace,
         "reason": line.reason,
     }

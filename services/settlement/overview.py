@@ -195,6 +195,6 @@ def _route(row: Any, money: dict[str, int], counts: Any) -> RouteRow:
             driver_cost=known[Bucket.DRIVER],
             vehicle_cost=known[Bucket.VEHICLE],
             fuel=known[Bucket.FUEL],
-            malus=known[Bucket.MALUS],
+            malus=-known[Bucket.MALUS],
         ),
     )

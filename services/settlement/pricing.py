@@ -28,7 +28,7 @@ from services.settlement.facts import ShiftFacts
 
 
 class Bucket(StrEnum):
-    """Where a line stands in the margin."""
+    """Where a line stands in the margin; a malus is revenue that was taken off, so its lines are below zero."""
 
     REVENUE = "revenue"
     DRIVER = "driver"
@@ -66,6 +66,7 @@ class Line(NamedTuple):
     trace: str
     reason: str = ""
     tariff_version_id: UUID | None = None
+    adjustment_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,14 @@ def first_open_week(scope: Scope, week: IsoWeek) -> IsoWeek:
     return week
 
 
-def mark_stale(scope: Scope, week: IsoWeek) -> None:
-    """Have the first open week from this one on settled anew, because something it rests on changed."""
-    row = hold(scope, first_open_week(scope, week))
+def mark_stale(scope: Scope, week: IsoWeek) -> IsoWeek:
+    """Have the first open week from this one on settled anew, because something it rests on changed; answers which.
+
+    Nobody else changes or locks that week before this transaction ends.
+    """
+    found = first_open_week(scope, week)
+    row = hold(scope, found)
+    if row.state == LOCKED:
+        return mark_stale(scope, week)
     row.settled_at = None
+    return found

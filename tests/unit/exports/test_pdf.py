@@ -13,7 +13,7 @@ from PIL import Image
 from exports.documents import DocumentError, InvoiceDocument, Unit
 from exports.file import ExportFile
 from exports.pdf import Brand, build_pdf
-from exports.print_view import period_text, quantity_text
+from exports.print_view import line_quantity, period_text, quantity_text
 from exports.ubl import build_ubl
 from tests.unit.exports.samples import (
     ALL_ISSUED,
@@ -255,3 +255,20 @@ def test_a_period_is_written_with_its_last_day(first: date, last: date, text: st
 )
 def test_a_quantity_shows_the_decimals_it_has(quantity_1e4: int, unit: Unit, text: str) -> None:
     assert quantity_text(quantity_1e4, unit) == text
+
+
+@pytest.mark.parametrize(
+    ("quantity", "rate", "text"),
+    [
+        ("2", "42", "2,00"),
+        ("2.5", "42", "2,50"),
+        # 2,08 x 42,00 is 87,36 and 2,083 x 42,00 is 87,49, but 2,0833 x 42,00 is 87,50
+        ("2.0833", "42", "2,0833"),
+        # 0,17 x 3,00 is 0,51; 0,167 x 3,00 is 0,50, as 0,1667 x 3,00 is
+        ("0.1667", "3", "0,167"),
+        ("8.3333", "0.01", "8,33"),
+        ("-2.0004", "0.01", "−2,00"),
+    ],
+)
+def test_hours_show_no_more_decimals_than_their_amount_needs(quantity: str, rate: str, text: str) -> None:
+    assert line_quantity(line("Wachttijd", quantity, rate, unit=Unit.HOUR)) == text

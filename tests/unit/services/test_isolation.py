@@ -37,6 +37,7 @@ from tests.server import owner_address
 
 TABLE_OF = {
     "absence_id": "absences",
+    "adjustment_id": "adjustments",
     "agreement_id": "self_billing_agreements",
     "batch_id": "payment_batches",
     "change_id": "account_changes",

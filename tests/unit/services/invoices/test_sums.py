@@ -1,14 +1,16 @@
 """Whatever is driven and agreed: lines add up to documents, VAT to its rates, and a credit to nothing, to the cent."""
 
+from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.documents import DocumentKind, InvoiceDocument, Party, totals_of, vat_of
 from models.values.ids import new_id
-from models.values.kinds import TariffKind, VatTreatment
-from services.invoices.billing import BillableLine, annex_rows, document_lines
+from models.values.kinds import AdjustmentKind, MalusCause, TariffKind, VatTreatment
+from services.invoices.billing import Adjusted, BillableLine, annex_rows, document_lines
 from services.rules.tariffs import Performance, TariffCondition, TariffTerm, price
 
 MONDAY = date(2026, 6, 15)
@@ -45,7 +47,10 @@ performances = st.builds(
 
 @st.composite
 def billable(draw: st.DrawFn) -> list[BillableLine]:
-    """The priced lines of up to twelve shifts at two depots, some of them taken back as a correction does."""
+    """The priced lines of up to twelve shifts at two depots, some of them taken back as a correction does.
+
+    Some have a bonus or malus, entered now or taken back.
+    """
     agreed = {depot: draw(terms) for depot in ("Eindhoven", "Tilburg")}
     lines = []
     for performance in draw(st.lists(performances, min_size=1, max_size=12)):
@@ -71,7 +76,44 @@ def billable(draw: st.DrawFn) -> list[BillableLine]:
             )
             for line in price(performance, agreed[depot])
         ]
+        lines += [
+            replace(changed, service_date=performance.service_date) for changed in draw(adjusted(depot, shift_id))
+        ]
     return lines
+
+
+def adjusted(depot: str, shift_id: UUID) -> st.SearchStrategy[list[BillableLine]]:
+    """Up to three bonuses and maluses of a shift."""
+    causes = st.one_of(st.none(), st.sampled_from(MalusCause))
+    return st.lists(
+        st.builds(_adjusted, st.just(depot), st.just(shift_id), causes, st.booleans(), st.integers(1, 100_000)),
+        max_size=3,
+    )
+
+
+def _adjusted(
+    depot: str,
+    shift_id: UUID,
+    cause: MalusCause | None,
+    is_taken_back: bool,
+    cents: int,
+) -> BillableLine:
+    kind = AdjustmentKind.MALUS if cause else AdjustmentKind.BONUS
+    sign = -1 if (kind is AdjustmentKind.MALUS) is not is_taken_back else 1
+    return BillableLine(
+        shift_id=shift_id,
+        service_date=MONDAY,
+        route="E-101",
+        depot=depot,
+        kind=Adjusted(new_id(), kind, cause, "Melding", is_taken_back),
+        quantity_1e4=sign * 10_000,
+        rate_1e4=cents * 100,
+        amount_cents=sign * cents,
+        stops=0,
+        parcels=0,
+        kilometres=None,
+        minutes=0,
+    )
 
 
 @settings(max_examples=150, deadline=None)

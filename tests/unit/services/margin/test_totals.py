@@ -11,13 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 
+from models.tables import Adjustment, EngagementPeriod, MoneyLine, PayrollLine
 from models.tables import Company as CompanyRow
-from models.tables import EngagementPeriod, MoneyLine, PayrollLine
 from models.values.calendar import IsoWeek
-from models.values.kinds import EngagementKind, Role, ShiftState, Side, TariffKind
-from models.values.money import BASIS, divide_half_up
+from models.values.ids import new_id
+from models.values.kinds import AdjustmentKind, EngagementKind, MalusCause, Role, ShiftState, Side, TariffKind
+from models.values.money import BASIS, Money, divide_half_up
 from services.margin.figures import UNASSIGNED, Dimension, add_up
 from services.margin.spans import Span, SpanKind
+from services.rules.margin import combine
 from services.scope import Environment, tenant_scope
 from services.settlement.facts import planned_shifts
 from services.settlement.figures import company_figures
@@ -55,6 +57,28 @@ rides = st.lists(
 )  # fmt: skip
 
 
+class Change(NamedTuple):
+    """A bonus or malus on one of the rides, entered before the week is locked or after it."""
+
+    ride: int
+    cause: MalusCause | None
+    for_driver: bool
+    cents: int
+    is_late: bool
+    is_withdrawn: bool
+
+
+changes = st.lists(
+    st.builds(
+        Change,
+        st.integers(0, 6), st.one_of(st.none(), st.sampled_from(MalusCause)), st.booleans(), st.integers(1, 90_000),
+        st.booleans(), st.booleans(),
+    ),
+    max_size=8,
+    unique=True,
+)  # fmt: skip
+
+
 class Fleet:
     """Two principals, two depots, three routes and a driver of each sort, one of them idle unless a ride says so."""
 
@@ -86,13 +110,31 @@ class Fleet:
                 .values(travel_km=37, travel_rate_1e4=2_150)
             )
 
-    def drive(self, ride: Ride) -> None:
+    def drive(self, ride: Ride) -> UUID:
         ends_at = time(7 + ride.minutes // 60, ride.minutes % 60)
-        drive(
+        return drive(
             self.company, self.routes[ride.route], self.drivers[ride.driver], WEEK.days[ride.day], approved=True,
             starts_at=time(7), ends_at=ends_at, stops=ride.stops, km=ride.km, break_minutes=ride.minutes // 13,
             vehicle_id=self.van if ride.driver == 0 else None,
-        )  # fmt: skip
+        ).shift_id  # fmt: skip
+
+    def change(self, rides: list[Ride], shift_ids: list[UUID], change: Change) -> UUID | None:
+        """Enter it, if there is such a ride; a bonus is for the driver when that is asked and he makes invoices."""
+        if change.ride >= len(shift_ids):
+            return None
+        adjustment_id = new_id()
+        is_paid_out = change.cause is None and change.for_driver and rides[change.ride].driver == 2
+        for depotflow in self.acting():
+            depotflow.settlement.enter_adjustment(
+                adjustment_id=adjustment_id,
+                shift_id=shift_ids[change.ride],
+                side=Side.COST if is_paid_out else Side.REVENUE,
+                kind=AdjustmentKind.MALUS if change.cause else AdjustmentKind.BONUS,
+                cause=change.cause,
+                amount=Money(change.cents),
+                note="Melding",
+            )
+        return adjustment_id
 
     def plan(self, ride: Ride) -> None:
         self.company.build_shift(
@@ -105,19 +147,20 @@ class Fleet:
             yield TenantServices(scope)
 
 
-def lock(fleet: Fleet) -> None:
+def lock(fleet: Fleet, week: IsoWeek = WEEK) -> None:
     for depotflow in fleet.acting():
-        depotflow.settlement.lock_week(week=WEEK, accept_unpriced=True)
+        depotflow.settlement.lock_week(week=week, accept_unpriced=True)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(driven=rides, contract_hours=st.sampled_from([0, 16, 40]))
+@given(driven=rides, changed=changes, contract_hours=st.sampled_from([0, 16, 40]))
 def test_every_euro_stands_in_one_bucket_along_every_dimension(
-    environment: Environment, driven: list[Ride], contract_hours: int
+    environment: Environment, driven: list[Ride], changed: list[Change], contract_hours: int
 ) -> None:
     fleet = Fleet(environment, contract_hours=contract_hours)
-    for ride in driven:
-        fleet.drive(ride)
+    shift_ids = [fleet.drive(ride) for ride in driven]
+    for change in changed:
+        fleet.change(driven, shift_ids, change)
     lock(fleet)
     for depotflow in fleet.acting():
         lines = Counter[str]()
@@ -125,12 +168,65 @@ def test_every_euro_stands_in_one_bucket_along_every_dimension(
             select(MoneyLine.bucket, func.sum(MoneyLine.amount_cents)).group_by(MoneyLine.bucket)
         ):
             lines[bucket] = int(cents)
+        maluses = sum(one.cents for one in changed if one.cause and one.ride < len(driven))
         for dimension in Dimension:
             whole = add_up(row.figures for row in depotflow.margin.list(dimension=dimension, span=ONLY)).realised
             assert (whole.revenue.cents, whole.driver_cost.cents) == (lines["revenue"], lines["driver"]), dimension
             assert (whole.vehicle_cost.cents, whole.fuel.cents) == (lines["vehicle"], lines["fuel"]), dimension
-            assert (whole.malus.cents, whole.unallocated.cents) == (lines["malus"], 0), dimension
-            assert whole.margin.cents == 2 * lines["revenue"] - lines.total(), dimension
+            assert (whole.malus.cents, whole.unallocated.cents) == (maluses, 0), dimension
+            costs = lines["driver"] + lines["vehicle"] + lines["fuel"]
+            assert whole.margin.cents == lines["revenue"] + lines["malus"] - costs, dimension
+        routes = combine(row.margin for row in depotflow.settlement.routes(week=WEEK).rows)
+        assert (routes.revenue.cents, routes.malus.cents) == (lines["revenue"], maluses)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(driven=rides, changed=changes)
+def test_each_change_counts_once_and_documents_come_to_the_lines_of_their_week(
+    environment: Environment, driven: list[Ride], changed: list[Change]
+) -> None:
+    fleet = Fleet(environment, contract_hours=0)
+    shift_ids = [fleet.drive(ride) for ride in driven]
+    entered = {one: fleet.change(driven, shift_ids, one) for one in changed if not one.is_late}
+    lock(fleet)
+    entered |= {one: fleet.change(driven, shift_ids, one) for one in changed if one.is_late}
+    wanted = Counter[Side]()
+    for change, adjustment_id in entered.items():
+        if adjustment_id is None:
+            continue
+        for depotflow in fleet.acting():
+            if change.is_withdrawn:
+                depotflow.settlement.withdraw_adjustment(adjustment_id=adjustment_id)
+            else:
+                row = depotflow.scope.get(Adjustment, adjustment_id, what="")
+                wanted[row.side] += -change.cents if change.cause else change.cents
+    lock(fleet, WEEK.shifted(1))
+    for depotflow in fleet.acting():
+        line = MoneyLine
+        booked = depotflow.scope.session.execute(
+            select(line.side, func.sum(line.amount_cents)).where(line.adjustment_id.is_not(None)).group_by(line.side)
+        )
+        assert {side: int(cents) for side, cents in booked if cents} == {
+            side: net for side, net in wanted.items() if net
+        }
+        for week in (WEEK, WEEK.shifted(1)):
+            check_documents(depotflow, week)
+
+
+def check_documents(depotflow: TenantServices, week: IsoWeek) -> None:
+    """Every principal and contractor is billed the lines of this week to the cent, VAT by its rate."""
+    line = MoneyLine
+    in_week = (line.iso_year == week.year, line.iso_week == week.week)
+    sums = select(func.sum(line.amount_cents)).where(*in_week)
+    for draft in depotflow.invoices.draft_week(week=week):
+        document = depotflow.invoices.get(invoice_id=draft.invoice_id).document
+        assert document.totals.net_cents == depotflow.scope.session.scalar(
+            sums.where(line.invoice_id == draft.invoice_id)
+        )
+        assert document.totals.vat_cents == sum(subtotal.vat_cents for subtotal in document.vat)
+        assert sum(row.amount_cents or 0 for row in document.annex) == document.totals.net_cents
+    for row in depotflow.self_bills.candidates(week=week):
+        assert row.net.cents == depotflow.scope.session.scalar(sums.where(line.contractor_id == row.contractor_id))
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
