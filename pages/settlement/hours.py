@@ -126,7 +126,9 @@ class Screen(StepScreen[Known]):
     async def _open(self, shift_id: str) -> None:
         row = self._row(UUID(shift_id))
         if row is not None and self.known is not None:
-            show_shift(self.visit, row, is_locked=self.known.queue.is_locked and not row.is_late, done=self.refresh)
+            await show_shift(
+                self.visit, row, is_locked=self.known.queue.is_locked and not row.is_late, done=self.refresh
+            )
 
     async def _reckon(self, ids: Sequence[str]) -> None:
         await ask_reckoning(self.visit, [UUID(one) for one in ids], done=self.refresh)

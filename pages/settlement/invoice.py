@@ -203,9 +203,11 @@ def _figures(known: Known, rows: Sequence[RouteRow], document: InvoiceRow | None
     margin: Margin = combine(row.margin for row in rows)
     low = margin.margin_bp is not None and margin.margin_bp < known.routes.target_bp
     billed = document.net if document else Money(0)
+    counted_here = counted(len(rows), "route", "routes")
+    after_malus = f", na {margin.malus.dutch} malus" if margin.malus else ""
     return [
-        parts.Figure("Eigen telling", margin.revenue.dutch, counted(len(rows), "route", "routes")),
-        parts.Figure("Kosten", margin.costs.dutch),
+        parts.Figure("Eigen telling", (margin.revenue - margin.malus).dutch, f"{counted_here}{after_malus}"),
+        parts.Figure("Kosten", (margin.costs - margin.malus).dutch),
         parts.Figure("Marge na kosten", margin.margin.dutch, margin_words(margin), tone="warn" if low else ""),
         parts.Figure("Op factuur", billed.dutch if document else "–", "excl. btw"),
     ]

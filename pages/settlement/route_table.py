@@ -12,6 +12,8 @@ from ui import parts
 
 FULL_BAR_BP = 2_000
 """The margin at which the bar is full."""
+MALUS = "Malus"
+"""The column that only takes room when there is any."""
 HEADS = (
     ("Route", ""),
     ("Diensten", "num gl"),
@@ -22,6 +24,7 @@ HEADS = (
     ("Chauffeur", "num"),
     ("Bus", "num"),
     ("Brandstof", "num"),
+    (MALUS, "num"),
     ("Marge", "num gl"),
     ("", "num"),
 )
@@ -29,40 +32,44 @@ HEADS = (
 
 def route_table(rows: Sequence[RouteRow], *, target_bp: int, label: str) -> Markup:
     """The table; a margin below the target carries an arrow as well as its colour."""
+    has_malus = any(row.margin.malus for row in rows)
     head = parts.joined(
         Markup('<th scope="col" class="{}">{}</th>').format(classes, text)
         if text
         else Markup('<th scope="col" class="num"><span class="sr">Margepercentage</span></th>')
         for text, classes in HEADS
+        if has_malus or text != MALUS
     )
-    body = parts.joined(_row(row, target_bp) for row in rows)
+    body = parts.joined(_row(row, target_bp, has_malus=has_malus) for row in rows)
     return Markup(
         '<table class="df-tbl"><caption class="sr">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody>'
         "<tfoot>{}</tfoot></table>"
-    ).format(label, head, body, _total(rows, target_bp))
+    ).format(label, head, body, _total(rows, target_bp, has_malus=has_malus))
 
 
-def _row(row: RouteRow, target_bp: int) -> Markup:
+def _row(row: RouteRow, target_bp: int, *, has_malus: bool) -> Markup:
     name = Markup('<td class="df-tbl__n" title="{1}"><b class="b">{0}</b> <span class="c-2">{1}</span></td>').format(
         row.route, row.drivers or row.route_name
     )
     return Markup("<tr>{}{}</tr>").format(
-        name, _cells(row.shifts, row.stops, row.parcels, row.minutes, row.margin, target_bp)
+        name, _cells(row.shifts, row.stops, row.parcels, row.minutes, row.margin, target_bp, has_malus=has_malus)
     )
 
 
-def _total(rows: Sequence[RouteRow], target_bp: int) -> Markup:
+def _total(rows: Sequence[RouteRow], target_bp: int, *, has_malus: bool) -> Markup:
     word = "route" if len(rows) == 1 else "routes"
     shifts, stops, parcels, minutes = (
         sum(getattr(row, name) for row in rows) for name in ("shifts", "stops", "parcels", "minutes")
     )
     margin = combine(row.margin for row in rows)
     return Markup("<tr><td>Totaal {} {}</td>{}</tr>").format(
-        len(rows), word, _cells(shifts, stops, parcels, minutes, margin, target_bp)
+        len(rows), word, _cells(shifts, stops, parcels, minutes, margin, target_bp, has_malus=has_malus)
     )
 
 
-def _cells(shifts: int, stops: int, parcels: int, minutes: int, margin: Margin, target_bp: int) -> Markup:
+def _cells(
+    shifts: int, stops: int, parcels: int, minutes: int, margin: Margin, target_bp: int, *, has_malus: bool
+) -> Markup:
     cells = (
         ("num gl", dutch_whole(shifts)),
         ("num", dutch_whole(stops)),
@@ -72,6 +79,7 @@ def _cells(shifts: int, stops: int, parcels: int, minutes: int, margin: Margin, 
         ("num", margin.driver_cost.dutch),
         ("num", _or_dash(margin.vehicle_cost)),
         ("num", _or_dash(margin.fuel)),
+        *([("num", _or_dash(margin.malus))] if has_malus else []),
         ("num gl", margin.margin.dutch),
         ("num", margin_cell(margin, target_bp)),
     )

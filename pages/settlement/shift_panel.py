@@ -1,6 +1,6 @@
 """The panel of one shift in the approval queue: what is unusual, approve, let it wait, or let it in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -9,8 +9,10 @@ from markupsafe import Markup
 from models.values.calendar import amsterdam_time, dutch_day
 from models.values.minutes import Minutes
 from pages.guard import Visit
+from pages.settlement.adjusting import ask_adjustment, show_adjustments
 from pages.settlement.reckoning import ask_reckoning
 from services.access.permissions import Permission
+from services.settlement.adjustments import AdjustmentRow
 from services.settlement.rows import QueueRow, QueueState
 from ui import action, parts, toast
 from ui.form import Form, Values
@@ -19,8 +21,9 @@ from ui.overlay import Dialog, Drawer
 Done = Callable[[], Awaitable[None]]
 
 
-def show_shift(visit: Visit, row: QueueRow, *, is_locked: bool, done: Done) -> None:
+async def show_shift(visit: Visit, row: QueueRow, *, is_locked: bool, done: Done) -> None:
     """Open the panel; `done` runs after something changed."""
+    adjusted = await _adjustments(visit, row)
 
     async def finish(message: str, text: str = "") -> None:
         panel.close()
@@ -31,26 +34,38 @@ def show_shift(visit: Visit, row: QueueRow, *, is_locked: bool, done: Done) -> N
         await visit.perform(lambda depotflow: depotflow.settlement.approve(registration_ids=[registration_id]))
         await finish(f"{row.route} van {row.driver} is goedgekeurd")
 
-    async def reckon() -> None:
+    async def go_on(ask: Callable[[], Awaitable[None]]) -> None:
         panel.close()
-        await ask_reckoning(visit, [row.shift_id], done=done)
+        await ask()
 
     async def release() -> None:
         await visit.perform(lambda depotflow: depotflow.settlement.release_shift(shift_id=row.shift_id))
         await finish(f"{row.route} telt weer mee")
 
-    with Drawer(f"{row.route} {row.driver}", f"{dutch_day(row.service_date)}, {row.depot}") as panel:
+    with visit.client, Drawer(f"{row.route} {row.driver}", f"{dutch_day(row.service_date)}, {row.depot}") as panel:
         _show_facts(row)
+        show_adjustments(visit, adjusted, finish)
     with panel.foot:
+        if _can_be_adjusted(visit, row):
+            adjust = partial(ask_adjustment, visit, row, done=done)
+            action.button("Bonus of malus", partial(go_on, adjust), icon="plus")
         if row.state is QueueState.HELD:
             action.button("Laat weer meetellen", release, icon="check", kind="primary")
         elif is_locked and visit.may(Permission.SETTLEMENT_CHANGE):
-            action.button("Reken opnieuw", reckon, icon="history")
-        elif not is_locked and row.state is not QueueState.APPROVED:
-            action.button("Laat wachten", lambda: _ask_reason(visit, row, finish), icon="clock")
-        if row.registration_id and _can_be_approved(row):
-            action.button("Keur goed", partial(approve, row.registration_id), icon="check", kind="primary")
+            reckon = partial(ask_reckoning, visit, [row.shift_id], done=done)
+            action.button("Reken opnieuw", partial(go_on, reckon), icon="history")
+        elif _can_wait(row, is_locked=is_locked):
+            action.button("Laat wachten", partial(_ask_reason, visit, row, finish), icon="clock")
+        if registration_id := _to_approve(row):
+            action.button("Keur goed", partial(approve, registration_id), icon="check", kind="primary")
     panel.open()
+
+
+async def _adjustments(visit: Visit, row: QueueRow) -> Sequence[AdjustmentRow]:
+    """What was booked on it already, for who may see it."""
+    if row.registration_id is None or not visit.may(Permission.SETTLEMENT_SEE):
+        return ()
+    return await visit.perform(lambda depotflow: depotflow.settlement.adjustments_of_shift(shift_id=row.shift_id))
 
 
 def _show_facts(row: QueueRow) -> None:
@@ -61,8 +76,17 @@ def _show_facts(row: QueueRow) -> None:
     parts.put(parts.facts(_facts(row)))
 
 
-def _can_be_approved(row: QueueRow) -> bool:
-    return row.state in {QueueState.UNUSUAL, QueueState.USUAL} and not row.is_own
+def _to_approve(row: QueueRow) -> UUID | None:
+    waits = row.state in {QueueState.UNUSUAL, QueueState.USUAL} and not row.is_own
+    return row.registration_id if waits else None
+
+
+def _can_be_adjusted(visit: Visit, row: QueueRow) -> bool:
+    return row.state is QueueState.APPROVED and visit.may(Permission.SETTLEMENT_CHANGE)
+
+
+def _can_wait(row: QueueRow, *, is_locked: bool) -> bool:
+    return not is_locked and row.state is not QueueState.APPROVED
 
 
 def _ask_reason(visit: Visit, row: QueueRow, finish: Callable[[str, str], Awaitable[None]]) -> None:

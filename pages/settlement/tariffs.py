@@ -10,15 +10,20 @@ from nicegui import ui
 
 from models.values.calendar import IsoWeek, dutch_date, dutch_day
 from models.values.kinds import Side
+from models.values.listing import TableQuery
 from models.values.money import dutch_percentage
 from pages.documents import counted
+from pages.downloads import list_buttons
 from pages.guard import Visit, tenant_page
+from pages.settlement.adjusting import adjustment_table
 from pages.settlement.reckoning import ask_reckoning
 from pages.settlement.route_table import route_table
 from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
 from pages.tariff_form import ask_tariff
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.rules.margin import Margin, combine
+from services.settlement.adjustments import AdjustmentRow
 from services.settlement.overview import WeekRoutes, WeekStatus
 from services.settlement.rows import QueueState
 from services.settlement.unpriced import UnpricedShift
@@ -27,7 +32,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 
 SHOWN_UNPRICED: Final = 5
-TABS: Final = {"routes": "Routes", "tariffs": "Tarieven in deze week"}
+TABS: Final = {"routes": "Routes", "adjustments": "Bonus en malus", "tariffs": "Tarieven in deze week"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Known:
     routes: WeekRoutes
     unpriced: Sequence[UnpricedShift]
     tariffs: Sequence[TariffRowView]
+    adjustments: Sequence[AdjustmentRow]
 
 
 def read(depotflow: TenantServices, week: IsoWeek, *, may_settle: bool) -> Known:
@@ -50,6 +56,7 @@ def read(depotflow: TenantServices, week: IsoWeek, *, may_settle: bool) -> Known
         routes=depotflow.settlement.routes(week=week),
         unpriced=depotflow.settlement.unpriced(week=week),
         tariffs=depotflow.tariffs.list(start=week.monday, end=week.shifted(1).monday),
+        adjustments=depotflow.settlement.adjustments(week=week),
     )
 
 
@@ -97,6 +104,8 @@ class Screen:
         with self._body:
             if self.tab == "routes":
                 self._routes(known)
+            elif self.tab == "adjustments":
+                self._adjustments(known)
             else:
                 parts.put(tariff_table(known.tariffs), classes="df-slot")
         with self._foot, ui.element("div").classes("df-foot"):
@@ -111,6 +120,8 @@ class Screen:
                 made.props["role"] = "tab"
                 made.props["aria-selected"] = str(name == self.tab).lower()
         parts.put(Markup(), tag="span", classes="df-top__sp")
+        if self.tab == "adjustments" and known.adjustments:
+            list_buttons(ListKind.ADJUSTMENTS, TableQuery, week=self.frame.week)
         if self.visit.may(Permission.TARIFFS_CHANGE):
             action.button("Nieuw tarief", self._new_tariff, icon="plus")
 
@@ -133,6 +144,15 @@ class Screen:
         label = f"Routes van week {self.frame.week.week}"
         table = route_table(known.routes.rows, target_bp=known.routes.target_bp, label=label)
         parts.put(table, classes="df-slot")
+
+    def _adjustments(self, known: Known) -> None:
+        if known.adjustments:
+            label = f"Bonus en malus van week {self.frame.week.week}"
+            parts.put(adjustment_table(known.adjustments, label=label), classes="df-slot")
+            return
+        text = "Een bonus of malus boek je bij Uren goedkeuren: open de dienst en kies Bonus of malus."
+        with parts.empty("receipt-euro", "Geen bonus of malus in deze week", text):
+            action.link_button("Naar uren goedkeuren", step_path(self.frame.week, "uren"), kind="primary")
 
     def _buttons(self, known: Known) -> None:
         status = known.status

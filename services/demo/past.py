@@ -13,6 +13,7 @@ from exports.target import next_bank_day
 from models.tables import Invoice, Registration, Shift
 from models.values.calendar import IsoWeek, amsterdam_instant
 from models.values.kinds import Role, ShiftState
+from services.demo.adjustments import adjust_week, charge_late
 from services.gateways.clock import StandingClock
 from services.invoices.draft import draft_week
 from services.invoices.issue import issue_run
@@ -61,6 +62,7 @@ def settle(
     offered = amsterdam_instant(day, time(10))
     with _at(environment, offered, office.owner) as scope:
         _approve(scope, week, approved_by=office.colleagues[Role.PLANNER])
+        adjust_week(scope, week, contractors={driver["id"] for driver in contractors})
         lock_week(scope, week=week, accept_unpriced=True)
         drafts = draft_week(scope, week=week)
         invoice_ids = [draft.invoice_id for draft in drafts]
@@ -72,6 +74,8 @@ def settle(
             record_paid(scope, invoice_ids=invoice_ids, received_on=scope.today)
     if is_newest:
         _answer(environment, office.owner, week, contractors, answered=offered + timedelta(hours=26))
+        with _at(environment, offered + timedelta(hours=27), office.colleagues[Role.FINANCE]) as scope:
+            charge_late(scope, week)
     elif offered + ANSWER_TERM < environment.clock.now():
         _pay(environment, office, offered + ANSWER_TERM)
 

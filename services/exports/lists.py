@@ -30,6 +30,7 @@ class ListKind(StrEnum):
     SELF_BILLS = "zzp-facturen"
     HOURS = "uren"
     PAYABLES = "te-betalen"
+    ADJUSTMENTS = "bonus-malus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,9 @@ NEEDS: Mapping[ListKind, Permission] = {
     ListKind.SELF_BILLS: Permission.SELF_BILLS_SEE,
     ListKind.HOURS: Permission.REGISTRATION_APPROVE,
     ListKind.PAYABLES: Permission.PAYMENTS_SEE,
+    ListKind.ADJUSTMENTS: Permission.SETTLEMENT_SEE,
 }
-PER_WEEK = frozenset({ListKind.SHIFTS, ListKind.HOURS})
+PER_WEEK = frozenset({ListKind.SHIFTS, ListKind.HOURS, ListKind.ADJUSTMENTS})
 
 
 def shifts(scope: Scope, week: IsoWeek) -> Listed:

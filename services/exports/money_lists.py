@@ -6,11 +6,12 @@ from exports.tabular import Cell, Column, ColumnKind
 from models.values.calendar import IsoWeek, amsterdam_time
 from models.values.kinds import PayableKind, Side
 from models.values.listing import TableQuery
-from models.values.words import DOCUMENT_KINDS, DOCUMENT_STATES
+from models.values.words import ADJUSTMENTS, DOCUMENT_KINDS, DOCUMENT_STATES, MALUS_CAUSES
 from services.exports.lists import Listed
 from services.invoices.queries import InvoiceRow, each_document
 from services.payments.payables import find_open, list_open
 from services.scope import Scope
+from services.settlement.adjustments import AdjustmentRow, list_adjustments
 from services.settlement.queue import approval_queue, find_rows
 from services.settlement.rows import QueueRow, QueueState
 
@@ -146,4 +147,46 @@ def payables(scope: Scope, query: TableQuery) -> Listed:
             )
             for row in rows
         ),
+    )
+
+
+def adjustments(scope: Scope, week: IsoWeek) -> Listed:
+    """The bonuses and maluses of a week; what was withdrawn says so and counts for nothing."""
+    columns = (
+        Column("Datum", ColumnKind.DATE, width=12),
+        Column("Depot", width=18),
+        Column("Route", width=12),
+        Column("Opdrachtgever", width=20),
+        Column("Chauffeur", width=28),
+        Column("Soort", width=10),
+        Column("Oorzaak", width=14),
+        Column("Van of voor", width=14),
+        Column("Toelichting", width=40),
+        Column("Bedrag", ColumnKind.CENTS),
+        Column("Geboekt in", width=10),
+        Column("Op factuur", width=10),
+        Column("Teruggenomen", width=13),
+        Column("Ingevoerd door", width=22),
+        Column("Ingevoerd op", ColumnKind.DATE, width=13),
+    )
+    return Listed(columns, (_adjustment_cells(row) for row in list_adjustments(scope, week=week)))
+
+
+def _adjustment_cells(row: AdjustmentRow) -> Sequence[Cell]:
+    return (
+        row.service_date,
+        row.depot,
+        row.route,
+        row.principal,
+        row.driver,
+        ADJUSTMENTS[row.kind].lower(),
+        MALUS_CAUSES[row.cause] if row.cause else "",
+        "opdrachtgever" if row.side is Side.REVENUE else "chauffeur",
+        row.note,
+        row.amount.cents,
+        str(row.booked_in) if row.booked_in else "",
+        "ja" if row.is_billed else "",
+        "ja" if row.is_withdrawn else "",
+        row.entered_by,
+        row.entered_on,
     )

@@ -67,4 +67,9 @@ def _listed(scope: Scope, kind: ListKind, week: IsoWeek | None, query: TableQuer
     if kind is ListKind.PAYABLES:
         return money_lists.payables(scope, asked)
     assert week is not None  # noqa: S101 - what is left is per week
-    return lists.shifts(scope, week) if kind is ListKind.SHIFTS else money_lists.hours(scope, asked, week)
+    match kind:
+        case ListKind.SHIFTS:
+            return lists.shifts(scope, week)
+        case ListKind.ADJUSTMENTS:
+            return money_lists.adjustments(scope, week)
+    return money_lists.hours(scope, asked, week)

@@ -304,3 +304,82 @@ def test_a_new_tariff_counts_at_once(finance: Page, scenario: Scenario) -> None:
     page.get_by_role("button", name="Leg tarief vast").click()
     # two routes at 10,00; 3,2 % fuel on 297,94 is 9,53 twice, Saturday 12,5 % is 37,24
     expect(page.locator(".df-strip")).to_contain_text(f"€{NBSP}652,18")
+
+
+def approved(company: Company) -> Scenario:
+    scenario = build_scenario(company)
+    with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+        TenantServices(scope).settlement.approve(registration_ids=scenario.registration_ids)
+    return scenario
+
+
+def test_a_malus_is_entered_with_the_keyboard_and_shows_on_the_invoice_and_in_the_margin(
+    finance: Page, company: Company, look: Any
+) -> None:
+    page = finance
+    approved(company)
+    page.goto("/afrekenen/2026-W25/uren")
+    page.get_by_role("row", name=re.compile("ma 15 juni")).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Bonus of malus").press("Enter")
+    page.get_by_role("combobox", name="Wat").press("Enter")
+    look(page, "afrekenen-malus-soort")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.get_by_role("textbox", name="Bedrag").press_sequentially("0")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Klacht 4711, pakket bij de buren")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Vul een bedrag boven nul in, ook voor een malus.")).to_be_visible()
+    page.get_by_role("textbox", name="Bedrag").fill("25")
+    look(page, "afrekenen-malus")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Telt mee in week 25.")).to_be_visible()
+
+    page.goto("/afrekenen/2026-W25/tarieven")
+    expect(page.get_by_role("columnheader", name="Malus")).to_be_visible()
+    look(page, "afrekenen-tarieven-malus")
+    page.get_by_role("tab", name="Bonus en malus").press("Enter")
+    expect(page.get_by_role("row", name=re.compile("Daan de Wit Malus klacht"))).to_be_visible()
+    look(page, "afrekenen-bonus-en-malus")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="CSV").click()
+    assert "malus;klacht" in taken.value.path().read_text(encoding="utf-8-sig")
+
+    page.get_by_role("button", name="Vergrendel week 25").click()
+    page.get_by_role("dialog").get_by_role("button", name="Vergrendel week 25").click()
+    page.get_by_role("link", name="Naar factuur").click()
+    page.get_by_role("button", name="Maak concept", exact=True).click()
+    # 881,57 less 25,00
+    expect(page.get_by_role("contentinfo").or_(page.locator(".df-foot"))).to_contain_text(f"€{NBSP}856,57")
+    look(page, "afrekenen-factuur-malus")
+    preview = page.request.get(page.get_by_role("link", name="Voorbeeld factuur").get_attribute("href") or "")
+    printed = "".join(sheet.extract_text() for sheet in PdfReader(BytesIO(preview.body())).pages)
+    assert "Malus klacht, depot Eindhoven" in printed
+    assert "Klacht 4711, pakket bij de buren" in printed
+
+    page.goto("/dashboard/routes")
+    expect(page.get_by_role("columnheader", name="Malus")).to_be_visible()
+    look(page, "dashboard-malus")
+
+
+def test_what_comes_after_the_lock_says_where_it_lands_and_is_taken_back(
+    finance: Page, company: Company, look: Any
+) -> None:
+    page = finance
+    lock_scenario(company)
+    page.goto("/afrekenen/2026-W25/uren")
+    page.get_by_text("di 16 juni").click()
+    page.get_by_role("button", name="Bonus of malus").click()
+    page.get_by_role("combobox", name="Wat").click()
+    page.get_by_role("option", name="Bonus voor Piet Snel").click()
+    page.get_by_role("textbox", name="Bedrag").fill("15")
+    page.get_by_role("textbox", name="Toelichting").fill("Twee routes gered")
+    page.get_by_role("button", name="Boek", exact=True).click()
+    expect(page.get_by_text("Komt als nieuwe regel in week 26")).to_be_visible()
+    page.get_by_text("di 16 juni").click()
+    expect(page.get_by_text("Bonus voor Piet Snel")).to_be_visible()
+    look(page, "afrekenen-dienst-bonus")
+    page.get_by_role("button", name="Neem terug").click()
+    page.get_by_role("dialog").last.get_by_role("button", name="Neem terug").click()
+    expect(page.get_by_text("Bonus voor Piet Snel is teruggenomen")).to_be_visible()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from models.tables import Driver, Invoice, MoneyLine, Paper, PaymentBatch, Shift
 from models.values.calendar import IsoWeek
-from models.values.kinds import BatchState, PaperKind, Role, SelfBillState, ShiftState
+from models.values.kinds import AdjustmentKind, BatchState, PaperKind, Role, SelfBillState, ShiftState, Side
 from services.demo.fill import make_demo_company
 from services.gateways.clock import StandingClock
 from services.margin.figures import Dimension, add_up, list_margins
@@ -20,6 +20,7 @@ from services.people.papers import list_expiring
 from services.registration.today import today
 from services.rules.attendance import Attendance
 from services.scope import Environment, Identity, Scope, tenant_scope
+from services.settlement.adjustments import list_adjustments
 
 
 def looking_into(
@@ -117,6 +118,18 @@ def test_the_usual_company_earns_what_the_trade_does(usual: Scope) -> None:
     assert 1_100 <= total <= 1_500
     assert min(margin for margin in margins if margin is not None) < 0
     assert max(margin for margin in margins if margin is not None) > 2_000
+
+
+def test_the_usual_company_has_some_bonuses_and_maluses(usual: Scope) -> None:
+    last = IsoWeek.containing(usual.today).shifted(-2)
+    entered = [row for offset in range(-3, 1) for row in list_adjustments(usual, week=last.shifted(offset))]
+    shifts = usual.session.scalars(select(Shift.id).where(Shift.state == ShiftState.SETTLED)).all()
+    maluses = [row for row in entered if row.kind is AdjustmentKind.MALUS]
+    assert 0.01 < len(maluses) / len(shifts) < 0.04
+    assert len({row.cause for row in maluses}) > 3
+    assert {row.side for row in entered if row.kind is AdjustmentKind.BONUS} == {Side.REVENUE, Side.COST}
+    waiting = [row for row in maluses if row.booked_in is None]
+    assert [IsoWeek.containing(row.service_date) for row in waiting] == [last]
 
 
 def test_principals_of_the_usual_company_pay_after_a_while(usual: Scope) -> None:
