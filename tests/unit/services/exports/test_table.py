@@ -8,8 +8,10 @@ from sqlalchemy import select
 
 from models.tables import AuditEntry, Invoice, Payable, Principal
 from models.values.calendar import IsoWeek
-from models.values.kinds import EngagementKind, PayableKind, Role
+from models.values.ids import new_id
+from models.values.kinds import AdjustmentKind, EngagementKind, MalusCause, PayableKind, Role, Side
 from models.values.listing import TableQuery
+from models.values.money import Money
 from models.values.refusal import InvalidValue, NotAllowed
 from services.exports.lists import ListKind
 from services.exports.table import TableFormat
@@ -172,3 +174,26 @@ def test_what_is_to_be_paid_comes_as_its_list_shows_it(acting: Acting, company: 
     assert found(acting, ListKind.PAYABLES, kind="self_bill", search="ps-2026") == ["Piet Snel"]
     assert found(acting, ListKind.PAYABLES, kind="wage") == []
     assert found(acting, ListKind.PAYABLES, remark="1") == []
+
+
+def test_bonuses_and_maluses_come_with_kind_and_cause(acting: Acting, company: Company) -> None:
+    scenario = lock_scenario(company)
+    with acting(Role.FINANCE) as depotflow:
+        for shift_id, side, kind, cause in (
+            (scenario.monday.shift_id, Side.REVENUE, AdjustmentKind.MALUS, MalusCause.SCAN_ERROR),
+            (scenario.tuesday.shift_id, Side.COST, AdjustmentKind.BONUS, None),
+        ):
+            depotflow.settlement.enter_adjustment(
+                adjustment_id=new_id(), shift_id=shift_id, side=side, kind=kind, cause=cause, amount=Money(12_50),
+                note="Melding 12",
+            )  # fmt: skip
+        depotflow.settlement.settle_week(week=WEEK_25.shifted(1))
+    malus, bonus = taken(acting, ListKind.ADJUSTMENTS)
+    assert (malus["Soort"], malus["Oorzaak"], malus["Van of voor"]) == ("malus", "scanfout", "opdrachtgever")
+    assert (bonus["Soort"], bonus["Oorzaak"], bonus["Van of voor"]) == ("bonus", "", "chauffeur")
+    assert [(row["Bedrag"], row["Geboekt in"], row["Toelichting"]) for row in (malus, bonus)] == [
+        ("-12,50", "2026-W26", "Melding 12"),
+        ("-12,50", "2026-W26", "Melding 12"),
+    ]
+    with pytest.raises(NotAllowed), acting(Role.PLANNER) as depotflow:
+        depotflow.exports.table(kind=ListKind.ADJUSTMENTS, week=WEEK_25)
