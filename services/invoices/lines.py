@@ -4,7 +4,7 @@ from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, or_, select
 
 from models.tables import Adjustment, Depot, MoneyLine, Registration, RouteTemplate, TariffVersion
 from models.values.kinds import AdjustmentKind, TariffKind
@@ -51,7 +51,7 @@ _LINES = (
         (Registration.tenant_id == MoneyLine.tenant_id) & (Registration.id == MoneyLine.registration_id),
     )
     .where(
-        func.num_nonnulls(MoneyLine.tariff_version_id, MoneyLine.adjustment_id) == 1,
+        or_(MoneyLine.tariff_version_id.is_not(None), MoneyLine.adjustment_id.is_not(None)),
         MoneyLine.registration_id.is_not(None),
     )
     .order_by(MoneyLine.service_date, RouteTemplate.code, MoneyLine.id)
