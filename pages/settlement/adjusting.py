@@ -48,7 +48,7 @@ def show_adjustments(visit: Visit, rows: Sequence[AdjustmentRow], finish: Callab
         with ui.element("div").classes("df-line"):
             parts.put(
                 Markup("<b>{}</b> {}<br><small class='c-2'>{}; {}</small>").format(
-                    row.words, _amount(row), row.note, standing(row)
+                    row.words, _amount(row), row.note, _standing(row)
                 )
             )
             if not (row.is_billed or row.is_withdrawn) and visit.may(Permission.SETTLEMENT_CHANGE):
@@ -78,7 +78,11 @@ async def ask_adjustment(visit: Visit, row: QueueRow, *, done: Done) -> None:
 
     options = FROM_PRINCIPAL | {FOR_DRIVER: f"Bonus voor {row.driver}"}
     subtitle = f"{row.route} {row.driver}, {dutch_day(row.service_date)}"
-    with visit.client, Drawer("Bonus of malus", subtitle) as panel, Form(book) as form:
+    with (
+        visit.client,
+        Drawer("Bonus of malus", subtitle) as panel,
+        Form(book, draft=f"bonus-malus-{row.shift_id}") as form,
+    ):
         form.select(
             "what", "Wat", options, required=True, hint="Een malus gaat van de factuur aan de opdrachtgever af."
         )
@@ -106,7 +110,7 @@ def adjustment_table(rows: Sequence[AdjustmentRow], *, label: str) -> Markup:
         Markup(
             '<tr><td class="nw">{}</td><td><b class="b">{}</b></td><td>{}</td><td>{}</td><td class="c-2">{}</td>'
             '<td class="num">{}</td><td>{}</td></tr>'
-        ).format(dutch_day(row.service_date), row.route, row.driver, row.words, row.note, _amount(row), standing(row))
+        ).format(dutch_day(row.service_date), row.route, row.driver, row.words, row.note, _amount(row), _standing(row))
         for row in rows
     )
     return Markup(
@@ -119,7 +123,7 @@ def _amount(row: AdjustmentRow) -> Markup:
     return shown.format(row.amount.dutch)
 
 
-def standing(row: AdjustmentRow) -> str:
+def _standing(row: AdjustmentRow) -> str:
     """How far it has come: `op factuur`, `in week 26`, `nog niet afgerekend`."""
     if row.is_withdrawn:
         return f"teruggenomen door {row.withdrawn_by}"
