@@ -322,16 +322,26 @@ def test_a_malus_is_entered_with_the_keyboard_and_shows_on_the_invoice_and_in_th
     page.get_by_role("row", name=re.compile("ma 15 juni")).focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Bonus of malus").press("Enter")
-    page.get_by_role("combobox", name="Wat").press("Enter")
-    look(page, "afrekenen-malus-soort")
+    what, amount, note = (
+        page.get_by_role("combobox", name="Wat"),
+        page.get_by_role("textbox", name="Bedrag"),
+        page.get_by_role("textbox", name="Toelichting"),
+    )
+    expect(what).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("option", name="Malus klacht")).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.get_by_role("textbox", name="Bedrag").press_sequentially("0")
-    page.keyboard.press("Tab")
-    page.keyboard.type("Klacht 4711, pakket bij de buren")
+    expect(page.get_by_role("option", name="Malus klacht")).to_be_hidden()
+    expect(what).to_be_focused()
+    for field, typed in ((amount, "0"), (note, "Klacht 4711, pakket bij de buren")):
+        page.keyboard.press("Tab")
+        expect(field).to_be_focused()
+        page.keyboard.type(typed)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Vul een bedrag boven nul in, ook voor een malus.")).to_be_visible()
-    page.get_by_role("textbox", name="Bedrag").fill("25")
+    expect(amount).to_be_focused()
+    amount.fill("25")
     look(page, "afrekenen-malus")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Telt mee in week 25.")).to_be_visible()
