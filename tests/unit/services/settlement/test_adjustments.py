@@ -1,10 +1,12 @@
 """A bonus or malus on a shift: the week that takes it, each booked once, taken back, and who gets none here."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -21,9 +23,11 @@ from services.settlement.enter_adjustment import NotForTheDriver, ShiftIsNotAppr
 from services.settlement.settle import SettlementResult
 from services.settlement.withdraw_adjustment import AdjustmentIsBilled
 from services.tenant import TenantServices
+from tests.at_once import at_once
 from tests.company import Company
 from tests.conftest import Acting
 from tests.driven import agree, correct_stops
+from tests.server import owner_address
 from tests.settled import MONDAY, WEEK, Scenario
 
 NEXT = WEEK.shifted(1)
@@ -187,6 +191,41 @@ def test_the_same_click_twice_books_once(approved: Scenario, acting: Acting) -> 
         depotflow.settlement.enter_adjustment(
             adjustment_id=adjustment_id, shift_id=approved.tuesday.shift_id, amount=Money(25_00), **CHARGED
         )
+
+
+def test_two_clicks_at_the_same_moment_book_once(approved: Scenario, acting: Acting) -> None:
+    adjustment_id = new_id()
+
+    def click(_: int) -> IsoWeek:
+        with acting(Role.FINANCE) as depotflow:
+            return depotflow.settlement.enter_adjustment(
+                adjustment_id=adjustment_id, shift_id=approved.monday.shift_id, amount=Money(25_00), **CHARGED
+            )
+
+    assert at_once(4, click) == [WEEK] * 4
+    assert len(rows_of(acting, WEEK)) == 1
+
+
+def test_entered_while_the_week_is_being_locked_it_lands_in_the_next(
+    approved: Scenario, acting: Acting, database_url: str
+) -> None:
+    def enter() -> IsoWeek:
+        with acting(Role.FINANCE) as depotflow:
+            return depotflow.settlement.enter_adjustment(
+                adjustment_id=new_id(), shift_id=approved.monday.shift_id, amount=Money(25_00), **CHARGED
+            )
+
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with ThreadPoolExecutor(1) as threads, psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        with acting() as depotflow:
+            depotflow.settlement.lock_week(week=WEEK)
+            entering = threads.submit(enter)
+            while owner.execute(waiting).fetchone() == (0,) and not entering.done():
+                pass
+        assert entering.result() == NEXT
+    settle(acting, NEXT)
+    assert adjusted(acting, NEXT) == [("malus", "malus", -25_00, "Klacht 4711")]
+    assert adjusted(acting, WEEK) == []
 
 
 def test_they_wait_with_a_shift_that_waits_and_come_with_it(
