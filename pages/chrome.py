@@ -56,7 +56,12 @@ def office(
         foot=[place for place, needs in AT_THE_FOOT if visit.may(needs)],
         user=[MenuLink("Aan de slag", "/start", "check-check")] if visit.may(Permission.COMPANY_CHANGE) else [],
     )
-    who = Who(tenant=visit.identity.company_name, name=visit.identity.name, role=ROLES[role] if role else "")
+    who = Who(
+        tenant=visit.identity.company_name,
+        name=visit.identity.name,
+        role=ROLES[role] if role else "",
+        person=str(visit.identity.membership_id),
+    )
     with frame(
         title,
         menu=menu,
@@ -77,5 +82,6 @@ def driver(visit: Visit, title: str, *, active: str, subtitle: str = "", to_conf
         replace(tab, badge=to_confirm, badge_meaning="te bevestigen") if tab.path == WEEK_PATH else tab for tab in TABS
     ]
     named = subtitle or visit.identity.company_name
-    with phone_frame(title, tabs=tabs, active=active, subtitle=named, report_fault=report) as phone:
+    person = str(visit.identity.membership_id)
+    with phone_frame(title, tabs=tabs, active=active, person=person, subtitle=named, report_fault=report) as phone:
         yield phone

@@ -38,11 +38,12 @@ class MenuLink:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Whose screen this is: the company, the person, and the role in words."""
+    """Whose screen this is: the company, the person, the role in words, and what tells this person from the others."""
 
     tenant: str
     name: str
     role: str
+    person: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def frame(
     scroll by itself (the roster). `search` feeds the palette behind Ctrl K; `shortcuts` are the screen's own keys
     for the list behind `?`. `report_fault` logs an unexpected error and returns its reference.
     """
-    theme.apply()
+    theme.apply(person=who.person)
     ui.page_title(f"{title} · DepotFlow")
     toast.install()
     toast.catch_faults(report_fault)
@@ -249,14 +250,15 @@ def phone_frame(
     *,
     tabs: Sequence[Tab],
     active: str,
+    person: str,
     subtitle: str = "",
     report_fault: Callable[[Exception], str] | None = None,
 ) -> Iterator[Phone]:
-    """Build a driver's screen for one hand; what the block makes lands in its body.
+    """Build a driver's screen for one hand; what the block makes lands in its body. `person` as in `Who`.
 
     `with phone.before:` and `phone.after` stand left and right of the title, `with phone.thumb:` in the thumb zone.
     """
-    theme.apply(phone=True)
+    theme.apply(person=person, phone=True)
     ui.page_title(f"{title} · DepotFlow")
     toast.install()
     toast.catch_faults(report_fault)

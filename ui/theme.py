@@ -4,6 +4,7 @@ from copy import copy
 from typing import Any, Final
 
 from fastapi import FastAPI
+from markupsafe import escape
 from nicegui import ui
 from nicegui.translations import translations
 
@@ -58,16 +59,18 @@ def head() -> str:
     )
 
 
-def apply(*, phone: bool = False) -> None:
+def apply(*, person: str, phone: bool = False) -> None:
     """Prepare the page that is being built: the visitor's light or dark choice, and whose app it can be installed as.
 
-    Without a choice the page follows the system. `frame` and `phone_frame` call this.
+    `person` tells visitors apart: what one typed is not kept for the next. Without a choice of colours the page
+    follows the system. `frame` and `phone_frame` call this.
     """
     client = ui.context.client
     choice = chosen(client.request.cookies.get(THEME_COOKIE))
     if choice is not None:
         client.page = copy(client.page)
         client.page.dark = choice == "dark"
+    ui.add_head_html(f'<meta name="df-person" content="{escape(person)}">')
     if phone:
         ui.add_head_html(f'{_PHONE_APP}<link rel="stylesheet" href="{assets.address("phone.css")}">')
     else:

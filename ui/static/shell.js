@@ -85,8 +85,14 @@
     host.append(box);
   };
 
-  // -- drafts: what is typed in a form survives a reload of this tab, and leaving the page asks --
+  // -- drafts: what is typed in a form survives a reload of this tab, for who typed it; leaving the page asks --
   const SHELF = "df-draft:";
+  const person = document.querySelector('meta[name="df-person"]')?.content;
+  const own = `${SHELF}${person}:`;
+  function discard(isGone) {
+    try { for (const key of Object.keys(sessionStorage)) if (key.startsWith(SHELF) && isGone(key)) sessionStorage.removeItem(key); } catch { /* private window */ }
+  }
+  if (person) discard((key) => !key.startsWith(own));
   const shelves = new Map();
   const touched = new Set();
   const stored = (key) => { try { return JSON.parse(sessionStorage.getItem(key) ?? "{}"); } catch { return {}; } };
@@ -104,7 +110,7 @@
   document.addEventListener("input", note);
   document.addEventListener("change", note);
   window.dfDraft = (form) => {
-    const key = `${SHELF}${location.pathname}:${form.dataset.dfDraft || title(form)}`;
+    const key = `${own}${location.pathname}:${form.dataset.dfDraft || title(form)}`;
     shelves.set(form.id, key);
     let restored = false;
     for (const [field, typed] of Object.entries(stored(key))) {
@@ -123,7 +129,7 @@
     try { sessionStorage.removeItem(shelves.get("c" + id)); } catch { /* private window */ }
   };
   window.dfLeftovers = () => {
-    const here = SHELF + location.pathname + ":";
+    const here = `${own}${location.pathname}:`;
     const left = Object.keys(sessionStorage).filter((key) => key.startsWith(here) && !document.querySelector("[data-df-draft]"));
     if (left.length) tell("Je had nog iets getypt dat niet is opgeslagen.", "Open het venster opnieuw, dan staat het er weer.");
   };
@@ -139,7 +145,8 @@
   });
   document.addEventListener("submit", (event) => {
     if (event.target.getAttribute("action") !== "/uitloggen") return;
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith(SHELF)) sessionStorage.removeItem(key);
+    shelves.clear(); // the field that still has the keyboard changes once more on the way out
+    discard(() => true);
   });
 
   // -- a page whose connection never comes about says so as well as one that loses it --

@@ -54,7 +54,7 @@ MENU = Menu(
     user=(MenuLink("Jouw account", "/account", "circle-user-round"),),
     proof=proof_line("Back-up 02:14 in orde", "/beveiliging"),
 )
-WHO = Who("Kempenbode Koeriers", "Marieke Verhulst", "Planner")
+WHO = Who("Kempenbode Koeriers", "Marieke Verhulst", "Planner", "marieke")
 app = FastAPI()
 saved: list[Values] = []
 
@@ -319,7 +319,9 @@ def phone_page() -> None:
         Tab("Geld", "/geld", "wallet"),
         Tab("Mij", "/mij", "circle-user-round"),
     )
-    with phone_frame("Week 26", tabs=tabs, active="/telefoon", subtitle="22–28 juni, 5 diensten") as phone:
+    with phone_frame(
+        "Week 26", tabs=tabs, active="/telefoon", person="zoe", subtitle="22–28 juni, 5 diensten"
+    ) as phone:
         with ui.element("section").classes("dp-card"), Form(save) as form:
             form.text("name", "Waarom kun je niet", required=True)
             form.date("day", "Dag")
