@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from markupsafe import Markup
@@ -148,16 +148,14 @@ def day(value: date | None) -> Callable[[], ui.element]:
 
 
 def read_number(decimals: int, field: str) -> Reader:
-    """Read Dutch notation: a whole number as int, with decimals as Decimal."""
+    """Read Dutch notation, or `12.5` as a calculator writes it: a whole number as int, with decimals as Decimal."""
 
     def read(typed: str) -> int | Decimal:
-        text = typed.replace(".", "").replace(",", ".").replace("−", "-").replace(" ", "")
         try:
-            number = Decimal(text)
-        except InvalidOperation:
+            number = Decimal(parse_rate_1e4(typed)).scaleb(-4)
+        except InvalidValue:
             raise InvalidValue(f"'{typed[:40]}' is geen getal.", field=field) from None
-        exponent = number.as_tuple().exponent
-        if not isinstance(exponent, int) or -exponent > decimals:
+        if number != round(number, decimals):
             limit = f"hoogstens {decimals} decimalen" if decimals else "een heel getal"
             raise InvalidValue(f"Schrijf hier {limit}, zonder letters.", field=field)
         return number if decimals else int(number)

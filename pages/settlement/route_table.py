@@ -1,15 +1,17 @@
 """The routes of a week in one table: own counts, revenue, costs and margin, with totals at the foot."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
 from models.values.minutes import Minutes
 from models.values.money import Money, dutch_percentage, dutch_whole
+from services.margin.figures import UNASSIGNED
 from services.rules.margin import Margin, combine
 from services.settlement.overview import RouteRow
 from ui import parts
 
+NO_MARGIN = Margin()
 FULL_BAR_BP = 2_000
 """The margin at which the bar is full."""
 MALUS = "Malus"
@@ -30,8 +32,11 @@ HEADS = (
 )
 
 
-def route_table(rows: Sequence[RouteRow], *, target_bp: int, label: str) -> Markup:
-    """The table; a margin below the target carries an arrow as well as its colour."""
+def route_table(rows: Sequence[RouteRow], *, unassigned: Margin = NO_MARGIN, target_bp: int, label: str) -> Markup:
+    """The table; a margin below the target carries an arrow as well as its colour.
+
+    `unassigned` is what belongs to no route: a line of its own, counted in the total.
+    """
     has_malus = any(row.margin.malus for row in rows)
     head = parts.joined(
         Markup('<th scope="col" class="{}">{}</th>').format(classes, text)
@@ -40,11 +45,14 @@ def route_table(rows: Sequence[RouteRow], *, target_bp: int, label: str) -> Mark
         for text, classes in HEADS
         if has_malus or text != MALUS
     )
-    body = parts.joined(_row(row, target_bp, has_malus=has_malus) for row in rows)
+    lines = [_row(row, target_bp, has_malus=has_malus) for row in rows]
+    if unassigned != NO_MARGIN:
+        lines.append(_rest(unassigned, target_bp, has_malus=has_malus))
+    margin = combine((*(row.margin for row in rows), unassigned))
     return Markup(
         '<table class="df-tbl"><caption class="sr">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody>'
         "<tfoot>{}</tfoot></table>"
-    ).format(label, head, body, _total(rows, target_bp, has_malus=has_malus))
+    ).format(label, head, parts.joined(lines), _total(rows, margin, target_bp, has_malus=has_malus))
 
 
 def _row(row: RouteRow, target_bp: int, *, has_malus: bool) -> Markup:
@@ -56,12 +64,17 @@ def _row(row: RouteRow, target_bp: int, *, has_malus: bool) -> Markup:
     )
 
 
-def _total(rows: Sequence[RouteRow], target_bp: int, *, has_malus: bool) -> Markup:
+def _rest(margin: Margin, target_bp: int, *, has_malus: bool) -> Markup:
+    return Markup(
+        '<tr><td>{} <span class="c-2">kosten zonder dienst</span></td><td class="gl" colspan="4"></td>{}</tr>'
+    ).format(UNASSIGNED, _amounts(margin, target_bp, has_malus=has_malus))
+
+
+def _total(rows: Sequence[RouteRow], margin: Margin, target_bp: int, *, has_malus: bool) -> Markup:
     word = "route" if len(rows) == 1 else "routes"
     shifts, stops, parcels, minutes = (
         sum(getattr(row, name) for row in rows) for name in ("shifts", "stops", "parcels", "minutes")
     )
-    margin = combine(row.margin for row in rows)
     return Markup("<tr><td>Totaal {} {}</td>{}</tr>").format(
         len(rows), word, _cells(shifts, stops, parcels, minutes, margin, target_bp, has_malus=has_malus)
     )
@@ -75,7 +88,13 @@ def _cells(
         ("num", dutch_whole(stops)),
         ("num", dutch_whole(parcels)),
         ("num", Minutes(minutes).dutch_hours_in_column),
-        ("num gl", margin.revenue.dutch),
+    )
+    return _put(cells) + _amounts(margin, target_bp, has_malus=has_malus)
+
+
+def _amounts(margin: Margin, target_bp: int, *, has_malus: bool) -> Markup:
+    cells = (
+        ("num gl", _or_dash(margin.revenue)),
         ("num", margin.driver_cost.dutch),
         ("num", _or_dash(margin.vehicle_cost)),
         ("num", _or_dash(margin.fuel)),
@@ -83,6 +102,10 @@ def _cells(
         ("num gl", margin.margin.dutch),
         ("num", margin_cell(margin, target_bp)),
     )
+    return _put(cells)
+
+
+def _put(cells: Iterable[tuple[str, str]]) -> Markup:
     return parts.joined(Markup('<td class="{}">{}</td>').format(*cell) for cell in cells)
 
 

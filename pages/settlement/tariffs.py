@@ -22,7 +22,7 @@ from pages.settlement.steps import SettlementScreen, settlement_screen, step_pat
 from pages.tariff_form import ask_tariff
 from services.access.permissions import Permission
 from services.exports.lists import ListKind
-from services.rules.margin import Margin, combine
+from services.rules.margin import Margin
 from services.settlement.adjustments import AdjustmentRow
 from services.settlement.overview import WeekRoutes, WeekStatus
 from services.settlement.rows import QueueState
@@ -142,7 +142,9 @@ class Screen:
                 action.link_button("Naar uren goedkeuren", step_path(self.frame.week, "uren"), kind="primary")
             return
         label = f"Routes van week {self.frame.week.week}"
-        table = route_table(known.routes.rows, target_bp=known.routes.target_bp, label=label)
+        table = route_table(
+            known.routes.rows, unassigned=known.routes.unassigned, target_bp=known.routes.target_bp, label=label
+        )
         parts.put(table, classes="df-slot")
 
     def _adjustments(self, known: Known) -> None:
@@ -195,18 +197,13 @@ class Screen:
             await self.refresh()
 
 
-def week_margin(routes: WeekRoutes) -> Margin:
-    """What all routes of a week came to together."""
-    return combine(row.margin for row in routes.rows)
-
-
 def margin_words(margin: Margin) -> str:
     """`13,9%`, or nothing when nothing came in."""
     return dutch_percentage(margin.margin_bp) if margin.margin_bp is not None else ""
 
 
 def _figures(known: Known) -> list[parts.Figure]:
-    margin = week_margin(known.routes)
+    margin = known.routes.margin
     low = margin.margin_bp is not None and margin.margin_bp < known.routes.target_bp
     return [
         parts.Figure("Omzet", margin.revenue.dutch, counted(len(known.routes.rows), "route", "routes")),

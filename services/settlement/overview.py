@@ -11,7 +11,7 @@ from models.tables import Company, Depot, Driver, Invoice, MoneyLine, Principal,
 from models.values.calendar import IsoWeek
 from models.values.kinds import Side
 from models.values.money import Money
-from services.rules.margin import Margin
+from services.rules.margin import Margin, combine
 from services.scope import Scope
 from services.self_bills.unbilled import unbilled
 from services.settlement.paydays import Paydays, week_paydays
@@ -65,10 +65,16 @@ class RouteRow:
 
 @dataclass(frozen=True, slots=True)
 class WeekRoutes:
-    """The routes of a week by principal, depot and code, with the margin the company aims at."""
+    """The routes of a week by principal, depot and code, what belongs to none of them, and the margin aimed at."""
 
     rows: tuple[RouteRow, ...]
+    unassigned: Margin
     target_bp: int
+
+    @property
+    def margin(self) -> Margin:
+        """What the whole week came to."""
+        return combine((*(row.margin for row in self.rows), self.unassigned))
 
 
 def week_status(scope: Scope, *, week: IsoWeek) -> WeekStatus:
@@ -111,7 +117,7 @@ def week_status(scope: Scope, *, week: IsoWeek) -> WeekStatus:
 
 
 def week_routes(scope: Scope, *, week: IsoWeek) -> WeekRoutes:
-    """What each route of this week was and came to, with corrections of earlier weeks, without costs of no shift."""
+    """What each route of this week was and came to, with corrections of earlier weeks, and costs of no shift apart."""
     money = _money(scope, week)
     counts = _counts(scope, week)
     rows = scope.session.execute(
@@ -125,11 +131,12 @@ def week_routes(scope: Scope, *, week: IsoWeek) -> WeekRoutes:
         )
         .join(Depot, (Depot.tenant_id == RouteTemplate.tenant_id) & (Depot.id == RouteTemplate.depot_id))
         .join(Principal, (Principal.tenant_id == Depot.tenant_id) & (Principal.id == Depot.principal_id))
-        .where(RouteTemplate.id.in_(money))
+        .where(RouteTemplate.id.in_(money.keys() - {None}))
         .order_by(Principal.name, Depot.name, RouteTemplate.code)
     )
     return WeekRoutes(
         tuple(_route(row, money[row.id], counts.get(row.id)) for row in rows),
+        _margin(money[None]),
         scope.get(Company, scope.identity.tenant_id, what="Je bedrijf").margin_target_bp,
     )
 
@@ -138,13 +145,14 @@ def _in(week: IsoWeek) -> Any:
     return tuple_(MoneyLine.iso_year, MoneyLine.iso_week) == (week.year, week.week)
 
 
-def _money(scope: Scope, week: IsoWeek) -> dict[UUID, dict[str, int]]:
+def _money(scope: Scope, week: IsoWeek) -> defaultdict[UUID | None, dict[str, int]]:
+    """By route and bucket; under None what belongs to no shift."""
     rows = scope.session.execute(
         select(MoneyLine.route_template_id, MoneyLine.bucket, func.sum(MoneyLine.amount_cents).label("cents"))
-        .where(_in(week), MoneyLine.route_template_id.is_not(None))
+        .where(_in(week))
         .group_by(MoneyLine.route_template_id, MoneyLine.bucket)
     )
-    money: defaultdict[UUID, dict[str, int]] = defaultdict(dict)
+    money: defaultdict[UUID | None, dict[str, int]] = defaultdict(dict)
     for row in rows:
         money[row.route_template_id][row.bucket] = int(row.cents)
     return money
@@ -178,7 +186,6 @@ def _counts(scope: Scope, week: IsoWeek) -> dict[UUID, Any]:
 
 
 def _route(row: Any, money: dict[str, int], counts: Any) -> RouteRow:
-    known = {bucket: Money(money.get(bucket, 0)) for bucket in Bucket}
     return RouteRow(
         principal_id=row.principal_id,
         principal=row.principal,
@@ -190,11 +197,16 @@ def _route(row: Any, money: dict[str, int], counts: Any) -> RouteRow:
         stops=int(counts.stops) if counts else 0,
         parcels=int(counts.parcels) if counts else 0,
         minutes=int(counts.minutes) if counts else 0,
-        margin=Margin(
-            revenue=known[Bucket.REVENUE],
-            driver_cost=known[Bucket.DRIVER],
-            vehicle_cost=known[Bucket.VEHICLE],
-            fuel=known[Bucket.FUEL],
-            malus=-known[Bucket.MALUS],
-        ),
+        margin=_margin(money),
+    )
+
+
+def _margin(money: dict[str, int]) -> Margin:
+    known = {bucket: Money(money.get(bucket, 0)) for bucket in Bucket}
+    return Margin(
+        revenue=known[Bucket.REVENUE],
+        driver_cost=known[Bucket.DRIVER],
+        vehicle_cost=known[Bucket.VEHICLE],
+        fuel=known[Bucket.FUEL],
+        malus=-known[Bucket.MALUS],
     )

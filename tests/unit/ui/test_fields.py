@@ -11,13 +11,25 @@ from ui.table import shown
 
 @pytest.mark.parametrize(
     ("typed", "decimals", "value"),
-    [("1.250", 0, 1250), ("32", 0, 32), ("−3", 0, -3), ("1.250,5", 1, Decimal("1250.5")), ("7,25", 2, Decimal("7.25"))],
+    [
+        ("1.250", 0, 1250),
+        ("32", 0, 32),
+        ("32,0", 0, 32),
+        ("−3", 0, -3),
+        ("1.250,5", 1, Decimal("1250.5")),
+        ("7,25", 2, Decimal("7.25")),
+        ("12.5", 2, Decimal("12.5")),
+        ("1234.56", 2, Decimal("1234.56")),
+    ],
 )
 def test_a_number_is_read_in_dutch_notation(typed: str, decimals: int, value: object) -> None:
     assert fields.read_number(decimals, "hours")(typed) == value
 
 
-@pytest.mark.parametrize(("typed", "decimals"), [("veel", 0), ("1,5", 0), ("1,255", 2), ("NaN", 2), ("Infinity", 0)])
+@pytest.mark.parametrize(
+    ("typed", "decimals"),
+    [("veel", 0), ("1,5", 0), ("1,255", 2), ("1.5", 0), ("12.34.5", 2), ("NaN", 2), ("Infinity", 0)],
+)
 def test_what_is_not_such_a_number_is_refused(typed: str, decimals: int) -> None:
     with pytest.raises(InvalidValue) as refusal:
         fields.read_number(decimals, "hours")(typed)

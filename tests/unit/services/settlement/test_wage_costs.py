@@ -56,6 +56,10 @@ def test_the_lock_books_guaranteed_hours_with_the_employers_charges(
     assert beside(acting, week) == [(WageCost.TOP_UP, mila, 570_24, "Aanvulling tot contracturen")]
     assert result is not None
     assert result.cost.cents == 737_20 + 570_24
+    with acting() as depotflow:
+        routes = depotflow.settlement.routes(week=week)
+    assert (routes.unassigned.driver_cost.cents, routes.unassigned.revenue.cents) == (570_24, 0)
+    assert routes.margin.costs.cents == 737_20 + 570_24
 
 
 def test_rounding_per_shift_is_made_up_for_in_the_week(company: Company, acting: Acting, week: IsoWeek) -> None:
