@@ -160,6 +160,7 @@ def _depot_table(visit: Visit, first: TablePage[DepotRow], principals: list[Prin
             icon="warehouse",
             action="Voeg je eerste depot toe",
             on_action=partial(edit_depot, visit, None, principals, on_saved=ui.navigate.reload),
+            is_main=False,
         ),
         first=first.map(_depot_cells),
         export="/bestand/lijst/depots",

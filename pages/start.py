@@ -184,11 +184,13 @@ def _preview(progress: SetupProgress) -> Markup:
     return Markup(
         '<h2 class="df-h2" style="margin-bottom:8px">Straks zie je hier je week</h2>'
         '<div class="df-ghost" aria-hidden="true">{}</div>'
-        '<p class="df-sub" style="margin:10px 0 24px">{} '
-        "Zodra je chauffeurs en tarieven hebt, plan je een week of lees je een bestaande week in.</p>{}"
+        '<p class="df-sub" style="margin:10px 0 24px">{} {}</p>{}'
     ).format(
         grid,
         _ready(progress),
+        "Plan een week of lees een bestaande week in."
+        if progress.drivers and progress.tariffs
+        else "Zodra je chauffeurs en tarieven hebt, plan je een week of lees je een bestaande week in.",
         parts.note(
             "info", "Ook te importeren:", parts.link("voertuigen, vaste routes en de ritten van een week", "/import")
         ),

@@ -104,6 +104,7 @@ class _Screen:
                 icon="van",
                 action="Importeer voertuigen",
                 on_action=lambda: ui.navigate.to("/import?soort=vehicles"),
+                is_main=False,
             ),
             first=first.map(self._cells),
             export="/bestand/lijst/voertuigen",
@@ -123,7 +124,7 @@ class _Screen:
             "apk_until": words.expiry(row.apk_until, self._today),
             "insured_until": words.expiry(row.insured_until, self._today),
             "odometer": row.odometer_km,
-            "state": parts.tag(f"niet inzetbaar {until}", "warn") if is_out else parts.tag("inzetbaar", "ok"),
+            "state": parts.tag(f"niet inzetbaar {until}", "warn") if is_out else "inzetbaar",
         }
 
     def add(self) -> None:

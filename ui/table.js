@@ -50,7 +50,7 @@ export default {
         <svg class="df-i c-3" width="26" height="26" aria-hidden="true"><use :href="'#' + (narrowed ? 'search' : nothing.icon)"/></svg>
         <p><b>{{ narrowed ? 'Niets gevonden' : nothing.title }}</b></p><p class="c-2">{{ narrowed ? 'Zoek op iets anders of wis de filters.' : nothing.text }}</p>
         <div class="df-empty__act"><button v-if="narrowed" type="button" class="df-btn" @click="widen">Wis filters</button>
-        <button v-else-if="nothing.action" type="button" class="df-btn is-primary" @click="$emit('nothing')">{{ nothing.action }}</button></div>
+        <button v-else-if="nothing.action" type="button" :class="['df-btn', {'is-primary': nothing.main}]" @click="$emit('nothing')">{{ nothing.action }}</button></div>
       </div>
     </div>
     <div v-if="picked.size" class="df-bulk" role="toolbar" aria-label="Met de selectie">

@@ -63,13 +63,14 @@ class Bulk:
 
 @dataclass(frozen=True, slots=True)
 class NothingYet:
-    """What an empty list says, and the next step it offers."""
+    """What an empty list says, and the next step it offers; not the main one where the head of the screen has that."""
 
     title: str
     text: str
     icon: str = "list-filter"
     action: str = ""
     on_action: Handler | None = None
+    is_main: bool = True
 
 
 class DataTable(ui.element, component="table.js"):
@@ -121,6 +122,7 @@ class DataTable(ui.element, component="table.js"):
         if nothing:
             self.props["nothing"] = {
                 "title": nothing.title, "text": nothing.text, "icon": nothing.icon, "action": nothing.action,
+                "main": nothing.is_main,
             }  # fmt: skip
         if first is not None:
             self.props["first"] = self._answer(first)

@@ -69,6 +69,7 @@ def _table(visit: Visit, first: TablePage[ContractorRow], today: date) -> None:
             icon="building-2",
             action="Importeer bedrijven",
             on_action=lambda: ui.navigate.to("/import?soort=contractors"),
+            is_main=False,
         ),
         first=first.map(lambda row: _cells(row, today)),
         export="/bestand/lijst/bedrijven",
@@ -84,7 +85,7 @@ def _cells(row: ContractorRow, today: date) -> dict[str, Any]:
         "drivers": row.drivers,
         "kvk": row.kvk,
         "btw_id": f"{row.btw_id}{kor}" if row.btw_id else parts.tag("ontbreekt", "warn"),
-        "agreement": parts.tag("getekend", "ok") if row.has_agreement else parts.tag("geen overeenkomst", "warn"),
+        "agreement": "getekend" if row.has_agreement else parts.tag("geen overeenkomst", "warn"),
         "niwo_until": words.expiry(row.niwo_until, today),
     }
 

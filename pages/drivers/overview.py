@@ -131,6 +131,7 @@ def _table(visit: Visit, known: Known) -> None:
             icon="users",
             action="Importeer chauffeurs",
             on_action=lambda: ui.navigate.to("/import?soort=drivers"),
+            is_main=False,
         ),
         first=known.first.map(lambda row: _cells(row, today)),
         export="/bestand/lijst/chauffeurs",

@@ -11,7 +11,7 @@ from nicegui import ui
 
 from exports.documents import InvoiceDocument
 from exports.print_view import line_quantity
-from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date
+from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date, dutch_day
 from models.values.money import Money, dutch_percentage, dutch_rate
 from pages.chrome import office
 from pages.documents import CREDITS, KINDS, SELF_BILLS, ask_credit, ask_mail, file_path, state_tag
@@ -160,7 +160,7 @@ class Screen:
                 parts.put(note).style("grid-column: span 12")
             with ui.element("div").classes("df-col is-7"):
                 with parts.card("Regels"):
-                    parts.put(_lines(known.document)).style(FLUSH)
+                    parts.put(_lines(known.document), classes="df-stacked").style(FLUSH)
                 if known.document.annex:
                     with parts.card("Bijlage per dag"):
                         parts.put(_annex(known.document)).style(FLUSH)
@@ -206,7 +206,7 @@ def _lines(document: InvoiceDocument) -> Markup:
 def _annex(document: InvoiceDocument) -> Markup:
     rows = [
         (
-            Markup("{} <span class='c-2'>{}</span>").format(row.route, dutch_date(row.service_date)),
+            Markup("{} <span class='c-2'>{}</span>").format(row.route, dutch_day(row.service_date)),
             str(row.stops) if row.stops is not None else "",
             str(row.parcels) if row.parcels is not None else "",
             Money(row.amount_cents or 0).dutch,

@@ -126,7 +126,10 @@ class Screen:
         with ui.element("section").style("padding: 12px 16px; border-bottom: 1px solid var(--df-line)"):
             parts.put(Markup("Betaalbestanden"), tag="h2", classes="df-h2")
             with ui.element("table").classes("df-mini"):
-                head = parts.joined(Markup('<th scope="col">{}</th>').format(name) for name in BATCH_HEADS)
+                head = parts.joined(
+                    Markup('<th scope="col" class="{}">{}</th>').format(_side(at), name)
+                    for at, name in enumerate(BATCH_HEADS)
+                )
                 head += Markup("<td></td>")
                 parts.put(Markup("<tr>{}</tr>").format(head), tag="thead")
                 with ui.element("tbody"):
@@ -145,8 +148,8 @@ class Screen:
             Markup('<code title="SHA-256 {0}">{1}…</code>').format(batch.sha256, batch.sha256[:10]),
         )
         with ui.element("tr"):
-            for cell in cells:
-                parts.put(Markup("{}").format(cell), tag="td")
+            for at, cell in enumerate(cells):
+                parts.put(Markup("{}").format(cell), tag="td", classes=_side(at))
             with ui.element("td"):
                 label = words.NEXT_STEP.get(batch.state, "Bekijk")
                 action.button(label, partial(show_batch, self.visit, batch.id), small=True)
@@ -202,6 +205,11 @@ class Screen:
     async def _prepare(self, rows: Sequence[PayableRow]) -> None:
         defaults = await self.visit.perform(lambda depotflow: depotflow.payments.get_defaults())
         ask_batch(self.visit, rows, defaults)
+
+
+def _side(column: int) -> str:
+    """Figures stand at the right of their column."""
+    return "num" if BATCH_HEADS[column] in {"Betalingen", "Bedrag"} else ""
 
 
 def _has(known: Known, kind: PayableKind) -> bool:

@@ -100,15 +100,16 @@ class Screen:
 
     def _show_heading(self) -> None:
         week = self._week
+        days, year = week.dutch.rsplit(" ", 1)
         parts.put_into(
             self._heading,
             Markup(
                 '<div class="df-step2" role="group" aria-label="Week kiezen">'
                 '<button type="button" aria-label="Vorige week" data-by="-1">{}</button>'
-                '<span>Week {} <em class="c-3">· {}</em></span>'
+                '<span>Week {} <em class="c-3">· {}<i> {}</i></em></span>'
                 '<button type="button" aria-label="Volgende week" data-by="1">{}</button></div>'
                 '<button type="button" class="df-btn is-quiet" data-by="0">Deze week</button>'
-            ).format(parts.icon("chevron-left"), week.week, week.dutch, parts.icon("chevron-right")),
+            ).format(parts.icon("chevron-left"), week.week, days, year, parts.icon("chevron-right")),
         )
 
     def _show_unpublished(self, count: int) -> None:

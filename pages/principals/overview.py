@@ -55,6 +55,7 @@ async def principals(visit: Visit) -> None:
                 icon="building-2",
                 action="Nieuwe opdrachtgever" if may_change else "",
                 on_action=lambda: _add(visit),
+                is_main=False,
             ),
             first=first.map(_cells),
             export="/bestand/lijst/opdrachtgevers",

@@ -90,6 +90,7 @@ class _Screen:
                 icon="route",
                 action="Importeer routes",
                 on_action=lambda: ui.navigate.to("/import?soort=route_templates"),
+                is_main=False,
             ),
             first=first.map(_cells),
             export="/bestand/lijst/routes",

@@ -52,7 +52,7 @@ async def tariffs(visit: Visit) -> None:
         if not known.rows:
             with parts.empty("euro", "Nog geen tarieven", "Per stop, pakket of uur, met toeslagen en een looptijd."):
                 if can_change:
-                    action.link_button("Importeer tarieven", "/import?soort=tariffs", icon="upload", kind="primary")
+                    action.link_button("Importeer tarieven", "/import?soort=tariffs", icon="upload")
         with parts.grid():
             for (_, party), rows in groupby(known.rows, key=lambda row: (row.side, row.party)):
                 _party(visit, party, list(rows), known.today, can_change=can_change)
@@ -64,7 +64,7 @@ def _read(depotflow: TenantServices) -> Known:
 
 def _party(visit: Visit, party: str, rows: list[TariffRowView], today: date, *, can_change: bool) -> None:
     word = "betaalt" if rows[0].side is Side.REVENUE else "verdient"
-    with ui.element("div").classes("df-col is-7"), parts.card(f"{party} {word}"):
+    with ui.element("div").classes("df-col"), parts.card(f"{party} {word}"):
         for row in rows:
             with ui.element("div").classes("df-line"):
                 parts.put(_line(row, today))
@@ -74,12 +74,14 @@ def _party(visit: Visit, party: str, rows: list[TariffRowView], today: date, *, 
 
 def _line(row: TariffRowView, today: date) -> Markup:
     last_day = row.valid_until - _DAY if row.valid_until else None
-    is_live = row.valid_from <= today and (last_day is None or last_day >= today)
+    stands = ""
+    if row.valid_from > today:
+        stands = parts.tag("gaat nog in", "accent")
+    elif last_day is not None and last_day < today:
+        stands = parts.tag("voorbij")
     place = ", ".join(filter(None, (row.depot, row.route))) or "alle depots"
     detail = ", ".join(filter(None, (place, words.period(row.valid_from, last_day), row.remark or row.terms)))
-    return Markup("<b>{}</b> {} {} <small>{}</small>").format(
-        KIND_WORDS[row.kind], row.rate, parts.tag("geldt nu", "ok") if is_live else "", detail
-    )
+    return Markup("<b>{}</b> {} {} <small>{}</small>").format(KIND_WORDS[row.kind], row.rate, stands, detail)
 
 
 async def _add(visit: Visit, today: date) -> None:

@@ -158,7 +158,7 @@ class Screen(StepScreen[Known]):
         if waiting:
             action.button("Keur de rest goed", self._approve_rest, icon="check", kind="primary", count=waiting)
         elif self.visit.may(Permission.SETTLEMENT_SEE):
-            kind: action.Kind = "primary" if known.status.all_approved else ""
+            kind: action.Kind = "primary" if known.status.shifts and known.status.all_approved else ""
             action.link_button("Naar tarieven", step_path(self.frame.week, "tarieven"), icon="arrow-right", kind=kind)
 
     async def _approve_rest(self) -> None:

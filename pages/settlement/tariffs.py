@@ -161,7 +161,7 @@ class Screen:
         parts.put(_foot_figures(known), tag="dl")
         parts.put(Markup(), tag="span", classes="df-top__sp")
         if status.is_locked:
-            parts.put(Markup('<span class="c-2">Vergrendeld door {}</span>').format(status.locked_by), tag="span")
+            parts.put(Markup("Vergrendeld door {}").format(status.locked_by), tag="span", classes="c-2")
             if self.may_settle and known.routes.rows:
                 action.button("Reken opnieuw", self._reckon, icon="history")
             action.link_button(
@@ -169,12 +169,14 @@ class Screen:
             )
         elif self.may_settle:
             missing = status.shifts - status.approved - status.held
+            if missing:
+                parts.put(Markup("Nog {} goed te keuren.").format(missing), tag="span", classes="c-2")
+            kind: action.Kind = "primary" if known.routes.rows else ""
             lock = action.button(
-                f"Vergrendel week {self.frame.week.week}", partial(self._lock, known), icon="lock", kind="primary"
+                f"Vergrendel week {self.frame.week.week}", partial(self._lock, known), icon="lock", kind=kind
             )
             if missing:
                 lock.enable(on=False, why=f"Nog {missing} diensten goed te keuren")
-                parts.put(Markup('<span class="c-2">Nog {} goed te keuren.</span>').format(missing), tag="span")
 
     async def _reckon(self) -> None:
         """All that was approved of this week; what differs is shown before anything is booked."""
