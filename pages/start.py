@@ -184,7 +184,8 @@ def _preview(progress: SetupProgress) -> Markup:
     return Markup(
         '<h2 class="df-h2" style="margin-bottom:8px">Straks zie je hier je week</h2>'
         '<div class="df-ghost" aria-hidden="true">{}</div>'
-        '<p class="df-sub" style="margin:10px 0 24px">{} {}</p>{}'
+        '<p class="df-sub" style="margin:10px 0 24px">{} {}</p>'
+        '<div class="df-body" style="padding:0;gap:8px">{}{}</div>'
     ).format(
         grid,
         _ready(progress),
@@ -194,7 +195,18 @@ def _preview(progress: SetupProgress) -> Markup:
         parts.note(
             "info", "Ook te importeren:", parts.link("voertuigen, vaste routes en de ritten van een week", "/import")
         ),
+        _look_around(progress.company_name),
     )
+
+
+def _look_around(company: str) -> Markup:
+    """The way to the invented company: who goes there is signed in as its owner, and no longer here."""
+    return Markup(
+        '<form class="df-note" method="post" action="/voorbeeld">{}<span><b>Eerst rondkijken?</b> <span>Open de '
+        "voorbeeldweek van een verzonnen bedrijf. Die raakt jouw administratie niet. Daarna log je weer in bij {}."
+        '</span><br><button class="df-btn is-sm" style="margin-top:8px" data-df-once>Open voorbeeldweek</button>'
+        "</span></form>"
+    ).format(parts.icon("play", 16, tone="c-3"), company)
 
 
 def _ready(progress: SetupProgress) -> str:

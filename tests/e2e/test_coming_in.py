@@ -48,6 +48,21 @@ def test_the_first_steps_fit_a_phone(new_page: NewPage, sign_up: Callable[..., s
         assert box["x"] + box["width"] <= PHONE["width"]
 
 
+def test_a_new_company_looks_around_in_an_invented_week_and_comes_back(page: Page, sign_up: SignUp) -> None:
+    email = sign_up(page)
+    page.wait_for_url("**/start")
+    page.get_by_role("button", name="Open voorbeeldweek").click()
+    page.wait_for_url("**/planning", timeout=60_000)
+    expect(page.locator(".df-chip").first).to_be_visible()
+    page.goto("/inloggen")
+    page.get_by_label("E-mailadres").fill(email)
+    page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Inloggen").click()
+    page.wait_for_url("**/vandaag")
+    expect(page.get_by_text("Kempenbode Koeriers").first).to_be_visible()
+    expect(page.get_by_text("Vandaag rijdt er niemand")).to_be_visible()
+
+
 def test_looking_around_says_that_it_takes_a_moment(page: Page) -> None:
     page.goto("/")
     page.evaluate("document.forms[0].addEventListener('submit', (event) => event.preventDefault())")
