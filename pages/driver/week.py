@@ -12,6 +12,7 @@ from nicegui import ui
 
 from models.values.calendar import WEEKDAYS_SHORT, IsoWeek, amsterdam_time
 from models.values.kinds import EngagementKind, ShiftState
+from models.values.money import NO_BREAK_SPACE
 from pages.chrome import WEEK_PATH, driver
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
@@ -52,7 +53,7 @@ class Known:
     @property
     def asked(self) -> Sequence[OwnShiftRow]:
         """What waits for an answer."""
-        return [shift for shift in self.shifts if shift.state is ShiftState.PUBLISHED]
+        return [shift for shift in self.shifts if shift.can_be_answered]
 
 
 @tenant_page(WEEK_PATH, needs=Permission.OWN_WORK)
@@ -120,7 +121,10 @@ class Screen:
             parts.put(_date(shift.service_date), tag="span", classes="d")
             parts.put(_about(shift), tag="p")
             parts.put(_state(shift), tag="span", classes="st")
-            if is_asked:
+            if is_asked and not shift.can_be_answered:
+                text = "Je planner is hier nog mee bezig. Je krijgt er bericht van."
+                parts.put(Markup("{}").format(text), tag="small", classes="c-2 dp-row")
+            elif is_asked:
                 with ui.element("div").classes("dp-row"):
                     action.phone_button("Kan niet", partial(self._ask_why, shift), icon="x", wide=False)
                     yes = "Akkoord" if shift.changed_from else "Bevestig"
@@ -182,7 +186,8 @@ def _summary(known: Known) -> str:
     count = len([shift for shift in known.shifts if shift.state is not ShiftState.DECLINED])
     plural = {"dienst": "diensten", "opdracht": "opdrachten"}[known.noun]
     many = f"{count} {known.noun if count == 1 else plural}" if count else f"nog geen {plural}"
-    return f"{known.week.dutch}, {many}"
+    days = known.week.dutch.rsplit(" ", 1)[0]
+    return f"{days}, {many}"
 
 
 def _arrow(icon: str, label: str, week: IsoWeek) -> Markup:
@@ -200,7 +205,7 @@ def _free(day: date) -> Markup:
 
 
 def _about(shift: OwnShiftRow) -> Markup:
-    van = f", bus {shift.vehicle}" if shift.vehicle else ""
+    van = f", bus{NO_BREAK_SPACE}{shift.vehicle}" if shift.vehicle else ""
     times = Markup("{}{}").format(_times(shift), van)
     if shift.changed_from and shift.state is ShiftState.PUBLISHED:
         times = Markup("<ins>{}</ins>{}, was {}").format(_times(shift), van, amsterdam_time(shift.changed_from[0]))

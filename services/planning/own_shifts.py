@@ -19,7 +19,8 @@ from services.scope import Scope
 class OwnShiftRow:
     """One shift as this driver was told of it. `changed_from` holds the times they knew before that.
 
-    `state` is published, confirmed or declined, or how far the shift has come since it began.
+    `state` is published, confirmed or declined, or how far the shift has come since it began. `can_be_answered` is
+    False once it was, and while the planner is changing or withdrawing it: the next publication tells of that.
     """
 
     id: UUID
@@ -34,6 +35,7 @@ class OwnShiftRow:
     plate: str
     note: str
     state: ShiftState
+    can_be_answered: bool
     confirm_by: datetime | None
     decline_reason: str
     changed_from: tuple[datetime, datetime] | None
@@ -52,6 +54,7 @@ def own_shifts(scope: Scope, *, week: IsoWeek) -> list[OwnShiftRow]:
             Shift.service_date,
             Shift.published,
             Shift.state,
+            Shift.driver_id,
             Shift.confirm_by,
             Shift.route_template_id,
             Shift.dock,
@@ -98,6 +101,7 @@ def _row(row: Any) -> OwnShiftRow:
         plate=row.plate or "",
         note=row.note,
         state=_state(row),
+        can_be_answered=row.state is ShiftState.PUBLISHED and str(row.driver_id) == published["driver_id"],
         confirm_by=row.confirm_by,
         decline_reason=published.get(DECLINED, ""),
         changed_from=(before.starts_at, before.ends_at) if before else None,

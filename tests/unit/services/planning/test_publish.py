@@ -235,10 +235,27 @@ class TestAnswers:
         daan, sara = company.as_driver(week.daan), company.as_driver(week.sara)
         with week.acting(daan) as depotflow:
             (row,) = depotflow.planning.own_shifts(week=WEEK)
-        assert (row.route_code, row.state) == ("E-101", ShiftState.PUBLISHED)
+        assert (row.route_code, row.state, row.can_be_answered) == ("E-101", ShiftState.PUBLISHED, False)
         with pytest.raises(ChangedMeanwhile), week.acting(daan) as depotflow:
             depotflow.planning.confirm_shift(shift_id=shift.id)
         with week.acting(sara) as depotflow:
+            assert depotflow.planning.own_shifts(week=WEEK) == []
+
+    def test_a_shift_that_was_taken_away_stays_until_it_is_published_and_asks_nothing(
+        self, week: PlannedWeek, company: Company
+    ) -> None:
+        shift = week.shift(week.daan)
+        publish(week)
+        daan = company.as_driver(week.daan)
+        with week.acting(daan) as depotflow:
+            assert [row.can_be_answered for row in depotflow.planning.own_shifts(week=WEEK)] == [True]
+        with week.acting() as depotflow:
+            depotflow.planning.remove_shifts(week=WEEK, shifts=[week.seen(shift)])
+        with week.acting(daan) as depotflow:
+            (row,) = depotflow.planning.own_shifts(week=WEEK)
+        assert (row.state, row.can_be_answered) == (ShiftState.PUBLISHED, False)
+        publish(week)
+        with week.acting(daan) as depotflow:
             assert depotflow.planning.own_shifts(week=WEEK) == []
 
     def test_a_change_shows_what_it_was(self, week: PlannedWeek, company: Company) -> None:
