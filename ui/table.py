@@ -20,6 +20,8 @@ Load = Callable[[TableQuery], Awaitable[TablePage[Row]]]
 NOTHING: Final = "–"
 SHORTCUTS: Final = (("/", "Zoeken in de lijst"), ("↓ ↑", "Rij kiezen"), ("Enter", "Rij openen"), ("N", "Nieuw"))
 """The keys of a screen with a list, for the list behind `?`."""
+REVIEW_SHORTCUTS: Final = (*SHORTCUTS[:-1], ("N", "Volgende rij die opvalt"))
+"""The same where rows are looked through instead of added."""
 _MOST: Final = 500
 
 

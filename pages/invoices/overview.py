@@ -22,7 +22,7 @@ from services.invoices.receipts import Receivables
 from services.tenant import TenantServices
 from ui import parts
 from ui.frame import Shell
-from ui.table import Bulk, Column, DataTable, Filter, NothingYet
+from ui.table import REVIEW_SHORTCUTS, Bulk, Column, DataTable, Filter, NothingYet
 
 TO_PRINCIPALS, TO_CONTRACTORS = "/facturen", "/facturen/zzp"
 PLACES: Final = (("Opdrachtgevers", TO_PRINCIPALS), ("Zzp", TO_CONTRACTORS))
@@ -96,7 +96,7 @@ async def _build(visit: Visit, kind: _Kind) -> None:
             depotflow.invoices.receivables() if kind is _INVOICES else None,
         )
     )
-    with office(visit, "Facturen", active=TO_PRINCIPALS, scroll=False) as shell:
+    with office(visit, "Facturen", active=TO_PRINCIPALS, scroll=False, shortcuts=REVIEW_SHORTCUTS) as shell:
         with shell.heading:
             parts.put(tabs(PLACES, kind.path, label="Facturen voor"))
         with shell.actions:

@@ -23,6 +23,7 @@ from services.settlement.overview import WeekStatus
 from services.tenant import TenantServices
 from ui import parts
 from ui.frame import Shell
+from ui.table import REVIEW_SHORTCUTS
 
 Known = TypeVar("Known")
 StepName = Literal["uren", "tarieven", "factuur", "zzp", "loonexport", "sepa"]
@@ -36,6 +37,7 @@ NEEDS: Final[dict[StepName, Permission]] = {
     "sepa": Permission.PAYMENTS_SEE,
 }
 AFTER_LOCK: Final = "na vergrendelen"
+WITH_LIST: Final[frozenset[StepName]] = frozenset({"uren", "zzp", "sepa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class SettlementScreen:
 @contextmanager
 def settlement_screen(visit: Visit, week: IsoWeek, step: StepName, status: WeekStatus) -> Iterator[SettlementScreen]:
     """Build the screen of one step; what the block makes lands in its content, which does not scroll by itself."""
-    with office(visit, "Afrekenen", active=PLACE, scroll=False) as shell:
+    shortcuts = REVIEW_SHORTCUTS if step in WITH_LIST else ()
+    with office(visit, "Afrekenen", active=PLACE, scroll=False, shortcuts=shortcuts) as shell:
         with shell.heading:
             parts.put(week_stepper(week, step))
         with shell.above:

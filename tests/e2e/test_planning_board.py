@@ -251,6 +251,17 @@ def test_a_week_is_planned_with_the_keyboard_alone(page: Page, plan: Plan) -> No
     expect(cell(page, "Sara Bos", 1).get_by_role("button", name="gepubliceerd")).to_be_visible()
 
 
+def test_the_arrow_down_leads_from_the_page_into_the_board(page: Page, plan: Plan) -> None:
+    plan.shift("E-101")
+    open_board(page)
+    show_everybody(page)
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".df-roster :focus")).to_have_count(1)
+    page.keyboard.press("]")
+    expect(page.get_by_role("group", name="Week kiezen")).to_contain_text("Week 27")
+
+
 def test_a_shift_is_made_stretched_and_copied_from_last_week_with_the_keyboard_alone(page: Page, plan: Plan) -> None:
     plan.shift("E-103", "Zoë van Aalst")
     open_board(page)

@@ -173,11 +173,17 @@
   }, true);
   function inList(event) {
     const nothing = event.target === document.body || event.target.id === "main" || event.target.matches(".df-scroll");
-    const found = { "/": ".df-find input", n: "[data-df-new]", ArrowDown: nothing && 'tr[data-at][tabindex="0"]' }[event.key];
-    const target = found && document.querySelector(found);
+    const first = 'tr[data-at][tabindex="0"], .df-roster [data-key] [tabindex="0"]';
+    const found = { "/": ".df-find input", n: "[data-df-new]", ArrowDown: nothing && first }[event.key];
+    const target = (found && document.querySelector(found)) ?? (event.key === "n" && nextNoted(event.target));
     if (!target) return;
     event.preventDefault();
-    if (event.key === "n") target.click(); else target.focus();
+    if (target.matches("[data-df-new]")) target.click(); else target.focus();
+  }
+  function nextNoted(target) {
+    const at = (row) => Number(row?.dataset.at ?? -1);
+    const noted = [...document.querySelectorAll("tr[data-at]:is(.is-warn, .is-danger)")];
+    return noted.find((row) => at(row) > at(target.closest("tr[data-at]"))) ?? noted[0];
   }
   function keys() {
     const list = byId("df-keys");

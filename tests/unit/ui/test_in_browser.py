@@ -93,6 +93,14 @@ def test_a_list_is_walked_selected_and_opened_with_the_keyboard(page: Page, show
     expect(page.locator(".df-table [role=status]")).to_have_text("100 van 1.200")
 
 
+def test_n_goes_from_one_noted_row_to_the_next(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    noted = page.locator("tr.is-warn")
+    for at in (0, 1, 2):
+        page.keyboard.press("n")
+        expect(noted.nth(at)).to_be_focused()
+
+
 def test_a_long_list_keeps_few_rows_in_the_document(page: Page, showcase: str) -> None:
     go(page, showcase)
     scroll = page.locator(".df-table .df-scroll")
