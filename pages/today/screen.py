@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from pages.chrome import office
 from pages.expiring import papers_line
 from pages.guard import Visit, tenant_page
 from pages.today import rows
+from pages.today.absence import ask_absence
 from pages.today.panel import Chosen, Desk, ask_message, build_empty_panel, build_panel, read_chosen
 from services.access.permissions import Permission
 from services.margin.attention import AHEAD_DAYS
@@ -20,7 +22,7 @@ from services.registration.find_replacements import Replacements
 from services.registration.today import Today, TodayShift
 from services.rules.attendance import NEEDS_A_PERSON
 from services.tenant import TenantServices
-from ui import parts, toast
+from ui import action, parts, toast
 from ui.frame import Shell
 
 CLOCK_SECONDS: Final = 30
@@ -66,6 +68,9 @@ class Screen:
         self._desk = Desk(visit, ui.element("div"), self.repaint)
         with self._panel:
             build_empty_panel()
+        if visit.may(Permission.PEOPLE_CHANGE):
+            with shell.actions:
+                action.button("Ziek of afwezig melden", partial(ask_absence, self._desk), icon="user-x")
 
     async def hear(self, news: dict[str, Any]) -> None:
         """Something changed: the next look shows it. What drivers register changes nothing about who can replace."""
