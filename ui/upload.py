@@ -43,6 +43,7 @@ class UploadField(Field):
         with self._place:
             picker = ui.upload(auto_upload=True, on_upload=self._take, on_rejected=self._reject)
             picker.props(f'flat accept="{accept}" max-file-size={max_megabytes * _MEGABYTE}').classes("df-upload")
+            picker.on("failed", self._miss, args=[])
             picker.add_slot("header", _HEAD % {"id": self._label.html_id})
             picker.add_slot("list", "<span></span>")
             self._shown = parts.put(Markup(), classes="df-upload__n").props("role=status")
@@ -68,6 +69,9 @@ class UploadField(Field):
 
     def _reject(self) -> None:
         self.show_error(f"Dit bestand past niet. Kies er een van hoogstens {self._limit} MB in het goede formaat.")
+
+    def _miss(self) -> None:
+        self.show_error("Het bestand kwam niet aan. Kijk of je verbinding hebt en kies het nog eens.")
 
     @property
     def typed(self) -> Upload | None:

@@ -1,5 +1,6 @@
 """ImportMapper: one file on its way in, from the drop zone to what it brought."""
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
@@ -44,6 +45,7 @@ class ImportMapper(ui.element):
         self._show_drop_zone()
 
     def _show_drop_zone(self) -> None:
+        self._turn += 1
         self.clear()
         with self:
             self._field = UploadField(
@@ -141,10 +143,9 @@ class ImportMapper(ui.element):
                 at_once=True,
             )
         except Refusal as refusal:
-            if not self._visit.client.is_deleted:
-                self._show_preview(preview, refusal)
+            self._show_preview(preview, refusal)
             return
-        if result is None or self._visit.client.is_deleted:
+        if result is None:
             return
         self._show_result(result)
         if self._visit.client.has_socket_connection:
@@ -163,27 +164,29 @@ class ImportMapper(ui.element):
     async def _run(
         self, work: Callable[[Progress], Callable[[TenantServices], T]], *, at_once: bool = False
     ) -> T | None:
-        """Do something that may take long; None when it was overtaken by something newer. Raises: Refusal.
+        """Do something that may take long; None when nobody waits for it any more. Raises: Refusal.
 
         After a moment, or at once, a bar with a button to stop takes the place of what was there.
         """
         self._turn += 1
         turn, progress, started = self._turn, Progress(), monotonic()
-        bar: ui.element | None = None
-
-        def tick() -> None:
-            nonlocal bar
-            bar = parts.put_into(bar or self._show_bar(progress), _bar(progress, monotonic() - started))
-
-        if at_once:
-            tick()
-        with self._visit.client:
-            timer = ui.timer(_LOOK_EVERY, tick, immediate=False)
+        working = asyncio.ensure_future(self._visit.perform(work(progress)))
+        bar, patience = None, 0.0 if at_once else _LOOK_EVERY
+        while not (await asyncio.wait({working}, timeout=patience))[0]:
+            if self._is_awaited(turn):
+                bar = parts.put_into(bar or self._show_bar(progress), _bar(progress, monotonic() - started))
+            patience = _LOOK_EVERY
         try:
-            done = await self._visit.perform(work(progress))
-        finally:
-            timer.cancel()
-        return done if turn == self._turn else None
+            done = await working
+        except Refusal:
+            if self._is_awaited(turn):
+                raise
+            return None
+        return done if self._is_awaited(turn) else None
+
+    def _is_awaited(self, turn: int) -> bool:
+        """Whether the page is still there and nothing newer was begun on it."""
+        return turn == self._turn and not self.is_deleted
 
     def _show_bar(self, progress: Progress) -> ui.element:
         self.clear()

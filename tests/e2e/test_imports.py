@@ -4,14 +4,23 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import SignUp
 from tests.e2e.infra.product import Product
+from tests.server import owner_address
 
 DATA = Path(__file__).parent / "data"
 Look = Callable[[Page, str], Path]
+CHOOSE_BOTH = """(select, choices) => {
+  for (const choice of choices) {
+    select.value = choice;
+    select.dispatchEvent(new Event("change"));
+  }
+}"""
+"""One right after the other, sooner than a person sees what the first brings."""
 
 
 @pytest.fixture
@@ -132,6 +141,22 @@ def test_a_file_that_changed_or_is_no_list_is_stopped_by_name(owner: Page, look:
     expect(page.get_by_text("De indeling is veranderd.")).to_have_count(0)
     look(page, "import-5-fout")
     page.get_by_text("Laat 1 regel met een fout weg").click()
+    page.get_by_role("button", name="Importeer 1 voertuig").click()
+    expect(page.get_by_text("1 voertuig toegevoegd.")).to_be_visible()
+
+
+def test_an_answer_that_comes_late_does_not_push_aside_a_newer_one(owner: Page, product: Product) -> None:
+    page = owner
+    page.goto("/import?soort=vehicles")
+    upload(page, "bussen.csv", b"Kenteken;Naam;Eigendom\nV-395-LL;Bus 1;huur\n")
+    kind = page.get_by_label("Soort lijst")
+    expect(kind).to_have_value("vehicles")
+    with psycopg.connect(owner_address(product.database_url)) as busy:
+        busy.execute("LOCK TABLE drivers IN ACCESS EXCLUSIVE MODE")
+        kind.evaluate(CHOOSE_BOTH, ["drivers", "vehicles"])
+        for path in ("/import", "/voertuigen"):
+            page.context.new_page().goto(path)
+        expect(kind).to_have_value("vehicles")
     page.get_by_role("button", name="Importeer 1 voertuig").click()
     expect(page.get_by_text("1 voertuig toegevoegd.")).to_be_visible()
 

@@ -194,6 +194,18 @@ def test_a_file_that_is_too_large_is_refused_at_its_field(page: Page, showcase: 
     expect(drawer.get_by_text("Kies er een van hoogstens 1 MB")).to_be_visible()
 
 
+def test_a_file_that_did_not_arrive_is_told_at_its_field_and_can_be_chosen_again(page: Page, showcase: str) -> None:
+    drawer = open_drawer(page, showcase)
+    page.route("**/upload/*", lambda route: route.abort())
+    drawer.locator("input[type=file]").set_input_files({"name": "r.csv", "mimeType": "text/csv", "buffer": b"a;b"})
+    told = drawer.get_by_text("Het bestand kwam niet aan.")
+    expect(told).to_be_visible()
+    page.unroute("**/upload/*")
+    drawer.locator("input[type=file]").set_input_files({"name": "r.csv", "mimeType": "text/csv", "buffer": b"a;b"})
+    expect(drawer.get_by_text("r.csv")).to_be_visible()
+    expect(told).to_have_count(0)
+
+
 def test_the_focus_stays_inside_an_open_drawer(page: Page, showcase: str) -> None:
     open_drawer(page, showcase)
     for _ in range(40):
