@@ -13,6 +13,7 @@ from services.environment import have_signer_trusted, make_environment
 from services.settings import Settings
 from tests.e2e.infra import chromium
 from tests.e2e.infra.product import ROOT, running_product
+from tests.e2e.infra.waiting import at_rest
 
 IMAGES = ROOT / "docs" / "images"
 MOMENT = "2026-06-26T10:40:00+02:00"
@@ -71,7 +72,8 @@ def take(browser: Browser, url: str, company: DemoCompany, login: str, path: str
     page.wait_for_load_state("networkidle")
     page.goto(path)
     page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(1_000)
+    page.evaluate("document.fonts.ready.then(() => null)")
+    at_rest(page)
     return page
 
 

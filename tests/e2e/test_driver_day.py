@@ -20,11 +20,23 @@ from tests.company import Company
 from tests.conftest import MONDAY_MORNING
 from tests.e2e.conftest import PHONE, NewPage
 from tests.e2e.infra import chromium
-from tests.e2e.infra.driver import Driver, eventually, hold, opened, press, shown
+from tests.e2e.infra.driver import Driver, hold, opened, press, shown
 from tests.e2e.infra.product import Product
+from tests.e2e.infra.waiting import eventually
 
 CASES = Path(__file__).parents[1] / "unit" / "cases" / "registration_events.json"
 SMALL_PHONE = {"width": 360, "height": 640}
+KEPT = """(remark) => new Promise((done) => {
+  const opening = indexedDB.open("depotflow-phone");
+  opening.onsuccess = () => {
+    const asking = opening.result.transaction("events").objectStore("events").getAll();
+    asking.onsuccess = () => {
+      opening.result.close();
+      done(asking.result.some((event) => event.data.remark === remark));
+    };
+  };
+})"""
+"""Whether the phone has every letter of a remark in its own storage."""
 CACHED = """(async () => {
   const found = [];
   for (const name of await caches.keys())
@@ -93,7 +105,7 @@ def test_a_killed_phone_goes_on_where_it_was(
         press(page, "Start dienst")
         press(page, "Opmerking")
         page.locator("textarea").press_sequentially("Hek dicht, pakket bij de buren", delay=20)
-        page.wait_for_timeout(300)
+        page.wait_for_function(KEPT, arg="Hek dicht, pakket bij de buren")
     with launch() as context:
         driver.signs_in(context, product)
         context.set_offline(True)
@@ -190,8 +202,9 @@ def test_another_driver_on_the_same_phone_sends_nothing_of_the_first(
 def test_stopping_takes_a_second_or_two_presses(phone: Page, driver: Driver) -> None:
     press(phone, "Start dienst")
     stop = phone.get_by_role("button", name="Stop dienst")
+    phone.clock.install()
     stop.tap()
-    phone.wait_for_timeout(1200)
+    phone.clock.run_for(1_200)
     expect(stop).to_contain_text("houd 1 sec vast")
     stop.focus()
     phone.keyboard.press("Enter")
@@ -331,9 +344,11 @@ def test_a_forgotten_stop_is_mended_the_next_morning(new_page: NewPage, product:
     driver.signs_in(page.context, product)
     page.clock.install()
     opened(page)
-    press(page, "Start dienst")
+    with page.expect_response("**/sync/day") as news:
+        press(page, "Start dienst")
+    news.value.finished()
     expect(shown(page, "Pauze")).to_be_visible()
-    eventually(page, lambda: driver.events() == ["start"])
+    assert driver.events() == ["start"]
     page.context.set_offline(True)
     page.clock.fast_forward("24:00:00")
     expect(page.get_by_text("Dit is de dienst van maandag 22 juni.")).to_be_visible()

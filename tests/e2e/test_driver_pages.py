@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from models.tables import Absence, Availability, Contractor, Invoice, OutboxMessage, Shift
@@ -167,16 +167,10 @@ def test_own_data_shows_what_is_kept_and_signing_out_warns_for_what_was_not_sent
     page.goto("/app/mij")
     expect(page.get_by_text("Wat Kempenbode Koeriers van je bewaart")).to_be_visible()
     expect(page.get_by_text("geldig t/m 1 april 2031")).to_be_visible()
-    warnings: list[str] = []
-
-    def stay(dialog: Dialog) -> None:
-        warnings.append(dialog.message)
-        dialog.dismiss()
-
-    page.once("dialog", stay)
-    page.get_by_role("button", name="Log uit").tap()
-    page.wait_for_timeout(500)
-    assert "staat nog 1 registratie op je telefoon" in warnings[0]
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("button", name="Log uit").tap()
+    assert "staat nog 1 registratie op je telefoon" in asked.value.message
+    asked.value.dismiss()
     expect(page.get_by_role("heading", name="Mij")).to_be_visible()
     page.once("dialog", lambda dialog: dialog.accept())
     page.get_by_role("button", name="Log uit").tap()

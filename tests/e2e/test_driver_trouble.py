@@ -16,8 +16,9 @@ from models.values.kinds import Role
 from services.scope import tenant_scope
 from tests.company import Company
 from tests.e2e.conftest import PHONE, NewPage
-from tests.e2e.infra.driver import Driver, eventually, hold, opened, press, shown
+from tests.e2e.infra.driver import Driver, hold, opened, press, shown
 from tests.e2e.infra.product import Product
+from tests.e2e.infra.waiting import eventually
 
 ALL_SENT = "Alles verzonden"
 FORGET_THE_DAY = """new Promise((done) => {

@@ -19,6 +19,7 @@ from pypdf import PdfReader
 from tests.e2e.conftest import PASSWORD, NewPage, SignUp
 from tests.e2e.infra.driver import hold, press
 from tests.e2e.infra.product import Product, running_product
+from tests.e2e.infra.waiting import eventually
 from tests.e2e.test_imports import choose, fill_company
 
 Look = Callable[[Page, str], Path]
@@ -203,12 +204,11 @@ def join(page: Page, product: Product, email: str) -> None:
 
 
 def mailed_link(page: Page, product: Product, email: str) -> str:
-    for _ in range(100):
-        for body in product.mails_to(email):
-            if found := re.search(r"/uitnodiging/\S+", body):
-                return found[0]
-        page.wait_for_timeout(100)
-    raise AssertionError(f"no invitation for {email}")
+    def links() -> list[str]:
+        return re.findall(r"/uitnodiging/\S+", "\n".join(product.mails_to(email)))
+
+    eventually(page, lambda: bool(links()))
+    return links()[0]
 
 
 def confirm(page: Page) -> None:

@@ -13,7 +13,11 @@ PACKAGES = ("models", "exports", "services", "ui", "pages", "api", "scheduler")
 SOURCES = sorted(
     path for package in PACKAGES for path in (ROOT / package).rglob("*.py") if "versions" not in path.parts
 )
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 CLOCKS = {"services/gateways/clock.py"}
+CLOCK_WAITS = ("sleep", "wait_for_timeout", "flaky")
+WAITING = {"tests/e2e/infra/waiting.py"}
+"""It looks again and again at what another process or thread does, and stops as soon as that is done."""
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 REGISTRY_OR_MACHINE = re.compile(r"pythonho" r"sted\.|py" r"pi\.org|registry\.np" r"mjs|deb\.debi" r"an\.|/wo" r"rk/")
@@ -52,6 +56,12 @@ def test_files_and_functions_stay_readable(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= LONGEST_FILE
     functions = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)]
     assert [node.name for node in functions if (node.end_lineno or 0) - node.lineno > LONGEST_FUNCTION] == []
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name_of)
+def test_no_test_waits_for_the_clock(path: Path) -> None:
+    found = [f"{line}: {name}" for line, name in calls(ast.parse(path.read_text())) if name.endswith(CLOCK_WAITS)]
+    assert found == [] or name_of(path) in WAITING
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

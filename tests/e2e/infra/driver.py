@@ -1,6 +1,5 @@
 """A driver with a phone in hand, and what the server knows of the day."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -87,12 +86,3 @@ def hold(button: Locator) -> None:
     button.page.mouse.down()
     expect(button).to_be_hidden()
     button.page.mouse.up()
-
-
-def eventually(page: Page, check: Callable[[], bool], seconds: float = 15) -> None:
-    """Wait until the server has what it should have."""
-    for _ in range(int(seconds * 10)):
-        if check():
-            return
-        page.wait_for_timeout(100)
-    assert check()

@@ -3,12 +3,11 @@
 import base64
 import contextlib
 import socketserver
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 
 
 @dataclass
@@ -21,9 +20,10 @@ class MailServer:
     logins: list[str] = field(default_factory=list)
     password: str = "geheim"
     refused_recipients: set[str] = field(default_factory=set)
-    takes_seconds: float = 0
     hangs_up: bool = False
     lock: Lock = field(default_factory=Lock)
+    may_take: Event = field(default_factory=Event)
+    """Cleared by who wants a message to hang on its way in."""
 
     @property
     def address(self) -> str:
@@ -34,6 +34,7 @@ class MailServer:
 def mail_server(*, host: str = "127.0.0.1", port: int = 0) -> Iterator[MailServer]:
     """Run a mail server on this port, or on any that is free."""
     told = MailServer(host)
+    told.may_take.set()
 
     class Conversation(socketserver.StreamRequestHandler):
         def handle(self) -> None:
@@ -85,6 +86,6 @@ def _take(line: socketserver.StreamRequestHandler, told: MailServer) -> None:
     content = b""
     while (part := line.rfile.readline()) != b".\r\n":
         content += part.removeprefix(b".") if part.startswith(b"..") else part
-    time.sleep(told.takes_seconds)
+    told.may_take.wait(30)
     with told.lock:
         told.received.append(message_from_bytes(content, policy=policy.default))

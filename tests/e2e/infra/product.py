@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
+from tests.e2e.infra.waiting import within
 from tests.server import TENANT_KEY
 
 ROOT = Path(__file__).parents[3]
@@ -88,15 +88,15 @@ class Product:
             self.process.wait(timeout=20)
 
     def _wait_until_it_answers(self) -> None:
+        assert within(STARTS_WITHIN_SECONDS, self._answers), f"the product did not start:\n{self.log()}"
+
+    def _answers(self) -> bool:
         assert self.process is not None
-        give_up = time.monotonic() + STARTS_WITHIN_SECONDS
-        while time.monotonic() < give_up:
-            assert self.process.poll() is None, self.log()
-            with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-                urllib.request.urlopen(f"{self.url}/inloggen", timeout=5)
-                return
-            time.sleep(0.05)
-        raise AssertionError(f"the product did not start:\n{self.log()}")
+        assert self.process.poll() is None, self.log()
+        with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
+            urllib.request.urlopen(f"{self.url}/inloggen", timeout=5)
+            return True
+        return False
 
 
 @contextlib.contextmanager

@@ -18,6 +18,7 @@ from services.scope import Environment, Identity, tenant_scope
 from tests.at_once import at_once
 from tests.company import Company
 from tests.e2e.infra.mail import MailServer, mail_server
+from tests.e2e.infra.waiting import within
 from tests.server import owner_address
 
 
@@ -152,18 +153,18 @@ def test_a_server_that_hangs_up_ends_the_round(
 def test_a_slow_server_holds_no_transaction_open(
     environment: Environment, company: Company, server: MailServer, system: Identity, database_url: str
 ) -> None:
-    server.takes_seconds = 1
+    server.may_take.clear()
     write(company, "daan@voorbeeld.example")
     sending = Thread(target=deliver_due, args=(environment, system))
     sending.start()
     with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
-        while waiting(company)[0].attempts == 0:
-            pass
+        assert within(30, lambda: waiting(company)[0].attempts == 1)
         open_transactions = owner.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in trans%'"
         ).fetchone()
     assert server.received == []
     assert open_transactions == (0,)
+    server.may_take.set()
     sending.join()
     assert len(server.received) == 1
 

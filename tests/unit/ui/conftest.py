@@ -1,16 +1,18 @@
 """A started showcase and a real browser for the tests of the parts."""
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.infra.waiting import within
 
 ROOT = Path(__file__).parents[3]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -32,15 +34,13 @@ def showcase() -> Iterator[str]:
 
 
 def wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            httpx.get(f"{address}/offline")
-        except httpx.TransportError:
-            process.poll()
-        else:
-            return
-    pytest.fail("the showcase did not start")
+    def answers() -> bool:
+        assert process.poll() is None, "the showcase did not start"
+        with contextlib.suppress(httpx.TransportError):
+            return httpx.get(f"{address}/offline").is_success
+        return False
+
+    assert within(30, answers)
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,8 @@ MENU = Menu(
 WHO = Who("Kempenbode Koeriers", "Marieke Verhulst", "Planner", "marieke")
 app = FastAPI()
 saved: list[Values] = []
+go_on = asyncio.Event()
+"""What a slow button waits for."""
 
 
 def display(row: dict[str, Any]) -> dict[str, Any]:
@@ -69,8 +71,6 @@ def display(row: dict[str, Any]) -> dict[str, Any]:
 
 
 async def find_drivers(query: TableQuery) -> TablePage[dict[str, Any]]:
-    if query.search == "traag":
-        await asyncio.sleep(1)
     if query.search == "kapot":
         raise RuntimeError("invented")
     rows = [row for row in DRIVERS if query.search.lower() in row["name"].lower()]
@@ -98,7 +98,6 @@ async def save(values: Values) -> None:
 
 def driver_drawer(table: DataTable | None) -> None:
     async def keep(values: Values) -> None:
-        await asyncio.sleep(0.3)
         await save(values)
         file = f", {values['licence'].name} {len(values['licence'].content)} B" if values["licence"] else ""
         toast.ok(
@@ -192,7 +191,8 @@ def parts_page() -> None:
 
     async def slow() -> None:
         nonlocal count
-        await asyncio.sleep(0.4)
+        await go_on.wait()
+        go_on.clear()
         count += 1
         clicks.set_text(f"{count} keer")
 
@@ -381,6 +381,11 @@ def sign_out() -> RedirectResponse:
 @app.get("/uitgelogd")
 def signed_out_page() -> HTMLResponse:
     return public.signed_out(sign_in_path="/inloggen")
+
+
+@app.post("/ga-verder")
+async def let_the_slow_button_go_on() -> None:
+    go_on.set()
 
 
 theme.mount(app)
