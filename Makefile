@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Compiled modules are kept, whatever the surroundings say: without them a start takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint unit e2e bench demo lock screenshots clean
+.PHONY: run test lint unit e2e bench lock screenshots clean
 
 run: .venv/ready
 	@$(BIN)/python main.py serve

@@ -25,8 +25,14 @@ CHOOSE_BOTH = """(select, choices) => {
 
 @pytest.fixture
 def owner(page: Page, sign_up: SignUp) -> Page:
-    """The owner of a new company with the three depots of the files."""
+    """The owner of a new company with the depots of the files."""
     sign_up(page)
+    make_depots(page)
+    return page
+
+
+def make_depots(page: Page) -> None:
+    """The three depots that the files name, each of a principal of its own."""
     expect(page.get_by_role("heading", name="Welkom Marieke")).to_be_visible()
     for principal, name, code in (
         ("Noordster", "Eindhoven", ""),
@@ -41,7 +47,6 @@ def owner(page: Page, sign_up: SignUp) -> Page:
         page.get_by_role("button", name="Sla op").click()
         expect(page.get_by_role("dialog")).to_have_count(0)
         expect(page.get_by_text(name).first).to_be_visible()
-    return page
 
 
 def fill_company(page: Page) -> None:

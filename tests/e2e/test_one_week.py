@@ -20,7 +20,7 @@ from tests.e2e.conftest import PASSWORD, NewPage, SignUp
 from tests.e2e.infra.driver import hold, press
 from tests.e2e.infra.product import Product, running_product
 from tests.e2e.infra.waiting import eventually
-from tests.e2e.test_imports import choose, fill_company
+from tests.e2e.test_imports import choose, fill_company, make_depots
 
 Look = Callable[[Page, str], Path]
 ZOE, RENE = "zoe@kempenbode.example", "rene@kempenbode.example"
@@ -82,19 +82,7 @@ def sign_in(page: Page, email: str) -> None:
 
 def build_company(page: Page) -> None:
     """The company's own data and every file it has."""
-    expect(page.get_by_role("heading", name="Welkom Marieke")).to_be_visible()
-    for principal, name, code in (
-        ("Noordster", "Eindhoven", ""),
-        ("Vlotpost", "Den Bosch", "DBO"),
-        ("Kwadrant", "Tilburg", ""),
-    ):
-        page.goto("/instellingen/depots")
-        open_drawer(page, "Nieuw depot")
-        page.locator("input[name=name]").fill(name)
-        page.locator("input[name=code]").fill(code)
-        page.locator("input[name=new_principal]").fill(principal)
-        page.get_by_role("button", name="Sla op").click()
-        expect(page.get_by_role("dialog")).to_have_count(0)
+    make_depots(page)
     fill_company(page)
     for name, button, brought in (
         ("chauffeurs-loondienst.csv", "Importeer 41 chauffeurs", "41 chauffeurs toegevoegd."),

@@ -1,6 +1,5 @@
 """Mail leaves once, later when it must, and never holds up anything else."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
@@ -23,19 +22,8 @@ from tests.server import owner_address
 
 
 @pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as started:
-        yield started
-
-
-@pytest.fixture
 def environment(environment: Environment, server: MailServer) -> Environment:
     return replace(environment, mailer=SmtpMailer(server.address))
-
-
-@pytest.fixture
-def system(company: Company) -> Identity:
-    return Identity(company.tenant_id, role=None, name="Systeem")
 
 
 def write(company: Company, *recipients: str) -> None:

@@ -1,6 +1,5 @@
 """An issued invoice by mail: shown first, sent once, with the very bytes that were frozen."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -14,28 +13,16 @@ from services.gateways.mail import SmtpMailer
 from services.invoices.mailing import CannotBeMailed
 from services.outbox import deliver_due
 from services.scope import Environment, Identity
-from tests.company import Company
 from tests.conftest import Acting
-from tests.e2e.infra.mail import MailServer, mail_server
+from tests.e2e.infra.mail import MailServer
 from tests.settled import Scenario
 
 ADDRESS = "facturen@noordster.example"
 
 
 @pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as started:
-        yield started
-
-
-@pytest.fixture
 def environment(environment: Environment, server: MailServer) -> Environment:
     return replace(environment, mailer=SmtpMailer(server.address))
-
-
-@pytest.fixture
-def system(company: Company) -> Identity:
-    return Identity(company.tenant_id, role=None, name="Systeem")
 
 
 def send(acting: Acting, invoice_id: UUID, *, to: str = ADDRESS, mail_id: UUID | None = None) -> None:

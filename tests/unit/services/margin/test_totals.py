@@ -152,6 +152,14 @@ def lock(fleet: Fleet, week: IsoWeek = WEEK) -> None:
         depotflow.settlement.lock_week(week=week, accept_unpriced=True)
 
 
+def settled(environment: Environment, driven: list[Ride], contract_hours: int) -> Fleet:
+    fleet = Fleet(environment, contract_hours=contract_hours)
+    for ride in driven:
+        fleet.drive(ride)
+    lock(fleet)
+    return fleet
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(driven=rides, changed=changes, contract_hours=st.sampled_from([0, 16, 40]))
 def test_every_euro_stands_in_one_bucket_along_every_dimension(
@@ -234,10 +242,7 @@ def check_documents(depotflow: TenantServices, week: IsoWeek) -> None:
 def test_what_employees_cost_in_the_margin_is_the_payroll_export_with_the_employers_charges(
     environment: Environment, driven: list[Ride], contract_hours: int
 ) -> None:
-    fleet = Fleet(environment, contract_hours=contract_hours)
-    for ride in driven:
-        fleet.drive(ride)
-    lock(fleet)
+    fleet = settled(environment, driven, contract_hours)
     for depotflow in fleet.acting():
         depotflow.payroll.create_run(first_week=WEEK, last_week=WEEK)
         exported = Counter[UUID]()
