@@ -74,6 +74,11 @@ class Phone:
 
 @pytest.fixture
 def phone(company: Company, acting: Acting, clock: StandingClock) -> Phone:
+    return phone_of(company, acting, clock)
+
+
+def phone_of(company: Company, acting: Acting, clock: StandingClock) -> Phone:
+    """The phone of a new driver with a shift on Monday."""
     depot_id = company.build_depot()
     route_id = company.build_route(depot_id)
     driver_id = company.build_driver(depot_id=depot_id)
