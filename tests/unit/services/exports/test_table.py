@@ -61,6 +61,34 @@ def test_vehicles_come_with_their_dates(acting: Acting, company: Company) -> Non
     )
 
 
+LIST_OF_EVERYTHING = {
+    ListKind.ROUTES: {
+        "Route": "E-101", "Depot": "Eindhoven", "Opdrachtgever": "Noordster", "Begin": "07:00", "Eind": "15:45",
+        "Stops": "140", "Gearchiveerd": "",
+    },
+    ListKind.CONTRACTORS: {
+        "Handelsnaam": "Piet Snel Koerier", "Btw-id": "NL001234567B29", "KOR": "", "Postcode": "5611 AB",
+        "Eurovergunning tot": "01-01-2030", "Gearchiveerd": "",
+    },
+    ListKind.PRINCIPALS: {
+        "Naam": "Noordster", "Naam bij de KvK": "Noordster Nederland B.V.", "KvK": "12345678",
+        "E-mail facturen": "facturen@noordster.example", "Gearchiveerd": "",
+    },
+    ListKind.DEPOTS: {"Naam": "Eindhoven", "Code": "EIN", "Opdrachtgever": "Noordster", "Gearchiveerd": ""},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "told"), LIST_OF_EVERYTHING.items(), ids=[kind.value for kind in LIST_OF_EVERYTHING])
+def test_what_the_company_keeps_of_others_comes_without_accounts(
+    acting: Acting, company: Company, kind: ListKind, told: dict[str, str]
+) -> None:
+    company.build_route(company.build_depot())
+    company.build_driver("Piet Snel", kind=EngagementKind.ZZP)
+    [row] = taken(acting, kind)
+    assert {name: row[name] for name in told} == told
+    assert not any("ABNA" in value for value in row.values())
+
+
 def test_shifts_of_a_week_come_with_what_was_registered(acting: Acting, weeks: PayrollWeeks) -> None:
     driver = weeks.employ("Daan de Wit")
     weeks.work(driver, WEEK_25, (0, 6), 8)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, time
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from models.values.kinds import Role, RouteType
 from models.values.listing import TableQuery
 from models.values.money import Money
 from models.values.refusal import InvalidValue, NotAllowed
+from services.merging import ChangedMeanwhile
 from services.organisation.depots import DepotData, DepotTaken
 from services.organisation.principals import ContractOverlaps, PrincipalData, PrincipalTaken
 from services.organisation.routes import RouteData, RouteTaken
@@ -135,6 +137,62 @@ def test_contracts_of_one_depot_do_not_overlap_and_another_depot_has_its_own(act
     with acting() as depotflow:
         depotflow.organisation.end_contract(contract_id=first, last_day=date(2026, 6, 30))
         depotflow.organisation.add_contract(principal_id=principal.id, depot_id=eindhoven, valid_from=date(2026, 7, 1))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"last_day": date(2025, 12, 31)}, "last_day"),
+        ({"notice_days": -1}, "notice_days"),
+        ({"depot_id": "Den Bosch"}, "depot_id"),
+    ],
+)
+def test_a_contract_that_cannot_be_is_refused_at_its_field(
+    acting: Acting, company: Company, depot_id: UUID, wrong: dict[str, Any], field: str
+) -> None:
+    if "depot_id" in wrong:
+        wrong = {"depot_id": company.build_depot(wrong["depot_id"], principal="Vlotpost")}
+    with pytest.raises(InvalidValue) as caught, acting() as depotflow:
+        noordster = next(row.id for row in depotflow.organisation.list_principals() if row.name == "Noordster")
+        depotflow.organisation.add_contract(principal_id=noordster, valid_from=date(2026, 1, 1), **wrong)
+    assert caught.value.field == field
+
+
+def test_a_contract_does_not_end_before_it_begins(acting: Acting, depot_id: UUID) -> None:
+    with acting() as depotflow:
+        (principal,) = depotflow.organisation.list_principals()
+        contract_id = depotflow.organisation.add_contract(principal_id=principal.id, valid_from=date(2026, 1, 1))
+    with pytest.raises(InvalidValue) as caught, acting() as depotflow:
+        depotflow.organisation.end_contract(contract_id=contract_id, last_day=date(2025, 12, 31))
+    assert caught.value.field == "last_day"
+
+
+def test_two_who_change_a_depot_keep_each_others_fields_and_hear_of_the_same_one(
+    acting: Acting, depot_id: UUID
+) -> None:
+    with acting() as depotflow:
+        (row,) = depotflow.organisation.list_depots()
+    seen = DepotData(principal_id=row.principal_id, name=row.name, code=row.code)
+    with acting() as depotflow:
+        depotflow.organisation.change_depot(depot_id=depot_id, data=replace(seen, city="Eindhoven"), seen=seen)
+    with acting() as depotflow:
+        depotflow.organisation.change_depot(depot_id=depot_id, data=replace(seen, code="E"), seen=seen)
+        (row,) = depotflow.organisation.list_depots()
+    assert (row.code, row.city) == ("E", "Eindhoven")
+    with pytest.raises(ChangedMeanwhile) as caught, acting() as depotflow:
+        depotflow.organisation.change_depot(depot_id=depot_id, data=replace(seen, code="EHV"), seen=seen)
+    assert caught.value.field == "code"
+
+
+@pytest.mark.parametrize(("wrong", "field"), [({"name": " "}, "name"), ({"code": "x" * 40}, "code")])
+def test_a_wrong_detail_of_a_depot_is_refused_at_its_field(
+    acting: Acting, depot_id: UUID, wrong: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(InvalidValue) as caught, acting() as depotflow:
+        (row,) = depotflow.organisation.list_depots()
+        data = DepotData(principal_id=row.principal_id, name=row.name)
+        depotflow.organisation.change_depot(depot_id=depot_id, data=replace(data, **wrong))
+    assert caught.value.field == field
 
 
 def test_nothing_in_use_is_archived(acting: Acting, depot_id: UUID) -> None:

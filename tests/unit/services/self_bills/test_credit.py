@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from models.tables import Invoice, Payable
+from services.invoices.credit_note import CannotBeCredited
 from services.self_bills.credit import PaymentUnderWay
 from tests.conftest import Acting
 from tests.settled import WEEK, Scenario
@@ -44,3 +45,17 @@ def test_crediting_twice_gives_the_same_credit(bill_id: UUID, acting: Acting) ->
         first = depotflow.self_bills.credit(invoice_id=bill_id, reason="Fout")
     with acting() as depotflow:
         assert depotflow.self_bills.credit(invoice_id=bill_id, reason="Fout") == first
+
+
+def test_what_the_bank_has_confirmed_is_not_credited(bill_id: UUID, acting: Acting) -> None:
+    with acting() as depotflow:
+        depotflow.scope.session.execute(update(Invoice).values(state="paid"))
+    with pytest.raises(PaymentUnderWay), acting() as depotflow:
+        depotflow.self_bills.credit(invoice_id=bill_id, reason="Fout")
+
+
+def test_a_credit_is_not_credited_again(bill_id: UUID, acting: Acting) -> None:
+    with acting() as depotflow:
+        credit = depotflow.self_bills.credit(invoice_id=bill_id, reason="Fout")
+    with pytest.raises(CannotBeCredited), acting() as depotflow:
+        depotflow.self_bills.credit(invoice_id=credit.invoice_id, reason="Nog eens")

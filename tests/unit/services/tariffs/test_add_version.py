@@ -125,3 +125,21 @@ def test_a_planner_does_not_change_tariffs(principal_id: UUID, acting: Acting) -
     key = TariffKey(side=Side.REVENUE, kind=STOP, principal_id=principal_id)
     with pytest.raises(NotAllowed), acting(Role.PLANNER) as depotflow:
         depotflow.tariffs.add_version(key=key, rate_1e4=1, valid_from=date(2026, 1, 1))
+
+
+def test_a_tariff_has_one_party_and_it_fits_the_side(principal_id: UUID, acting: Acting) -> None:
+    for key in (
+        TariffKey(side=Side.REVENUE, kind=STOP),
+        TariffKey(side=Side.COST, kind=STOP, principal_id=principal_id),
+        TariffKey(side=Side.REVENUE, kind=STOP, principal_id=principal_id, contractor_id=principal_id),
+    ):
+        with pytest.raises(InvalidValue) as refused, acting() as depotflow:
+            depotflow.tariffs.add_version(key=key, rate_1e4=1, valid_from=date(2026, 1, 1))
+        assert refused.value.field == "party"
+
+
+def test_a_route_of_another_depot_is_refused(company: Company, depot_id: UUID, principal_id: UUID) -> None:
+    elsewhere = company.build_route(company.build_depot("Tilburg"))
+    with pytest.raises(InvalidValue) as refused:
+        agree(company, STOP, 1, principal_id=principal_id, depot_id=depot_id, route_template_id=elsewhere)
+    assert refused.value.field == "route_template_id"

@@ -60,3 +60,11 @@ def test_a_tariff_without_amounts_can_be_taken_back_and_one_with_amounts_not(com
     with acting() as depotflow:
         depotflow.tariffs.remove_version(version_id=unused)
         assert [row.id for row in depotflow.tariffs.list()] == [version]
+
+
+def test_a_tariff_does_not_end_before_it_begins(company: Company, acting: Acting) -> None:
+    principal_id = principal_of(company, company.build_depot())
+    version = agree(company, TariffKind.PER_ROUTE, 3_185_000, principal_id=principal_id, valid_from=date(2026, 6, 1))
+    with pytest.raises(InvalidValue) as refused, acting() as depotflow:
+        depotflow.tariffs.end_version(version_id=version, valid_until=date(2026, 6, 1))
+    assert refused.value.field == "valid_until"
