@@ -1,5 +1,6 @@
 """Importing whole files into a real database: all or nothing, and never twice."""
 
+import re
 from datetime import date
 
 import pytest
@@ -314,3 +315,19 @@ def test_a_large_import_can_be_stopped_while_it_is_written(acting: Acting, targe
         depotflow.imports.commit(file=file, choices=Choices(target=target), progress=Impatient())
     assert told == [1_000]
     assert (count(acting, "drivers"), count(acting, "shifts"), count(acting, "route_templates")) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("Noordster;Tilburg;stop geslaagd;1,9250;01-01-2026;", "Depot Tilburg is niet van Noordster."),
+        ("Noordster;Eindhoven;stop geslaagd;2,0000;01-06-2026;", "Vanaf deze dag geldt al een ander bedrag."),
+    ],
+)
+def test_a_tariff_in_a_file_never_changes_what_was_agreed(acting: Acting, row: str, said: str) -> None:
+    head = "Opdrachtgever;Depot;Soort;Bedrag;Geldig vanaf;Geldig t/m"
+    commit(acting, csv_file(f"{head}\nNoordster;Eindhoven;stop geslaagd;1,9635;01-06-2026;\n"), "tariffs")
+    with pytest.raises(ImportHasErrors, match=re.escape(said)):
+        commit(acting, csv_file(f"{head}\n{row}\n"), "tariffs")
+    with acting() as depotflow:
+        assert [rate.rate_1e4 for rate in depotflow.tariffs.list()] == [19_635]

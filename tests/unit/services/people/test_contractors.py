@@ -109,3 +109,12 @@ def test_a_contractor_with_a_driver_cannot_be_archived(acting: Acting, company: 
         depotflow.people.archive_driver(driver_id=driver_id, last_day=date(2026, 6, 21))
         depotflow.people.archive_contractor(contractor_id=contractor_id)
         assert depotflow.people.contractor_choices() == []
+
+
+def test_an_agreement_does_not_end_before_it_begins(acting: Acting) -> None:
+    with acting() as depotflow:
+        key = depotflow.people.add_contractor(data=CLAASSEN)
+        agreement = depotflow.people.sign_agreement(contractor_id=key, signed_by="Björn", valid_from=date(2026, 7, 1))
+    with pytest.raises(InvalidValue) as caught, acting() as depotflow:
+        depotflow.people.end_agreement(agreement_id=agreement, last_day=date(2026, 6, 30))
+    assert caught.value.field == "last_day"

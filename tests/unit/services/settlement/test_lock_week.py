@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from models.tables import MoneyLine, Registration, Shift
+from models.tables import EngagementPeriod, MoneyLine, Registration, Shift
 from models.values.calendar import IsoWeek
-from models.values.kinds import ShiftState, Side
+from models.values.kinds import EngagementKind, ShiftState, Side
 from models.values.refusal import InvalidValue
 from services.gateways.clock import StandingClock
 from services.settlement.deferring import ShiftIsNotHeld
@@ -86,6 +86,27 @@ def test_shifts_without_a_tariff_are_named_before_the_lock(company: Company, act
         result = depotflow.settlement.lock_week(week=week, accept_unpriced=True)
     assert result is not None
     assert result.revenue.cents == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends_on", "missing"),
+    [
+        (EngagementKind.EMPLOYEE, None, "geen uurloon"),
+        (EngagementKind.ZZP, None, "geen tarief van de zzp'er"),
+        (EngagementKind.AGENCY, None, "geen uurkosten van het uitzendbureau"),
+        (EngagementKind.EMPLOYEE, MONDAY, "geen dienstverband op deze dag"),
+    ],
+)
+def test_what_a_driver_lacks_to_be_paid_is_named(
+    company: Company, acting: Acting, week: IsoWeek, kind: EngagementKind, ends_on: date | None, missing: str
+) -> None:
+    driver_id = company.build_driver(kind=kind)
+    with acting() as depotflow:
+        depotflow.scope.session.execute(update(EngagementPeriod).values(hourly_wage_1e4=None, valid_until=ends_on))
+    drive(company, company.build_route(company.build_depot()), driver_id, MONDAY, approved=True)
+    with acting() as depotflow:
+        (shift,) = depotflow.settlement.unpriced(week=week)
+    assert shift.missing == f"geen tarief van de opdrachtgever, {missing}"
 
 
 def test_a_held_shift_lets_the_rest_of_the_week_be_locked_and_comes_in_the_next(

@@ -123,6 +123,20 @@ def test_a_locked_week_is_not_settled_again(scenario: Scenario, acting: Acting, 
     assert [line.id for line in lines_of(acting)] == before
 
 
+def test_hours_of_an_agency_cost_what_the_agency_asks_on_a_saturday_too(
+    company: Company, acting: Acting, week: IsoWeek
+) -> None:
+    driver_id, route_id = company.build_driver(kind=EngagementKind.AGENCY), company.build_route(company.build_depot())
+    with acting() as depotflow:
+        depotflow.scope.session.execute(update(EngagementPeriod).values(hourly_cost_1e4=347_533))
+    for day in (MONDAY, week.days[5]):
+        drive(company, route_id, driver_id, day, approved=True, break_minutes=38)
+    with acting() as depotflow:
+        depotflow.settlement.settle_week(week=week)
+    # twice 07:00-15:45 without 38 minutes is 8 h 07, 8,1167 x 34,7533 = 282,08
+    assert amounts(lines_of(acting)) == {"driver agency_hour": 2 * 282_08}
+
+
 def test_what_is_not_approved_makes_no_lines(scenario: Scenario, acting: Acting, week: IsoWeek) -> None:
     with acting() as depotflow:
         depotflow.settlement.approve(registration_ids=[scenario.monday.registration_id])
