@@ -186,6 +186,7 @@ def test_a_large_import_shows_its_progress_and_can_be_stopped_and_done_after_all
 
 def test_who_leaves_during_an_import_is_told_once_what_it_brought(owner: Page) -> None:
     import_ten_thousand(owner)
+    expect(owner.get_by_text(re.compile("Regels controleren|Opslaan"))).to_be_visible(timeout=60_000)
     context = owner.context
     owner.close()
     page = context.new_page()
