@@ -464,7 +464,7 @@ def test_the_board_is_accessible(new_page: NewPage, plan: Plan, *, dark: bool) -
     sign_in(shown, plan.email)
     open_board(shown)
     cell(shown, "Daan de Wit", 1).get_by_role("button").focus()
-    shown.wait_for_timeout(300)
+    expect(shown.get_by_role("tooltip")).to_be_visible()
     found = Axe().run(shown)
     assert [violation["id"] for violation in found.response["violations"]] == []
     assert shown.locator("[role=grid] [tabindex='0']").count() == 1
