@@ -1,7 +1,7 @@
 """The kept totals: whatever was driven, each grouping comes to all revenue less all costs, planned and realised."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import time
 from typing import NamedTuple
 from uuid import UUID
@@ -152,10 +152,11 @@ def lock(fleet: Fleet, week: IsoWeek = WEEK) -> None:
         depotflow.settlement.lock_week(week=week, accept_unpriced=True)
 
 
-def settled(environment: Environment, driven: list[Ride], contract_hours: int) -> Fleet:
+def settled(environment: Environment, driven: list[Ride], contract_hours: int, changed: Sequence[Change] = ()) -> Fleet:
     fleet = Fleet(environment, contract_hours=contract_hours)
-    for ride in driven:
-        fleet.drive(ride)
+    shift_ids = [fleet.drive(ride) for ride in driven]
+    for change in changed:
+        fleet.change(driven, shift_ids, change)
     lock(fleet)
     return fleet
 
@@ -165,11 +166,7 @@ def settled(environment: Environment, driven: list[Ride], contract_hours: int) -
 def test_every_euro_stands_in_one_bucket_along_every_dimension(
     environment: Environment, driven: list[Ride], changed: list[Change], contract_hours: int
 ) -> None:
-    fleet = Fleet(environment, contract_hours=contract_hours)
-    shift_ids = [fleet.drive(ride) for ride in driven]
-    for change in changed:
-        fleet.change(driven, shift_ids, change)
-    lock(fleet)
+    fleet = settled(environment, driven, contract_hours, changed)
     for depotflow in fleet.acting():
         lines = Counter[str]()
         for bucket, cents in depotflow.scope.session.execute(
