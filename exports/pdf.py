@@ -47,9 +47,9 @@ def build_pdf(document: InvoiceDocument, *, ubl: ExportFile | None = None, brand
     if document.number is None and ubl is not None:
         raise DocumentError("a draft has no e-invoice")
     view = print_view(document) | {"brand": _brand_view(document, brand)}
-    inputs = {"ubl": ubl.content.decode(), "ubl-name": ubl.name} if ubl else {}
+    attached = json.dumps({"name": ubl.name, "content": ubl.content.decode()} if ubl else None, ensure_ascii=False)
     printed_at = datetime.combine(document.issue_date, datetime.min.time(), tzinfo=UTC)
-    content = _compile(json.dumps(view, ensure_ascii=False), inputs, printed_at)
+    content = _compile(json.dumps(view, ensure_ascii=False), attached, printed_at)
     return ExportFile(file_name(str(view["title"]), "pdf"), MEDIA_TYPE, content)
 
 
@@ -72,15 +72,15 @@ def _svg(logo: bytes) -> str:
     )
 
 
-def _compile(view: str, inputs: dict[str, str], printed_at: datetime) -> bytes:
+def _compile(view: str, attached: str, printed_at: datetime) -> bytes:
     from typst import TypstError
 
     for _ in range(_ATTEMPTS):
         try:
             with _compiling:
                 content = _compiler().compile(
+                    input=_source(view, attached),
                     format="pdf",
-                    sys_inputs=inputs | {"view": view},
                     pdf_standards=["a-3a", "ua-1"],
                     timestamp=printed_at,
                 )
@@ -94,10 +94,21 @@ def _compile(view: str, inputs: dict[str, str], printed_at: datetime) -> bytes:
     raise DocumentError("the document has signs that no font can draw")
 
 
+def _source(view: str, attached: str) -> bytes:
+    """The template with this document. Data in `sys.inputs` would have typst lay out everything anew every time."""
+    return f'#import "invoice.typ": invoice\n#invoice({_given(view)}, ubl: {_given(attached)})'.encode()
+
+
+def _given(data: str) -> str:
+    """JSON as an expression of typst, out of whose string nothing gets."""
+    quoted = data.replace("\\", "\\\\").replace('"', '\\"')
+    return f'json(bytes("{quoted}"))'
+
+
 @functools.cache
 def _compiler() -> "typst.Compiler":
     """The one compiler of this process: it keeps fonts and templates in memory, so a document takes milliseconds."""
     import typst
 
     fonts = typst.Fonts(include_system_fonts=False, font_paths=[_HERE / "fonts"])
-    return typst.Compiler(_HERE / "templates" / "invoice.typ", font_paths=fonts, ignore_system_fonts=True)
+    return typst.Compiler(root=_HERE / "templates", font_paths=fonts, ignore_system_fonts=True)
