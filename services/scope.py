@@ -52,7 +52,6 @@ class InEachOthersWay(Exception):  # noqa: N818 - reads as a sentence
     """Two transactions waited for each other and the database ended this one; done again it will do."""
 
 
-_NOTIFY = text("SELECT pg_notify(:channel, :message)")
 _LIVE_VISIT = text("SELECT membership_id, user_id, role, name, driver_id, tenant_id FROM live_visit(:session, :at)")
 _IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
 """Deadlock, and a serialisation failure."""
@@ -216,7 +215,7 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
 def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:
     """Tell every process about something; without a tenant only those hear it that listen to everything."""
     message = json.dumps({"topic": topic, **payload}, default=str)
-    session.execute(_NOTIFY, {"channel": CHANNEL, "message": message})
+    session.connection().exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANNEL, message))
 
 
 def _fix_tenant(environment: Environment, connection: Connection, tenant_id: UUID) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, Table, bindparam, select, update
 
 from models.tables import Company, Invoice, MoneyLine, Principal
 from models.values.calendar import IsoWeek
@@ -26,6 +26,8 @@ from services.scope import Scope
 
 WHAT = "Deze factuur"
 ISSUED = "issued"
+_INVOICES = cast("Table", Invoice.__table__)
+_WRITE = update(_INVOICES).where(_INVOICES.c.tenant_id == bindparam("tenant"), _INVOICES.c.id == bindparam("invoice"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,52 +54,56 @@ def issue_run(scope: Scope, *, invoice_ids: Sequence[UUID]) -> list[IssuedInvoic
     Raises: NotFound, DetailsMissing, IsNoDraft.
     """
     held = _held(scope, invoice_ids)
-    drafts = [each for each in held if each.invoice.state == DRAFT]
+    drafts = [each for each in held if each.state == DRAFT]
     issued = _issue(scope, drafts) if drafts else {}
-    return [_answer(each.invoice, issued.get(each.invoice.id)) for each in held]
+    return [_answer(each, issued.get(each.id)) for each in held]
 
 
-class _Held(NamedTuple):
-    """A row that this transaction holds, and who stands on the document."""
-
-    invoice: Invoice
-    principal: Principal
-    company: Company
-
-
-def _held(scope: Scope, invoice_ids: Sequence[UUID]) -> list[_Held]:
-    """The rows in the order asked, locked in an order of their own so that two runs never wait for each other."""
+def _held(scope: Scope, invoice_ids: Sequence[UUID]) -> list[Row[Any]]:
+    """The rows in the order asked, each with who stands on the document; locked in an order of their own so that two
+    runs never wait for each other.
+    """
     found = scope.session.execute(
-        select(Invoice, Principal, Company)
+        select(
+            Invoice.id,
+            Invoice.kind,
+            Invoice.state,
+            Invoice.number,
+            Invoice.party_name,
+            Invoice.iso_year,
+            Invoice.iso_week,
+            Invoice.total_cents,
+            Principal,
+            Company,
+        )
         .outerjoin(Principal, (Principal.tenant_id == Invoice.tenant_id) & (Principal.id == Invoice.principal_id))
         .join(Company, Company.tenant_id == Invoice.tenant_id)
         .where(Invoice.id.in_(invoice_ids))
         .order_by(Invoice.id)
         .with_for_update(of=Invoice)
-        .execution_options(populate_existing=True)
     )
-    rows = {row.Invoice.id: _Held(*row) for row in found}
+    rows: dict[UUID, Any] = {row.id: row for row in found}
     if len(rows) != len(set(invoice_ids)):
         raise NotFound(WHAT)
-    if any(each.invoice.kind != "invoice" for each in rows.values()):
+    if any(each.kind != "invoice" for each in rows.values()):
         raise IsNoDraft
     return [rows[invoice_id] for invoice_id in invoice_ids]
 
 
-def _issue(scope: Scope, drafts: Sequence[_Held]) -> dict[UUID, dict[str, Any]]:
-    company = party_of(drafts[0].company)
+def _issue(scope: Scope, drafts: Sequence[Row[Any]]) -> dict[UUID, dict[str, Any]]:
+    company = party_of(drafts[0].Company)
     require_company(company)
-    for principal in {each.principal for each in drafts}:
+    for principal in {draft.Principal for draft in drafts}:
         buyer = principal_party(principal)
         require_principal(buyer, treatment_of_buyer(buyer))
-    which = MoneyLine.invoice_id.in_([draft.id for draft, *_ in drafts])
+    which = MoneyLine.invoice_id.in_([draft.id for draft in drafts])
     lines = billable_lines(scope, which, by=MoneyLine.invoice_id)
     numbers = take_numbers(scope, prefix=SALES, year=scope.today.year, count=len(drafts))
     issued: dict[UUID, dict[str, Any]] = {}
-    for (draft, principal, _), number in zip(drafts, numbers, strict=True):
+    for draft, number in zip(drafts, numbers, strict=True):
         document = build_invoice(
             company=company,
-            principal=principal,
+            principal=draft.Principal,
             lines=lines[draft.id],
             week=IsoWeek(draft.iso_year, draft.iso_week),
             issue_date=scope.today,
@@ -111,9 +117,9 @@ def _issue(scope: Scope, drafts: Sequence[_Held]) -> dict[UUID, dict[str, Any]]:
 def _write(scope: Scope, issued: dict[UUID, dict[str, Any]]) -> None:
     who = issued_by(scope)
     scope.session.execute(
-        update(Invoice),
+        _WRITE,
         [
-            {"tenant_id": scope.identity.tenant_id, "id": invoice_id, "state": ISSUED, **values, **who}
+            {"tenant": scope.identity.tenant_id, "invoice": invoice_id, "state": ISSUED, **values, **who}
             for invoice_id, values in issued.items()
         ],
     )
@@ -128,7 +134,7 @@ def _write(scope: Scope, issued: dict[UUID, dict[str, Any]]) -> None:
     scope.announce("invoices")
 
 
-def _answer(row: Invoice, values: dict[str, Any] | None) -> IssuedInvoice:
+def _answer(row: Row[Any], values: dict[str, Any] | None) -> IssuedInvoice:
     number = values["number"] if values else row.number
     total = values["total_cents"] if values else row.total_cents
     return IssuedInvoice(row.id, number or "", row.party_name, Money(total))

@@ -1,5 +1,8 @@
 """Takes numbers out of a series: none is skipped, none is given twice, whoever else issues at that moment."""
 
+from typing import cast
+
+from sqlalchemy import Integer, Table, bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from models.tables import NumberSeries
@@ -13,17 +16,27 @@ SALES = ""
 SALES_KEY = "sales-"
 """How the names of those series begin; lower case, which no prefix of a contractor is."""
 
+_SERIES = cast("Table", NumberSeries.__table__)
+_COUNT = bindparam("count", type_=Integer)
+_TAKE = (
+    insert(_SERIES)
+    .values(tenant_id=bindparam("tenant"), id=bindparam("fresh"), key=bindparam("series"), next_number=1 + _COUNT)
+    .on_conflict_do_update(
+        constraint="uq_number_series_key", set_={_SERIES.c.next_number: _SERIES.c.next_number + _COUNT}
+    )
+    .returning(_SERIES.c.next_number)
+)
+
 
 def take_numbers(scope: Scope, *, prefix: str, year: int, count: int) -> list[str]:
     """The next numbers of a series. The series stays held until this transaction ends; a rollback gives them back."""
-    added = insert(NumberSeries).values(
-        tenant_id=scope.identity.tenant_id, id=new_id(), key=series_key(prefix, year), next_number=1 + count
-    )
-    after: int = scope.session.execute(
-        added.on_conflict_do_update(
-            constraint="uq_number_series_key", set_={"next_number": NumberSeries.next_number + count}
-        ).returning(NumberSeries.next_number)
-    ).scalar_one()
+    taken = {
+        "tenant": scope.identity.tenant_id,
+        "fresh": new_id(),
+        "series": series_key(prefix, year),
+        "count": count,
+    }
+    after: int = scope.session.execute(_TAKE, taken).scalar_one()
     return [format_number(prefix, year, number) for number in range(after - count, after)]
 
 
