@@ -15,6 +15,7 @@ from models.values.kinds import ShiftState
 from services.planning.ground import read_ground
 from services.planning.news import announce
 from services.planning.plan import Ground, PlanShift, instant_at
+from services.planning.reading import OWN_COLUMNS
 from services.planning.rides import Rides
 from services.planning.weeks import take_turn
 from services.scope import Scope
@@ -62,23 +63,11 @@ def copy_week(scope: Scope, *, week: IsoWeek) -> CopiedWeek:
 def _read(scope: Scope, first: IsoWeek, last: IsoWeek) -> list[_Template]:
     """The shifts of these weeks and those between; what their drivers were told does not matter here."""
     rows = scope.session.execute(
-        select(
-            Shift.id,
-            Shift.row_version,
-            Shift.service_date,
-            Shift.route_template_id,
-            Shift.starts_at,
-            Shift.ends_at,
-            Shift.driver_id,
-            Shift.vehicle_id,
-            Shift.state,
-            Shift.depot_id,
-            Shift.dock,
-        )
+        select(*OWN_COLUMNS, Shift.depot_id, Shift.dock)
         .where(Shift.service_date.between(first.monday, last.days[-1]), Shift.state != ShiftState.CANCELLED)
         .order_by(Shift.starts_at, Shift.id)
     )
-    return [_Template(PlanShift(*row[:9], decline_reason="", told=None), row.depot_id, row.dock) for row in rows]
+    return [_Template(PlanShift._make((*own, "", None)), depot_id, dock) for *own, depot_id, dock in rows]
 
 
 class _Copier:

@@ -23,7 +23,7 @@ IS_AS_TOLD = and_(
     == cast(Shift.route_template_id, Text),
 )
 """Compared in the database, because reading a thousand snapshots costs more than the whole rest of the board."""
-SHIFT_COLUMNS = (
+OWN_COLUMNS = (
     Shift.id,
     Shift.row_version,
     Shift.service_date,
@@ -33,6 +33,10 @@ SHIFT_COLUMNS = (
     Shift.driver_id,
     Shift.vehicle_id,
     Shift.state,
+)
+"""The first fields of `PlanShift`."""
+SHIFT_COLUMNS = (
+    *OWN_COLUMNS,
     Shift.decline_reason,
     IS_TOLD,
     case((~IS_AS_TOLD, Shift.published)),

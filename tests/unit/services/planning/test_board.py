@@ -6,7 +6,7 @@ from random import Random
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, select, true
+from sqlalchemy import select, true
 
 from models.tables import Company as CompanyRow
 from models.tables import Contractor, Depot, Principal, Shift, TariffVersion
@@ -25,6 +25,7 @@ from services.planning.worked import read_worked
 from services.scope import Environment, Scope
 from services.tariffs.add_version import TariffKey
 from tests.company import Company
+from tests.statements import noted_statements
 from tests.unit.services.planning.conftest import MONDAY, SUNDAY, TUESDAY, WEDNESDAY, WEEK, PlannedWeek
 
 SHIFT_ID = UUID(int=26)
@@ -117,17 +118,8 @@ def test_one_moved_shift_is_news_of_less_than_a_kilobyte(week: PlannedWeek) -> N
 def test_a_board_takes_fewer_than_ten_statements(week: PlannedWeek, environment: Environment) -> None:
     week.shift(week.daan, MONDAY - timedelta(days=1), start="14:00", end="23:30")
     week.shift(week.daan, MONDAY, start="06:00", end="12:00")
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        statements.append(statement)
-
-    engine = environment.database.tenants
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with noted_statements(environment) as statements:
         week.board()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert len(statements) < 10
 
 
