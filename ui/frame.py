@@ -112,7 +112,8 @@ def frame(
             parts.put(_rail(menu, active, who), tag="aside", classes="df-side").props("aria-label=Menu")
             with ui.element("main").classes("df-main").props("id=main tabindex=-1"):
                 shell = _main(title, scroll=scroll)
-        parts.put(_key_list(menu, shortcuts))
+        places = ((f"G {item.key.upper()}", item.label) for item in (*menu.main, *menu.foot) if item.key)
+        parts.put(_key_list((*places, *shortcuts)))
         Palette([*menu.main, *menu.foot], search)
     with shell.body:
         yield shell
@@ -208,14 +209,14 @@ def _menu_link(link: MenuLink) -> Markup:
     return Markup('<a href="{}">{}{}</a>').format(link.path, mark, link.label)
 
 
-def _key_list(menu: Menu, shortcuts: Sequence[tuple[str, str]]) -> Markup:
-    keys = [("Ctrl K", "Zoeken of doen"), ("?", "Deze lijst"), ("Esc", "Sluiten")]
-    places = [(f"G {item.key.upper()}", item.label) for item in (*menu.main, *menu.foot) if item.key]
+@lru_cache
+def _key_list(shortcuts: tuple[tuple[str, str], ...]) -> Markup:
+    keys = (("Ctrl K", "Zoeken of doen"), ("?", "Deze lijst"), ("Esc", "Sluiten"))
     rows = parts.joined(
         Markup("<dt>{}</dt><dd>{}</dd>").format(
             parts.joined((Markup("<kbd>{}</kbd>").format(key) for key in combination.split()), " "), meaning
         )
-        for combination, meaning in (*keys, *places, *shortcuts)
+        for combination, meaning in (*keys, *shortcuts)
     )
     return Markup(
         '<dialog class="df-keys" id="df-keys" aria-labelledby="df-keys-h"><h2 id="df-keys-h">Sneltoetsen</h2>'

@@ -249,12 +249,8 @@ def mini_table(heads: Sequence[str], rows: Iterable[Sequence[str | Markup]], *, 
         Markup('<th scope="col" class="{}">{}</th>').format("num" if at else "", text) if text else Markup("<td></td>")
         for at, text in enumerate(heads)
     )
-    body = joined(
-        Markup("<tr>{}</tr>").format(
-            joined(Markup('<td class="{}">{}</td>').format("num" if at else "", cell) for at, cell in enumerate(row))
-        )
-        for row in rows
-    )
+    figure = Markup('</td><td class="num">')
+    body = joined(Markup("<tr><td>{}</td></tr>").format(figure.join(row)) for row in rows)
     return Markup(
         '<table class="df-mini"><caption class="sr">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
     ).format(label, head, body)

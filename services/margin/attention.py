@@ -14,35 +14,52 @@ from models.values.calendar import IsoWeek
 from models.values.kinds import SelfBillState, ShiftState
 from models.values.minutes import Minutes
 from models.values.money import Money
-from services.people.papers import list_expiring
+from services.people.papers import EXPIRING, expiring_rows
 from services.people.views import ExpiringRow
 from services.scope import Scope
 
 URGENT_DAYS = 7
 AHEAD_DAYS = 30
 ISSUED = "issued"
-_WORKED = func.extract("epoch", Registration.ended_at - Registration.started_at) / 60 - Registration.break_minutes
-_WAITS = (Registration.is_current, Registration.approved_at.is_(None))
-_FIRST_START = select(func.min(Registration.started_at)).where(*_WAITS).scalar_subquery()
+_WAITING_FOR_APPROVAL = (
+    select(
+        Registration.shift_id,
+        Registration.driver_id,
+        Registration.started_at,
+        (
+            func.extract("epoch", Registration.ended_at - Registration.started_at) / 60 - Registration.break_minutes
+        ).label("minutes"),
+    )
+    .where(Registration.is_current, Registration.approved_at.is_(None))
+    .cte("registered")
+    .prefix_with("MATERIALIZED")
+)
 _START_AND_DAY_APART = timedelta(days=7)
 """Farther than a registration ever starts from the day of its shift; spares reading the shifts of years."""
-_UNAPPROVED = (
-    select(
-        func.coalesce(func.sum(_WORKED), 0).label("minutes"),
-        func.count(Registration.driver_id.distinct()).label("drivers"),
-        func.count(Depot.id.distinct()).label("depots"),
-        func.min(Depot.name).label("depot"),
-        func.min(Shift.service_date).label("first"),
-        func.max(Shift.service_date).label("last"),
-    )
-    .join(Shift, (Shift.tenant_id == Registration.tenant_id) & (Shift.id == Registration.shift_id))
-    .join(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
+_FIRST_DAY = select(cast(func.min(_WAITING_FOR_APPROVAL.c.started_at) - _START_AND_DAY_APART, Date)).scalar_subquery()
+_DRIVEN = (
+    select(Shift.id, Shift.tenant_id, Shift.depot_id, Shift.service_date)
     .where(
-        *_WAITS,
-        Shift.service_date >= cast(_FIRST_START - _START_AND_DAY_APART, Date),
-        Shift.service_date - bindparam("monday", type_=Date) < 0,  # a plain < has the planner expect a day or two
+        Shift.service_date >= _FIRST_DAY,
+        Shift.service_date < bindparam("monday", type_=Date),
         Shift.state != ShiftState.CANCELLED,
     )
+    .cte("driven")
+    .prefix_with("MATERIALIZED")
+)
+"""Read by their days, apart: however old the company is, they are as many as the registrations that wait."""
+_UNAPPROVED = (
+    select(
+        func.coalesce(func.sum(_WAITING_FOR_APPROVAL.c.minutes), 0).label("minutes"),
+        func.count(_WAITING_FOR_APPROVAL.c.driver_id.distinct()).label("drivers"),
+        func.count(Depot.id.distinct()).label("depots"),
+        func.min(Depot.name).label("depot"),
+        func.min(_DRIVEN.c.service_date).label("first"),
+        func.max(_DRIVEN.c.service_date).label("last"),
+    )
+    .select_from(_WAITING_FOR_APPROVAL)
+    .join(_DRIVEN, _DRIVEN.c.id == _WAITING_FOR_APPROVAL.c.shift_id)
+    .join(Depot, (Depot.tenant_id == _DRIVEN.c.tenant_id) & (Depot.id == _DRIVEN.c.depot_id))
 )
 _IS_LATE = (Invoice.state == ISSUED) & (Invoice.due_date < bindparam("today", type_=Date)) & (Invoice.total_cents > 0)
 _IS_OBJECTED = Invoice.state == SelfBillState.OBJECTED.value
@@ -63,7 +80,7 @@ _WAITING = (
     .order_by(Invoice.state, Invoice.due_date, Invoice.id)
 )
 _FOUND, _WAITS_FOR = _UNAPPROVED.subquery("unapproved"), _WAITING.subquery("waiting")
-_BOTH = select(_FOUND, _WAITS_FOR).outerjoin_from(_FOUND, _WAITS_FOR, true())
+_ALL = select(EXPIRING.label("expiring"), _FOUND, _WAITS_FOR).outerjoin_from(_FOUND, _WAITS_FOR, true())
 """One row without documents that wait, else one for each of their states."""
 
 
@@ -107,9 +124,14 @@ class Attention:
 
 def find_attention(scope: Scope) -> Attention:
     """What asks for a person today."""
-    papers = list_expiring(scope, within_days=AHEAD_DAYS)
     urgent_until = scope.today + timedelta(days=URGENT_DAYS)
-    found = scope.session.execute(_BOTH, {"monday": IsoWeek.containing(scope.today).monday, "today": scope.today}).all()
+    days = {
+        "monday": IsoWeek.containing(scope.today).monday,
+        "today": scope.today,
+        "until": scope.today + timedelta(days=AHEAD_DAYS),
+    }
+    found = scope.session.execute(_ALL, days).all()
+    papers = expiring_rows(found[0].expiring)
     waiting = {row.state: _documents(row) for row in found if row.state is not None}
     return Attention(
         urgent_papers=[paper for paper in papers if paper.valid_until <= urgent_until],

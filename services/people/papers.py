@@ -1,10 +1,11 @@
 """The facts of papers: which, until when, who looked. Never a copy."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, bindparam, literal, select, union_all
+from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.tables import Contractor, Driver, Paper, Vehicle
@@ -68,10 +69,14 @@ def remove_paper(scope: Scope, *, paper_id: UUID) -> None:
 
 def list_expiring(scope: Scope, *, within_days: int = 30) -> list[ExpiringRow]:
     """What has run out or will within so many days, soonest first: papers, APK, insurance and transport licences."""
-    until = scope.today + timedelta(days=within_days)
+    return expiring_rows(scope.session.scalar(select(EXPIRING), {"until": scope.today + timedelta(days=within_days)}))
+
+
+def expiring_rows(found: Sequence[Sequence[Any]] | None) -> list[ExpiringRow]:
+    """What `EXPIRING` found, soonest first."""
     rows = [
-        ExpiringRow(row.holder, row.path_kind, row.holder_id, row.kind, row.valid_until)
-        for row in scope.session.execute(_EXPIRING, {"until": until})
+        ExpiringRow(holder, path_kind, UUID(holder_id), PaperKind(kind), date.fromisoformat(day))
+        for holder, path_kind, holder_id, kind, day in found or ()
     ]
     return sorted(rows, key=lambda row: (row.valid_until, row.holder))
 
@@ -101,11 +106,19 @@ def _fixed(kind: PaperKind) -> ColumnElement[PaperKind]:
 
 
 _VAN = literal("Bus ").concat(Vehicle.number).concat(" (").concat(Vehicle.plate).concat(")")
-_EXPIRING = union_all(
+_DATED = union_all(
     _dated("driver", Driver.name, Paper.kind, Paper.valid_until),
     _dated("vehicle", _VAN, Paper.kind, Paper.valid_until),
     _dated("vehicle", _VAN, _fixed(PaperKind.APK), Vehicle.apk_until),
     _dated("vehicle", _VAN, _fixed(PaperKind.INSURANCE), Vehicle.insured_until),
     _dated("contractor", Contractor.name, Paper.kind, Paper.valid_until),
     _dated("contractor", Contractor.name, _fixed(PaperKind.NIWO), Contractor.niwo_until),
-)
+).subquery("dated")
+EXPIRING = select(
+    func.json_agg(
+        func.json_build_array(
+            _DATED.c.holder, _DATED.c.path_kind, _DATED.c.holder_id, _DATED.c.kind, _DATED.c.valid_until
+        )
+    )
+).scalar_subquery()
+"""What runs out by `until` as one value, so that it can stand beside other facts in a statement."""

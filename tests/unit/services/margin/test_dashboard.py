@@ -16,10 +16,12 @@ from models.values.refusal import NotAllowed
 from services.gateways.clock import StandingClock
 from services.margin.figures import UNASSIGNED, Dimension, Figures, MarginRow, add_up
 from services.margin.spans import Span, SpanKind
+from services.scope import Environment
 from tests.company import Company
 from tests.conftest import Acting
 from tests.driven import drive
 from tests.settled import WEEK, Scenario, lock_scenario
+from tests.statements import noted_statements
 
 THIS_WEEK = Span.until(SpanKind.WEEK, WEEK)
 
@@ -44,6 +46,14 @@ def test_the_week_in_its_buckets(scenario: Scenario, acting: Acting) -> None:
     assert (realised.unallocated.cents, realised.margin.cents, realised.margin_bp) == (0, 144_37, 1638)
     assert (board.now.shifts, board.then.shifts, board.horizon.target_bp) == (3, 0, 1300)
     assert (len(board.trend), board.trend[WEEK].realised.revenue.cents) == (12, 881_57)
+
+
+def test_the_dashboard_takes_five_statements_in_its_transaction(
+    scenario: Scenario, environment: Environment, acting: Acting
+) -> None:
+    with noted_statements(environment) as statements, acting() as depotflow:
+        depotflow.margin.dashboard(kind=SpanKind.WEEK)
+    assert sum(not statement.startswith("SET LOCAL") for statement in statements) == 5
 
 
 def test_who_left_most_comes_first_with_how_they_delivered(
