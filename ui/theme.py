@@ -1,9 +1,11 @@
 """The look of every NiceGUI page: styles, icon sprite, light and dark, language."""
 
 from copy import copy
+from functools import partial
 from typing import Any, Final
 
 from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
 from markupsafe import escape
 from nicegui import ui
 from nicegui.translations import translations
@@ -20,6 +22,7 @@ RUN_WITH: Final[dict[str, Any]] = {
     "tailwind": False,
     "reconnect_timeout": 30.0,
     "binding_refresh_interval": None,
+    "gzip_middleware_factory": partial(GZipMiddleware, compresslevel=6),
 }
 """How NiceGUI must be mounted for these pages: `ui.run_with(app, mount_path="/", **theme.RUN_WITH)`."""
 
