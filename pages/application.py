@@ -44,6 +44,7 @@ SCREENS: Final = (
     "pages.principals.overview",
     "pages.principals.detail",
     "pages.settings",
+    "pages.devices",
     "pages.imports",
     "api.sync",
 )

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from models.values.refusal import Refusal
 from pages.chrome import ROLES
 from pages.guard import home_of
-from pages.problems import SIGN_IN_PATH
+from pages.return_to import SIGN_IN_PATH, own_path, place_for
 from pages.session_guard import cookie_name
 from services.access.invitations import InvitationUsedUp, accept_invitation, read_invitation
 from services.access.sessions import SignedIn, sign_in, sign_out
@@ -23,6 +23,7 @@ router = APIRouter()
 
 SIGN_UP_PATH = "/aanmelden"
 Typed = Annotated[str, Form(max_length=400)]
+Asked = Annotated[str, Form(alias="next", max_length=400)]
 
 
 @router.get("/")
@@ -62,12 +63,17 @@ async def do_sign_up(
 
 @router.get("/inloggen")
 async def sign_in_form(request: Request) -> Response:
-    """The form to sign in."""
-    return public.sign_in(action=SIGN_IN_PATH, sign_up_path=SIGN_UP_PATH, choice=_theme(request))
+    """The form to sign in, that leads back to the page that was asked for."""
+    return public.sign_in(
+        action=SIGN_IN_PATH,
+        sign_up_path=SIGN_UP_PATH,
+        next_path=own_path(request.query_params.get("next", "")),
+        choice=_theme(request),
+    )
 
 
 @router.post("/inloggen")
-async def do_sign_in(request: Request, email: Typed = "", password: Typed = "") -> Response:
+async def do_sign_in(request: Request, email: Typed = "", password: Typed = "", asked: Asked = "") -> Response:
     """Open a session on this device."""
     work = _work(request)
     try:
@@ -76,9 +82,13 @@ async def do_sign_in(request: Request, email: Typed = "", password: Typed = "") 
         )
     except Refusal as refusal:
         return public.sign_in(
-            action=SIGN_IN_PATH, typed=_again(refusal, email=email), sign_up_path=SIGN_UP_PATH, choice=_theme(request)
+            action=SIGN_IN_PATH,
+            typed=_again(refusal, email=email),
+            sign_up_path=SIGN_UP_PATH,
+            next_path=own_path(asked),
+            choice=_theme(request),
         )
-    return await _welcome(request, signed_in, to=home_of(signed_in.role))
+    return await _welcome(request, signed_in, to=place_for(signed_in.role, asked, home=home_of(signed_in.role)))
 
 
 @router.post("/voorbeeld")
@@ -144,8 +154,8 @@ async def _welcome(request: Request, signed_in: SignedIn, *, to: str) -> Respons
     """Go on with a fresh session; the one that this browser had before ends."""
     await _end_session(request)
     answer = RedirectResponse(to, status_code=303)
-    max_age = _work(request).environment.settings.session_days * 86_400
-    answer.set_cookie(value=signed_in.token, max_age=max_age, **_cookie(request))
+    lasts = signed_in.expires_at - _work(request).environment.clock.now()
+    answer.set_cookie(value=signed_in.token, max_age=int(lasts.total_seconds()), **_cookie(request))
     return answer
 
 

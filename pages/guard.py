@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, Refusal
-from pages.problems import SIGN_IN_PATH, failed, refused
+from pages.problems import failed, refused
 from services.access.permissions import RIGHTS, Permission
 from services.announcements import RESYNC, Subscription
 from services.scope import Identity, SignedOut
@@ -44,13 +44,13 @@ class Visit:
     async def perform(self, action: Callable[[TenantServices], R]) -> R:
         """Do one thing in one transaction, as who this person is at this moment.
 
-        Raises: Refusal and DatabaseAway; a session that ended leads to the sign-in page.
+        Raises: Refusal and DatabaseAway; a session that ended leads to the sign-in page and from there back here.
         """
         try:
             return await self.workplace.perform(self.identity, action)
         except SignedOut:
             with self.client:
-                ui.navigate.to(SIGN_IN_PATH)
+                ui.navigate.reload()
             raise
 
     def listen(self, topic: str, hear: News) -> None:
@@ -120,6 +120,7 @@ async def _build(
         raise SignedOut
     if needs not in RIGHTS[identity.role]:
         raise NotAllowed
+    ui.add_head_html(f'<meta name="df-person" content="{identity.membership_id}">')
     visit = Visit(client)
     try:
         async with asyncio.timeout(PAGE_TIMEOUT_SECONDS):

@@ -13,10 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.values.ids import new_id
 from models.values.refusal import NotAllowed, NotFound, Refusal
+from pages.limits import TooMuch
+from pages.return_to import sign_in_path
 from services.scope import DatabaseAway, SignedOut
 from ui import public, theme
 
-SIGN_IN_PATH: Final = "/inloggen"
 MACHINE_PATHS: Final = ("/sync/", "/board/", "/_nicegui", "/healthz", "/readyz")
 _FAULT: Final = "Dit is niet gelukt door een fout bij ons. Er is niets half opgeslagen; probeer het zo opnieuw."
 _REFERENCE: Final = "_reference"
@@ -30,6 +31,15 @@ class ForeignRequest(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Dit verzoek komt niet van je eigen pagina. Ververs de pagina en probeer het opnieuw.")
+
+
+class WrongHost(Refusal):
+    """The request was sent to a name that is not ours."""
+
+    code = "wrong_host"
+
+    def __init__(self) -> None:
+        super().__init__("Dit adres is niet van DepotFlow. Open het adres dat je van je bedrijf kreeg.")
 
 
 class TooLarge(Refusal):
@@ -58,6 +68,8 @@ STATUSES: Final = {
     NotFound.code: 404,
     TooLarge.code: 413,
     Unreadable.code: 422,
+    WrongHost.code: 400,
+    TooMuch.code: 429,
     DatabaseAway.code: 503,
 }
 
@@ -74,7 +86,7 @@ def refused(scope: Scope, refusal: Refusal, *, status: int | None = None) -> Res
         body = {"code": refusal.code, "message": refusal.message, "field": refusal.field}
         return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
     if isinstance(refusal, SignedOut):
-        return RedirectResponse(SIGN_IN_PATH, status_code=303)
+        return RedirectResponse(sign_in_path(scope), status_code=303)
     if isinstance(refusal, NotFound | NotAllowed):
         return public.problem(status, choice=_theme(scope))
     title = "Even geen verbinding" if isinstance(refusal, DatabaseAway) else "Dat kan nu niet"

@@ -1,20 +1,22 @@
 """Binds NiceGUI's websocket to the session: a frame may only address the page that its own socket opened.
 
-NiceGUI 3.18 looks a page up by the id in the message and never compares it with the sender. This module replaces its
-handlers and is therefore the one place that knows NiceGUI's private names; tests/e2e/test_sockets.py attacks it.
+NiceGUI 3.18 looks a page up by the id in the message and never compares it with the sender, nor asks whether that one
+is still signed in. This module replaces its handlers and is therefore the one place that knows NiceGUI's private names;
+tests/e2e/test_sockets.py attacks it.
 """
 
+import asyncio
 import contextlib
 import logging
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 import socketio  # type: ignore[import-untyped]  # ships no types
 from nicegui import Client, background_tasks, core
 
 from pages.session_guard import belongs_to, identify
-from services.access.sessions import live_sessions
+from services.access.sessions import live_sessions, may_act
 from services.announcements import RESYNC
 from services.scope import DatabaseAway, Identity
 from services.workplace import Workplace
@@ -23,7 +25,7 @@ LARGEST_FRAME: Final = 1_000_000
 REFUSED: Final = "Implicit handshake failed"
 """The one sentence at which NiceGUI's script loads the page anew: signed out it lands at the sign-in page."""
 _log = logging.getLogger("depotflow")
-BOUND: Final = ("event", "javascript_response", "ack")
+BOUND: Final = ("javascript_response", "ack")
 PROTOCOL_ERRORS: Final = (AttributeError, LookupError, TypeError, ValueError)
 """What a frame that no page of ours sends runs into; faults of our own handlers are caught further in."""
 
@@ -56,7 +58,27 @@ def bind_sockets(workplace: Workplace) -> None:
     core.sio.on("log", _bound(_log_of_page))
     for name in BOUND:
         core.sio.on(name, _bound(original[name]))
+    _watch_events(workplace, original)
     workplace.announcements.hear_all(lambda news: _hear(workplace, news))
+
+
+def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]]) -> None:
+    """Have each event wait for the answer whether its session may still act."""
+    watches: dict[str, _Watch] = {}
+
+    async def event(sid: str, message: Any = None, *_: Any) -> None:
+        if not _is_bound(sid, message):
+            return
+        watch = watches.setdefault(sid, _Watch(lambda: _may_act(workplace, sid)))
+        if await watch.allows():
+            _pass_on(original["event"], sid, message)
+
+    def disconnect(sid: str, *_: Any) -> None:
+        watches.pop(sid, None)
+        original["disconnect"](sid)
+
+    core.sio.on("event", event)
+    core.sio.on("disconnect", disconnect)
 
 
 def _known_at_the_gate(environ: dict[str, Any]) -> Identity | None:
@@ -70,14 +92,65 @@ def _is_handshake(data: dict[str, Any]) -> bool:
     return named and str(data.get("next_message_id", 0)).isdecimal()
 
 
+class _Watch:
+    """Looks the session behind a socket up for each of its events.
+
+    Events that come in during a look-up share the next one, and all go on in the order in which they came.
+    """
+
+    def __init__(self, look_up: Callable[[], Awaitable[bool]]) -> None:
+        self._look_up = look_up
+        self._running: asyncio.Task[bool] | None = None
+        self._next: asyncio.Task[bool] | None = None
+
+    async def allows(self) -> bool:
+        """Whether the session is live at a moment after this call."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._after(self._running))
+        return await self._next
+
+    async def _after(self, running: asyncio.Task[bool] | None) -> bool:
+        if running is not None:
+            await asyncio.wait({running})
+        self._running, self._next = self._next, None
+        return await self._look_up()
+
+
+async def _may_act(workplace: Workplace, sid: str) -> bool:
+    """Whether the session that opened this socket is live; if not, its pages close.
+
+    While the database is away nobody knows. What a page does then goes on to fail, in the words of that page, because
+    all of it needs the database.
+    """
+    owner = _known_at_the_gate(core.sio.get_environ(sid) or {"asgi.scope": {"identity": None}})
+    session_id = owner.session_id if owner else None
+    if session_id is None:
+        return False
+    try:
+        is_live = await workplace.at_the_gate(lambda: may_act(workplace.environment, session_id=session_id))
+    except DatabaseAway:
+        return True
+    if not is_live:
+        await _close({str(session_id)})
+    return is_live
+
+
+def _is_bound(sid: str, message: Any) -> bool:
+    """Whether a frame addresses the page whose room its socket is in."""
+    return isinstance(message, dict) and message.get("client_id") in core.sio.rooms(sid)
+
+
+def _pass_on(handler: Callable[[str, dict[str, Any]], Any], sid: str, message: dict[str, Any]) -> Any:
+    """Have the page handle it; what makes no sense to it is dropped."""
+    with contextlib.suppress(*PROTOCOL_ERRORS):
+        return handler(sid, message)
+
+
 def _bound(handler: Callable[[str, dict[str, Any]], Any]) -> Callable[[str, Any], Any]:
-    """Pass a frame on only when it addresses the page whose room its socket is in; drop what makes no sense."""
+    """For what a page itself says in answer to the server: it says so only for itself."""
 
     def checked(sid: str, message: Any = None, *_: Any) -> Any:
-        if isinstance(message, dict) and message.get("client_id") in core.sio.rooms(sid):
-            with contextlib.suppress(*PROTOCOL_ERRORS):
-                return handler(sid, message)
-        return None
+        return _pass_on(handler, sid, message) if _is_bound(sid, message) else None
 
     return checked
 

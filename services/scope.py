@@ -213,6 +213,18 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
     connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
 
 
+@contextlib.contextmanager
+def above_tenants(scope: Scope) -> Iterator[Session]:
+    """Go on in the transaction of this scope with what belongs to a person and to no company, such as sessions."""
+    scope.session.flush()
+    connection = scope.session.connection()
+    connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
+    with Session(connection, expire_on_commit=False) as session:
+        yield session
+        session.flush()
+    connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
+
+
 def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:
     """Tell every process about something; without a tenant only those hear it that listen to everything."""
     message = json.dumps({"topic": topic, **payload}, default=str)

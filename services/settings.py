@@ -64,8 +64,14 @@ class Settings(BaseSettings):
     import_megabytes: Annotated[int, Field(ge=1, le=30)] = 20
     """The largest file that can be imported; any request stays below 32 MB."""
     session_days: Annotated[int, Field(ge=1, le=90)] = 14
+    """After how many days somebody in the office signs in again, whatever happened meanwhile."""
     clock_starts_at: AwareDatetime | None = None
     """Lets the product's clock start at another moment: for trying out a week; refused in production."""
+    session_idle_hours: Annotated[int, Field(ge=1, le=336)] = 24
+    """After how many quiet hours somebody in the office signs in again."""
+    phone_session_days: Annotated[int, Field(ge=1, le=365)] = 90
+    """The same for a driver: nobody signs in at five in the morning, and a holiday signs nobody out."""
+    phone_session_idle_days: Annotated[int, Field(ge=1, le=90)] = 30
 
     @property
     def is_production(self) -> bool:
@@ -80,3 +86,8 @@ class Settings(BaseSettings):
         """The origins that browsers may send changes from."""
         local = {f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"}
         return frozenset({self.base_url} if self.is_production else {self.base_url} | local)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The Host headers that requests may carry: those of our own origins."""
+        return frozenset(urlsplit(origin).netloc for origin in self.origins)

@@ -49,6 +49,8 @@ class Membership(Base):
     display_name: Mapped[Words]
     email: Mapped[Words]
     driver_id: Mapped[UUID | None]
+    generation: Mapped[int] = mapped_column(default=1)
+    """Rises when the rights of this member change: sessions of an earlier one have ended."""
     revoked_at: Mapped[Instant | None]
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
 
@@ -66,7 +68,12 @@ class Session(Base):
     device: Mapped[Words]
     created_at: Mapped[Instant]
     last_seen_at: Mapped[Instant]
+    idle_until: Mapped[Instant]
+    """When it ends if nothing is heard from it; moves on with `last_seen_at`."""
     expires_at: Mapped[Instant]
+    """When it ends whatever happens."""
+    generation: Mapped[int]
+    """That of the membership when it was opened."""
     ended_at: Mapped[Instant | None]
 
 

@@ -34,6 +34,7 @@ SCREENS = (
     "/instellingen",
     "/instellingen/depots",
     "/instellingen/collegas",
+    "/apparaten",
     "/start",
 )
 LINKS = {"/chauffeurs": "/chauffeurs/", "/bedrijven": "/bedrijven/", "/opdrachtgevers": "/opdrachtgevers/"}

@@ -73,6 +73,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /bestand/marge.xlsx": MONEY,
     "GET /bestand/factuur/{invoice_id}.pdf": MONEY,
     "GET /bestand/factuur/{invoice_id}.xml": MONEY,
+    "GET /apparaten": OFFICE,
     "GET /start": OWNER,
     "GET /instellingen": OWNER,
     "GET /instellingen/depots": OWNER,

@@ -85,8 +85,12 @@
     host.append(box);
   };
 
-  // -- drafts: what is typed in a form survives a reload of this tab, and leaving the page asks --
-  const SHELF = "df-draft:";
+  // -- drafts: what is typed in a form survives a reload of this tab for the same person, and leaving the page asks --
+  const person = document.querySelector("meta[name=df-person]")?.content ?? "";
+  const SHELF = `df-draft:${person}:`;
+  if (person) try {
+    for (const key of Object.keys(sessionStorage)) if (/^df-draft:/.test(key) && !key.startsWith(SHELF)) sessionStorage.removeItem(key);
+  } catch { /* private window */ }
   const shelves = new Map();
   const touched = new Set();
   const stored = (key) => { try { return JSON.parse(sessionStorage.getItem(key) ?? "{}"); } catch { return {}; } };
