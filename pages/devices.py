@@ -15,7 +15,7 @@ from services.access.permissions import Permission
 from ui import action, parts, toast
 
 DEVICES: Final = "/apparaten"
-ADVICE: Final = "Hier ben je ingelogd. Herken je iets niet? Log daar dan uit en kies een nieuw wachtwoord."
+ADVICE: Final = "Herken je een apparaat niet? Log daar dan uit en kies een nieuw wachtwoord."
 
 
 class Devices:
@@ -68,19 +68,17 @@ async def devices(visit: Visit) -> None:
     """Build the page."""
     rows = await visit.perform(lambda depotflow: depotflow.access.list_devices())
     with office(visit, "Apparaten", active=DEVICES) as shell, ui.element("div").classes("df-page is-narrow"):
-        parts.put(Markup('<p class="c-2">{}</p>').format(ADVICE))
-        shown = Devices(visit, rows, draw=partial(_line, visit), button=action.button)
-        shown.place.classes("df-card")
+        with parts.card("Waar je bent ingelogd"):
+            shown = Devices(visit, rows, draw=partial(_line, visit), button=action.button)
+        parts.put(Markup('<p class="df-sub">{}</p>').format(ADVICE))
         shown.others.move(shell.actions)
 
 
 def _line(visit: Visit, shown: Devices, row: DeviceRow) -> None:
-    mark = parts.icon("smartphone" if row.is_phone else "house", 18, tone="c-2")
+    about = in_words(row, company=visit.identity.company_name)
     with ui.element("div").classes("df-line"):
         parts.put(
-            Markup('<div class="df-person">{}<span>{}<small>{}</small></span></div>').format(
-                mark, row.name, in_words(row, company=visit.identity.company_name)
-            )
+            Markup('<div class="df-person">{}<span>{}<small>{}</small></span></div>').format(mark(row), row.name, about)
         )
         if row.is_this:
             parts.put(parts.tag("dit apparaat", "ok"))
@@ -88,10 +86,15 @@ def _line(visit: Visit, shown: Devices, row: DeviceRow) -> None:
             action.button("Log uit", partial(shown.leave, row), small=True, kind="quiet")
 
 
+def mark(row: DeviceRow) -> Markup:
+    """What kind of device it is."""
+    return parts.icon("smartphone" if row.is_phone else "monitor", 18, tone="c-2")
+
+
 def in_words(row: DeviceRow, *, company: str) -> str:
     """Since when, and when it was last seen; and where, if that is another company than the page is of."""
-    begun, seen = (moment.astimezone(AMSTERDAM) for moment in (row.signed_in_at, row.last_seen_at))
-    told = f"ingelogd op {dutch_date(begun.date())} om {amsterdam_time(begun)}"
+    begun, seen = (dutch_date(at.astimezone(AMSTERDAM).date()) for at in (row.signed_in_at, row.last_seen_at))
+    told = f"sinds {begun} {amsterdam_time(row.signed_in_at)}"
     if not row.is_this:
-        told += f", gezien op {dutch_date(seen.date())} om {amsterdam_time(seen)}"
+        told += f", gezien {seen} {amsterdam_time(row.last_seen_at)}"
     return told if row.company == company else f"{row.company}, {told}"

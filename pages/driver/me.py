@@ -8,7 +8,7 @@ from nicegui import ui
 
 from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date
 from pages.chrome import driver
-from pages.devices import Devices, in_words
+from pages.devices import Devices, in_words, mark
 from pages.guard import Visit, tenant_page
 from pages.words import ENGAGEMENTS, PAPERS
 from services.access.devices import DeviceRow
@@ -85,11 +85,9 @@ def _row(icon: str, title: str, detail: str) -> Markup:
 
 
 def _device(company: str, shown: Devices, row: DeviceRow) -> None:
-    mark = parts.icon("smartphone" if row.is_phone else "house", 20, tone="c-3")
     title = f"{row.name}, dit apparaat" if row.is_this else row.name
     with ui.element("div").classes("dp-li"):
-        parts.put(
-            Markup("{}<span>{}<small>{}</small></span>").format(mark, title, in_words(row, company=company)), tag="i"
-        )
+        parts.put(mark(row), tag="i")
+        parts.put(Markup("{}<small>{}</small>").format(title, in_words(row, company=company)), tag="span")
         if not row.is_this:
             action.phone_button("Log uit", partial(shown.leave, row), wide=False)
