@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.values.ids import new_id
@@ -155,7 +156,10 @@ def answer_problems(app: FastAPI) -> None:
 
 
 class CalmFaults:
-    """Pure ASGI around everything: what nobody else answered becomes one line in the log and a calm answer."""
+    """Pure ASGI around everything: what nobody else answered becomes one line in the log and a calm answer.
+
+    Who breaks off while sending gets none.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -170,6 +174,8 @@ class CalmFaults:
 
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return
         except Exception as fault:
             if scope["type"] != "http":
                 raise

@@ -1,12 +1,12 @@
 """The gate in front of every request and websocket: who is it, and may a browser send this from where it is."""
 
+import contextlib
 import re
 import secrets
 from typing import Any, Final
 
 from nicegui import Client
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,6 +29,8 @@ SOCKET_PATHS: Final = "/_nicegui_ws/"
 PROBES: Final = frozenset({"/healthz", "/readyz"})
 """What watches this process calls it by any name."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+NO_FRAME: Final = (ValueError, LookupError)
+"""What engine.io ends a socket with whose frame is none; faults of our own are caught further in."""
 OTHER_SITES: Final = frozenset({"cross-site", "same-site"})
 LARGEST_BODY: Final = 32 * 2**20
 LARGEST_BODY_OF_A_STRANGER: Final = 64 * 2**10
@@ -68,7 +70,7 @@ class SessionGuard:
         except Refusal as refusal:
             await _answer(scope, receive, guarded, refusal)
             return
-        await self._app(scope, _limited(receive, limit), guarded)
+        await self._app(scope, *_limited(scope, receive, guarded, limit))
 
     def _check_host(self, scope: Scope) -> None:
         """Refuse what was sent to another name: nothing of ours may ever point there."""
@@ -117,7 +119,11 @@ class SessionGuard:
                     return {"type": "websocket.disconnect", "code": 1008}
                 return message
 
-            await self._app(scope, receiving if is_websocket else _limited(receive, LARGEST_BODY), send)
+            if is_websocket:
+                with contextlib.suppress(*NO_FRAME):
+                    await self._app(scope, receiving, send)
+            else:
+                await self._app(scope, *_limited(scope, receive, send, LARGEST_BODY))
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         async def sending(message: Message) -> None:
@@ -175,17 +181,24 @@ def _check_length(scope: Scope, limit: int) -> None:
         raise TooLarge
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
-    """Also for a body that does not say how long it is."""
+def _limited(scope: Scope, receive: Receive, send: Send, limit: int) -> tuple[Receive, Send]:
+    """Also for a body that does not say how long it is: past the limit it is answered here, and for the application
+    it breaks off.
+    """
     received = 0
 
     async def receiving() -> Message:
         nonlocal received
-        message = await receive()
+        message = {"type": "http.disconnect"} if received > limit else await receive()
+        received += len(message.get("body", b""))
+        if received <= limit:
+            return message
         if message["type"] == "http.request":
-            received += len(message.get("body", b""))
-            if received > limit:
-                raise HTTPException(413)
-        return message
+            await refused(scope, TooLarge())(scope, receive, send)
+        return {"type": "http.disconnect"}
 
-    return receiving
+    async def sending(message: Message) -> None:
+        if received <= limit:
+            await send(message)
+
+    return receiving, sending

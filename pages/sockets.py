@@ -5,17 +5,17 @@ is still signed in. This module replaces its handlers and is therefore the one p
 tests/e2e/test_sockets.py attacks it.
 """
 
-import asyncio
 import contextlib
 import logging
 import urllib.parse
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, Final
 
 import socketio  # type: ignore[import-untyped]  # ships no types
 from nicegui import Client, background_tasks, core
 
 from pages.session_guard import belongs_to, identify
+from pages.watch import Watch
 from services.access.sessions import live_sessions, may_act
 from services.announcements import RESYNC
 from services.scope import DatabaseAway, Identity
@@ -25,7 +25,10 @@ LARGEST_FRAME: Final = 1_000_000
 REFUSED: Final = "Implicit handshake failed"
 """The one sentence at which NiceGUI's script loads the page anew: signed out it lands at the sign-in page."""
 _log = logging.getLogger("depotflow")
+LIBRARIES: Final = ("engineio.server", "socketio.server")
+"""What these have to say is a trace for each frame that makes no sense to them, as often as somebody sends one."""
 BOUND: Final = ("javascript_response", "ack")
+FROM_PAGES: Final = frozenset({"handshake", "event", "log", *BOUND})
 PROTOCOL_ERRORS: Final = (AttributeError, LookupError, TypeError, ValueError)
 """What a frame that no page of ours sends runs into; faults of our own handlers are caught further in."""
 
@@ -34,6 +37,8 @@ def bind_sockets(workplace: Workplace) -> None:
     """Close NiceGUI's gaps; once, after `ui.run_with`."""
     core.sio.eio.cors_allowed_origins = sorted(workplace.environment.settings.origins)
     core.sio.eio.max_http_buffer_size = LARGEST_FRAME
+    for name in LIBRARIES:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     original = dict(core.sio.handlers["/"])
 
     async def begin(sid: str, data: Any, identity: Identity | None) -> bool:
@@ -59,17 +64,18 @@ def bind_sockets(workplace: Workplace) -> None:
     for name in BOUND:
         core.sio.on(name, _bound(original[name]))
     _watch_events(workplace, original)
+    _let_in_only(FROM_PAGES)
     workplace.announcements.hear_all(lambda news: _hear(workplace, news))
 
 
 def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]]) -> None:
     """Have each event wait for the answer whether its session may still act."""
-    watches: dict[str, _Watch] = {}
+    watches: dict[str, Watch] = {}
 
     async def event(sid: str, message: Any = None, *_: Any) -> None:
         if not _is_bound(sid, message):
             return
-        watch = watches.setdefault(sid, _Watch(lambda: _may_act(workplace, sid)))
+        watch = watches.setdefault(sid, Watch(lambda: _may_act(workplace, sid)))
         if await watch.allows():
             _pass_on(original["event"], sid, message)
 
@@ -81,6 +87,17 @@ def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]])
     core.sio.on("disconnect", disconnect)
 
 
+def _let_in_only(names: frozenset[str]) -> None:
+    """Drop frames with another name: among the server's own handlers are some that it means for itself."""
+    dispatch = core.sio._handle_event  # noqa: SLF001 - see the module's sentence
+
+    async def dispatch_known(eio_sid: str, namespace: str, number: int | None, data: Any) -> None:
+        if isinstance(data, list) and data and isinstance(data[0], str) and data[0] in names:
+            await dispatch(eio_sid, namespace, number, data)
+
+    core.sio._handle_event = dispatch_known  # noqa: SLF001
+
+
 def _known_at_the_gate(environ: dict[str, Any]) -> Identity | None:
     """Who the session guard let in with this request; when that session ends, its pages are closed here."""
     identity: Identity | None = environ["asgi.scope"]["identity"]
@@ -90,30 +107,6 @@ def _known_at_the_gate(environ: dict[str, Any]) -> Identity | None:
 def _is_handshake(data: dict[str, Any]) -> bool:
     named = all(isinstance(data.get(name), str) for name in ("client_id", "tab_id", "document_id"))
     return named and str(data.get("next_message_id", 0)).isdecimal()
-
-
-class _Watch:
-    """Looks the session behind a socket up for each of its events.
-
-    Events that come in during a look-up share the next one, and all go on in the order in which they came.
-    """
-
-    def __init__(self, look_up: Callable[[], Awaitable[bool]]) -> None:
-        self._look_up = look_up
-        self._running: asyncio.Task[bool] | None = None
-        self._next: asyncio.Task[bool] | None = None
-
-    async def allows(self) -> bool:
-        """Whether the session is live at a moment after this call."""
-        if self._next is None:
-            self._next = asyncio.create_task(self._after(self._running))
-        return await self._next
-
-    async def _after(self, running: asyncio.Task[bool] | None) -> bool:
-        if running is not None:
-            await asyncio.wait({running})
-        self._running, self._next = self._next, None
-        return await self._look_up()
 
 
 async def _may_act(workplace: Workplace, sid: str) -> bool:

@@ -97,7 +97,7 @@ def test_a_person_gets_a_page_in_our_own_look(client: Client, number: int, statu
 
 def test_a_person_whose_session_ended_goes_to_the_sign_in_page(client: Client) -> None:
     answer = client.get("/weiger/4", headers=PERSON)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/inloggen")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/inloggen?next=/weiger/4")
 
 
 def test_a_page_follows_the_theme_that_was_chosen(client: Client) -> None:
