@@ -5,6 +5,7 @@ is still signed in. This module replaces its handlers and is therefore the one p
 tests/e2e/test_sockets.py attacks it.
 """
 
+import asyncio
 import contextlib
 import logging
 import urllib.parse
@@ -14,6 +15,7 @@ from typing import Any, Final
 import socketio  # type: ignore[import-untyped]  # ships no types
 from nicegui import Client, background_tasks, core
 
+from pages.problems import report
 from pages.session_guard import belongs_to, identify
 from pages.watch import Watch
 from services.access.sessions import live_sessions, may_act
@@ -22,6 +24,7 @@ from services.scope import DatabaseAway, Identity
 from services.workplace import Workplace
 
 LARGEST_FRAME: Final = 1_000_000
+LOOK_AROUND_SECONDS: Final = 10
 REFUSED: Final = "Implicit handshake failed"
 """The one sentence at which NiceGUI's script loads the page anew: signed out it lands at the sign-in page."""
 _log = logging.getLogger("depotflow")
@@ -66,6 +69,17 @@ def bind_sockets(workplace: Workplace) -> None:
     _watch_events(workplace, original)
     _let_in_only(FROM_PAGES)
     workplace.announcements.hear_all(lambda news: _hear(workplace, news))
+    core.app.on_startup(lambda: background_tasks.create(_look_around(workplace), name="look around"))
+
+
+async def _look_around(workplace: Workplace) -> None:
+    """Close pages at which nobody clicks any more, when their session rested or lasted long enough."""
+    while True:
+        await asyncio.sleep(LOOK_AROUND_SECONDS)
+        try:
+            await _close_ended(workplace)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, the next round comes
+            report(fault)
 
 
 def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]]) -> None:
@@ -170,7 +184,7 @@ async def _close_ended(workplace: Workplace) -> None:
     if not sessions:
         return
     try:
-        live = await workplace.in_thread(lambda: live_sessions(workplace.environment, sessions))
+        live = await workplace.at_the_gate(lambda: live_sessions(workplace.environment, sessions))
     except DatabaseAway:
         return
     await _close({str(session) for session in sessions - live})

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from models.values.ids import new_id
 from pages.limits import FRAMES_AT_ONCE, MOST_OPEN
-from pages.sockets import FROM_PAGES
+from pages.sockets import FROM_PAGES, LOOK_AROUND_SECONDS
 from tests.e2e.conftest import NewPage
 from tests.e2e.infra import probe
 from tests.e2e.infra.product import Product
@@ -248,6 +248,15 @@ def test_the_next_click_of_a_session_that_ended_is_refused_and_closes_its_page(
     assert not connect(token=victim.token, page=scene.page).connects()
     with victim.http as http:
         assert http.get("/proef", headers={"Accept": "*/*"}).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["rested too long", "lasted too long"])
+def test_a_page_at_which_nobody_clicks_closes_when_its_session_is_over(
+    scene: Scene, victim: Person, database_url: str, name: str
+) -> None:
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        owner.execute(f"{ENDED[name]} WHERE s.membership_id = m.id AND m.email = %s", [victim.email])
+    assert within(LOOK_AROUND_SECONDS + 5, lambda: not scene.socket.is_open)
 
 
 def test_a_page_of_another_process_closes_at_once(
