@@ -33,7 +33,7 @@ class User(Base):
     email: Mapped[Words] = mapped_column(unique=True)
     name: Mapped[Words]
     password_hash: Mapped[Words]
-    password_changes: Mapped[int] = mapped_column(default=0)
+    password_changes: Mapped[int] = mapped_column(default=0, server_default="0")
     """How often the password was replaced: what was proved or mailed under an earlier one is worth nothing."""
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
 

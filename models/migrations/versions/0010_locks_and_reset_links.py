@@ -13,7 +13,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("users", sa.Column("password_changes", sa.Integer(), nullable=False, server_default="0"))
-    op.alter_column("users", "password_changes", server_default=None)
     op.add_column("outbox_messages", sa.Column("sealed_body", sa.LargeBinary(), nullable=True))
     op.create_table(
         "password_resets",
