@@ -29,9 +29,9 @@ AT_THE_FOOT: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Importeren", "/import", "upload", key="i"), Permission.IMPORTS_RUN),
     (NavItem("Instellingen", "/instellingen", "settings", key="s"), Permission.COMPANY_CHANGE),
 )
-ABOUT_THE_USER: Sequence[tuple[MenuLink, Permission | None]] = (
+ABOUT_YOU: Sequence[tuple[MenuLink, Permission]] = (
     (MenuLink("Aan de slag", "/start", "check-check"), Permission.COMPANY_CHANGE),
-    (MenuLink("Wachtwoord wijzigen", "/wachtwoord", "key-round"), None),
+    (MenuLink("Wachtwoord wijzigen", "/wachtwoord", "key-round"), Permission.COMPANY_SEE),
 )
 WEEK_PATH = "/app/week"
 TABS = (
@@ -58,7 +58,7 @@ def office(
     menu = Menu(
         main=[place for place, needs in PLACES if visit.may(needs)],
         foot=[place for place, needs in AT_THE_FOOT if visit.may(needs)],
-        user=[link for link, needs in ABOUT_THE_USER if needs is None or visit.may(needs)],
+        user=[link for link, needs in ABOUT_YOU if visit.may(needs)],
     )
     who = Who(tenant=visit.identity.company_name, name=visit.identity.name, role=ROLES[role] if role else "")
     with frame(

@@ -1,21 +1,32 @@
-"""Puts every device of a person out at once: after a password change, a reset, or on request."""
+"""Ending sessions: whatever the reason, each end is written once and announced, so that its open pages close."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session as DatabaseSession
 
-from models.tables import Session
+from models.tables import Membership, Session
 from services.scope import announce_to_all
 
 
 def end_sessions(session: DatabaseSession, *, user_id: UUID, now: datetime, keep: UUID | None = None) -> int:
-    """End the live sessions of this user but `keep`, and say how many; their open pages close after the commit."""
-    live = update(Session).where(Session.user_id == user_id, Session.ended_at.is_(None))
+    """End every session of this user, in all companies, except `keep`; gives how many ended."""
+    which = [Session.user_id == user_id]
     if keep is not None:
-        live = live.where(Session.id != keep)
-    ended = session.scalars(live.values(ended_at=now).returning(Session.id)).all()
-    for session_id in ended:
-        announce_to_all(session, "session.ended", session=session_id)
+        which.append(Session.id != keep)
+    return end_where(session, *which, now=now)
+
+
+def end_where(session: DatabaseSession, *which: ColumnElement[bool], now: datetime) -> int:
+    """End these sessions, in a transaction above the tenants; gives how many had not ended before."""
+    ended = session.execute(
+        update(Session)
+        .where(Session.ended_at.is_(None), Membership.id == Session.membership_id, *which)
+        .values(ended_at=now)
+        .returning(Session.id, Session.user_id, Membership.tenant_id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    for row in ended:
+        announce_to_all(session, "session.ended", session=row.id, user=row.user_id, tenant=row.tenant_id)
     return len(ended)
