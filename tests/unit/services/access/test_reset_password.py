@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
@@ -26,6 +27,7 @@ from services.gateways.clock import StandingClock
 from services.outbox import deliver_due
 from services.scope import Environment, Identity, tenant_scope
 from tests.at_once import at_once
+from tests.e2e.infra.waiting import within
 from tests.server import owner_address
 from tests.unit.services.access.conftest import PASSWORD, Office, someone
 
@@ -134,6 +136,23 @@ def test_a_password_that_changes_while_the_link_is_used_stays(office: Office) ->
     with patch.object(bcrypt, "hashpw", while_it_is_changed), pytest.raises(ResetUsedUp):
         use(office, token)
     assert enters(office, "een andere zin over bussen")
+
+
+def test_a_change_that_is_about_to_be_written_when_the_link_is_used_goes_first(
+    office: Office, database_url: str
+) -> None:
+    token = link(office)
+    with psycopg.connect(owner_address(database_url)) as owner, ThreadPoolExecutor(1) as thread:
+        mine = "UPDATE users SET password_changes = password_changes + 1 WHERE email = %s"
+        owner.execute(mine, [office.email])
+        using = thread.submit(use, office, token)
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND %s = ANY (pg_blocking_pids(pid))"
+        backend = owner.info.backend_pid
+        assert within(30, lambda: owner.execute(waits, [backend]).fetchone() == (1,))
+        owner.commit()
+        with pytest.raises(ResetUsedUp):
+            using.result()
+    assert enters(office, PASSWORD)
 
 
 def test_a_hash_that_is_renewed_at_sign_in_leaves_the_link_alone(office: Office) -> None:
