@@ -299,7 +299,6 @@ def test_a_sealed_mail_of_another_key_fails_alone(office: Office) -> None:
     mail_reset_link(office.environment, email=office.email)
     other = replace(office.environment, password_key=b"another key of thirty-two bytes..")
     system = Identity(office.owner.tenant_id, role=None, name="Systeem")
-    assert deliver_due(other, system) == 0
     with tenant_scope(office.environment, system) as scope:
         scope.mail(recipient=office.email, subject="Rooster", body="Je week staat klaar.\n")
-    assert deliver_due(other, system) == 1
+    assert deliver_due(other, system) == 1, "in the same round"
