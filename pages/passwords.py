@@ -1,8 +1,8 @@
 """A forgotten password and another password: plain HTML forms, as coming in."""
 
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
@@ -37,6 +37,7 @@ router = APIRouter()
 
 RESET_PATH: Final = "/wachtwoord-herstellen"
 CHANGE_PATH: Final = "/wachtwoord"
+Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 LINK_COOKIE: Final = "reset"
 NO_REFERRER: Final = {"Referrer-Policy": "no-referrer"}
 
@@ -73,7 +74,7 @@ async def do_ask(request: Request, email: TypedField = "") -> Response:
 
 
 @router.get("/wachtwoord-herstellen/{token}")
-async def take_link(request: Request, token: str) -> Response:
+async def take_link(request: Request, token: Token) -> Response:
     """What the mailed link opens: it moves the token out of the address, where history and other sites would see it."""
     answer = RedirectResponse(RESET_PATH, status_code=303, headers=NO_REFERRER)
     answer.set_cookie(value=token, max_age=int(LASTS.total_seconds()), **cookie(request, LINK_COOKIE))

@@ -142,6 +142,14 @@ def test_a_mail_scanner_that_opens_the_link_uses_nothing_up(product: Product, pe
         assert browser.post("/wachtwoord-herstellen", data={"password": NEW}).status_code == 410
 
 
+@pytest.mark.parametrize("token", ["x", "%E8%AA%9E", "a%00b", "%0d%0aSet-Cookie:%20a=b", "a" * 5_000, "a;b=c"])
+def test_an_invented_link_is_answered_calmly(product: Product, token: str) -> None:
+    with httpx.Client(base_url=product.url, headers=HTML, follow_redirects=True) as browser:
+        answer = browser.get(f"/wachtwoord-herstellen/{token}")
+        assert answer.status_code in {401, 404, 410} or answer.url.path == "/inloggen"
+        assert not set(browser.cookies) - {"reset"}
+
+
 def test_whoever_asks_for_a_link_gets_the_same_answer_before_anybody_looks_who_it_is(
     product: Product, person: Person, database_url: str
 ) -> None:

@@ -1,5 +1,6 @@
 """A company signs up: all of it or nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -10,12 +11,14 @@ from models.tables import AuditEntry, Company
 from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue
+from services.access.attempts import TooManyAttempts
 from services.access.sessions import SignedIn, find_identity
 from services.access.sign_up import AddressInUse, sign_up
+from services.gateways.clock import StandingClock
 from services.scope import Environment, tenant_scope
 from tests.at_once import at_once
 from tests.server import owner_address
-from tests.unit.services.access.conftest import PASSWORD, Office
+from tests.unit.services.access.conftest import PASSWORD, Office, someone
 
 FORM: dict[str, Any] = {
     "company": "Kempenbode Koeriers",
@@ -87,6 +90,25 @@ def test_a_wrong_value_is_refused_at_its_field(environment: Environment, field: 
     with pytest.raises(InvalidValue) as refusal:
         sign_up(environment, **{**FORM, field: value})
     assert refusal.value.field == field
+
+
+def test_one_place_makes_as_many_companies_an_hour_as_the_operator_allows(
+    environment: Environment, clock: StandingClock
+) -> None:
+    place = someone()
+
+    def make(**other: str) -> SignedIn:
+        return sign_up(environment, **{**FORM, "email": f"{new_id()}@kempenbode.example", **other}, caller=place)
+
+    for _ in range(environment.settings.sign_ups_per_hour):
+        with pytest.raises(InvalidValue):
+            make(password="te kort")
+        make()
+    with pytest.raises(TooManyAttempts):
+        make()
+    assert sign_up(environment, **{**FORM, "email": f"{new_id()}@kempenbode.example"}, caller=someone()).token
+    clock.move(timedelta(hours=1))
+    make()
 
 
 def test_a_name_is_stored_on_one_line(environment: Environment) -> None:
