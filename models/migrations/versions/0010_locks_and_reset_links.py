@@ -6,7 +6,7 @@ from alembic import op
 from models.migrations.protection import protect_shared
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
