@@ -18,6 +18,7 @@ from ui import theme
 
 SCREENS: Final = (
     "pages.entry",
+    "pages.passwords",
     "pages.health",
     "pages.driver.shell",
     "pages.driver.money",

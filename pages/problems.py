@@ -16,6 +16,9 @@ from models.values.ids import new_id
 from models.values.refusal import NotAllowed, NotFound, Refusal
 from pages.limits import TooMuch
 from pages.return_to import sign_in_path
+from services.access.attempts import TooManyAttempts
+from services.access.invitations import InvitationUsedUp
+from services.access.reset_password import ResetUsedUp
 from services.scope import DatabaseAway, SignedOut
 from ui import public, theme
 
@@ -67,10 +70,13 @@ STATUSES: Final = {
     NotAllowed.code: 403,
     ForeignRequest.code: 403,
     NotFound.code: 404,
+    InvitationUsedUp.code: 410,
+    ResetUsedUp.code: 410,
     TooLarge.code: 413,
     Unreadable.code: 422,
     WrongHost.code: 400,
     TooMuch.code: 429,
+    TooManyAttempts.code: 429,
     DatabaseAway.code: 503,
 }
 
@@ -85,14 +91,21 @@ def refused(scope: Scope, refusal: Refusal, *, status: int | None = None) -> Res
     status = status or STATUSES.get(refusal.code, CONFLICT)
     if not wants_page(scope):
         body = {"code": refusal.code, "message": refusal.message, "field": refusal.field}
-        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
+        return JSONResponse(body, status, headers={"Cache-Control": "no-store", **retry_after(refusal)})
     if isinstance(refusal, SignedOut):
         return RedirectResponse(sign_in_path(scope), status_code=303)
     if isinstance(refusal, NotFound | NotAllowed):
         return public.problem(status, choice=_theme(scope))
     title = "Even geen verbinding" if isinstance(refusal, DatabaseAway) else "Dat kan nu niet"
     again = [("Probeer opnieuw", scope["path"])] if scope["method"] == "GET" else [("Naar het begin", "/")]
-    return public.message(title, refusal.message, links=again, status=status, choice=_theme(scope))
+    answer = public.message(title, refusal.message, links=again, status=status, choice=_theme(scope))
+    answer.headers.update(retry_after(refusal))
+    return answer
+
+
+def retry_after(refusal: Refusal) -> dict[str, str]:
+    """The header that says when it makes sense to come back."""
+    return {"Retry-After": str(refusal.wait_seconds)} if isinstance(refusal, TooManyAttempts) else {}
 
 
 def failed(scope: Scope, fault: Exception) -> Response:

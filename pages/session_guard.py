@@ -23,7 +23,9 @@ NOBODY_IN_PARTICULAR: Final = re.compile(
     r"|app|app/(index\.html|sw\.js|manifest\.webmanifest|static/.*))"
 )
 """The same for everyone, so nobody asks the database who it is."""
-ANYBODY: Final = re.compile(r"/(inloggen|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld)?")
+ANYBODY: Final = re.compile(
+    r"/(inloggen|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld|wachtwoord-(vergeten|herstellen(/[\w-]+)?))?"
+)
 CLIENT_PATHS: Final = "/_nicegui/client/"
 SOCKET_PATHS: Final = "/_nicegui_ws/"
 PROBES: Final = frozenset({"/healthz", "/readyz"})

@@ -1,6 +1,7 @@
 """All settings, read once from the environment (`DEPOTFLOW_…`), with the defaults of a first start."""
 
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -35,6 +36,18 @@ def _is_sender(sender: str) -> str:
     return sender
 
 
+def _are_networks(addresses: str) -> str:
+    try:
+        _networks(addresses)
+    except ValueError:
+        raise ValueError("schrijf adressen of netwerken met komma's ertussen: 127.0.0.1, 10.0.0.0/8") from None
+    return addresses
+
+
+def _networks(addresses: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(each.strip()) for each in addresses.split(",") if each.strip())
+
+
 Postgres = Annotated[str, AfterValidator(_is_database)]
 
 
@@ -63,6 +76,12 @@ class Settings(BaseSettings):
     """The power of two of rounds of a password hash; at least 12 in production."""
     import_megabytes: Annotated[int, Field(ge=1, le=30)] = 20
     """The largest file that can be imported; any request stays below 32 MB."""
+    sign_ups_per_hour: Annotated[int, Field(ge=2, le=100_000)] = 10
+    """New companies that one network address may make."""
+    trusted_proxies: Annotated[str, AfterValidator(_are_networks)] = ""
+    """Addresses and networks of proxies whose `client_address_header` is believed, with commas in between."""
+    client_address_header: Annotated[str, Field(pattern=r"^[A-Za-z-]*$")] = ""
+    """The header in which those proxies put the address of the client: CF-Connecting-IP, X-Forwarded-For."""
     session_days: Annotated[int, Field(ge=1, le=90)] = 14
     """After how many days somebody in the office signs in again, whatever happened meanwhile."""
     clock_starts_at: AwareDatetime | None = None
@@ -80,6 +99,11 @@ class Settings(BaseSettings):
     @property
     def base_url(self) -> str:
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
+
+    @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks whose word about the client's address is believed; none without a header to believe."""
+        return _networks(self.trusted_proxies) if self.client_address_header else ()
 
     @property
     def origins(self) -> frozenset[str]:

@@ -27,8 +27,10 @@ from models.tables.people import (
 )
 from models.tables.planning import Assignment, DriverMessage, PlannedWeek, Publication, Shift
 from models.tables.platform import (
+    Attempt,
     Invitation,
     Membership,
+    PasswordReset,
     SchedulerRun,
     Session,
     StatutoryFigure,
@@ -49,6 +51,7 @@ __all__ = [
     "Absence",
     "AccountChange",
     "Assignment",
+    "Attempt",
     "AuditEntry",
     "Availability",
     "CarriedBalance",
@@ -75,6 +78,7 @@ __all__ = [
     "OutboxAttachment",
     "OutboxMessage",
     "Paper",
+    "PasswordReset",
     "Payable",
     "PaymentBatch",
     "PaymentItem",

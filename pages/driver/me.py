@@ -29,6 +29,7 @@ async def me(visit: Visit) -> None:
         _list(f"Wat {file.company} van je bewaart", _kept(file))
         _list("Je papieren", (_paper(paper) for paper in file.papers))
         _list("Wie gebruikte je BSN", (_use(use) for use in file.bsn_uses))
+        _list("Inloggen", [_way("key-round", "Wachtwoord wijzigen", "/wachtwoord")])
         parts.put(Markup("Waar je bent ingelogd"), tag="h2", classes="dp-h")
         shown = Devices(visit, rows, draw=partial(_device, file.company), button=action.phone_button)
         shown.place.classes("dp-card is-flush")
@@ -76,6 +77,12 @@ def _paper(paper: PaperRow) -> Markup:
 def _use(use: OwnUse) -> Markup:
     day = use.at.astimezone(AMSTERDAM).date()
     return _row("eye", "Loonexport", f"{dutch_date(day)} {amsterdam_time(use.at)}, {use.by}")
+
+
+def _way(icon: str, title: str, path: str) -> Markup:
+    return Markup('<a class="dp-li" href="{}">{}<span>{}</span>{}</a>').format(
+        path, parts.icon(icon, 20, tone="c-3"), title, parts.icon("chevron-right", 16, tone="c-3")
+    )
 
 
 def _row(icon: str, title: str, detail: str) -> Markup:

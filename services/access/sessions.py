@@ -1,4 +1,4 @@
-"""Signing in and out, and reading who a session token belongs to."""
+"""Opening and ending sessions, and reading who a session token belongs to."""
 
 import hashlib
 import secrets
@@ -10,12 +10,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
-from models.tables import Membership, Session, Tenant, User
+from models.tables import Membership, Session, Tenant
 from models.values.kinds import Role
-from models.values.refusal import InvalidValue, Refusal
+from models.values.refusal import Refusal
 from services.access.end_sessions import end_where
-from services.access.passwords import matches
-from services.rules.identifiers import normalise_email
 from services.scope import Environment, Identity, Scope, announce_to_all, platform_scope
 from services.settings import Settings
 
@@ -54,37 +52,7 @@ class SignedIn:
     token: str
     role: Role
     expires_at: datetime
-
-
-def sign_in(environment: Environment, *, email: str, password: str, device: str) -> SignedIn:
-    """Open a session for the first live membership of this user.
-
-    Raises: WrongCredentials.
-    """
-    key, cost = environment.password_key, environment.settings.bcrypt_cost
-    with platform_scope(environment) as session:
-        user = session.scalars(select(User).where(User.email == _address(email))).one_or_none()
-    if not matches(password, user.password_hash if user else None, key=key, cost=cost) or user is None:
-        raise WrongCredentials
-    with platform_scope(environment) as session:
-        membership = session.scalars(
-            select(Membership)
-            .join(Tenant, Tenant.id == Membership.tenant_id)
-            .where(Membership.user_id == user.id, Membership.revoked_at.is_(None), Tenant.closed_at.is_(None))
-            .order_by(Membership.created_at)
-            .limit(1)
-        ).one_or_none()
-        if membership is None:
-            raise WrongCredentials
-        return open_session(environment, session, membership, device=device)
-
-
-def _address(typed: str) -> str | None:
-    """The address as users are known by it; None for what can't be one, so that it is simply unknown."""
-    try:
-        return normalise_email(typed)
-    except InvalidValue:
-        return None
+    email: str
 
 
 def open_session(
@@ -108,7 +76,7 @@ def open_session(
         )
     )
     announce_to_all(session, "session.opened", user=membership.user_id, tenant=membership.tenant_id)
-    return SignedIn(token=token, role=membership.role, expires_at=expires_at)
+    return SignedIn(token=token, role=membership.role, expires_at=expires_at, email=membership.email)
 
 
 def find_identity(environment: Environment, *, token: str) -> Identity | None:

@@ -22,7 +22,7 @@ from tests.e2e.conftest import NewPage
 from tests.e2e.infra import probe
 from tests.e2e.infra.embedded import Server
 from tests.e2e.infra.product import ROOT, Product
-from tests.e2e.infra.sockets import COOKIE, BareSocket, Person, sign_up
+from tests.e2e.infra.sockets import COOKIE, HTML, PASSWORD, BareSocket, Person, sign_up
 from tests.e2e.infra.waiting import within
 from tests.server import TEMPLATE, owner_address
 
@@ -358,6 +358,22 @@ def lets_in(product: Product, person: Person) -> bool:
     opened = socket.connects()
     socket.close()
     return opened
+
+
+def test_while_the_database_is_away_nobody_signs_in_and_nobody_loses_a_session(
+    product: Product, server: Server
+) -> None:
+    person = sign_up(product)
+    form = {"email": person.email, "password": PASSWORD}
+    server.stop()
+    for path in ("/inloggen", "/wachtwoord-vergeten"):
+        answer = httpx.post(f"{product.url}{path}", data=form, headers={"Origin": product.url, **HTML})
+        assert answer.status_code == 503
+        assert "De database is even niet bereikbaar. Er is niets gewijzigd; probeer het zo weer." in answer.text
+        assert not answer.cookies
+    server.start()
+    assert within(10, lambda: httpx.get(f"{product.url}/readyz").status_code == 200)
+    assert comes_back(product, person)
 
 
 def test_a_quick_restart_of_the_database_is_hardly_noticed(product: Product, server: Server) -> None:

@@ -48,6 +48,7 @@ class Product:
             "DEPOTFLOW_DATA_FOLDER": str(self.folder),
             "DEPOTFLOW_PORT": str(self.port),
             "DEPOTFLOW_BCRYPT_COST": "4",
+            "DEPOTFLOW_SIGN_UPS_PER_HOUR": "10000",
             **({"DEPOTFLOW_CLOCK_STARTS_AT": self.clock_starts_at} if self.clock_starts_at else {}),
             **self.settings,
         }

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import Annotated, Any
 
 import pytest
@@ -11,6 +12,9 @@ from sqlalchemy import text
 
 from models.values.refusal import Conflict, InvalidValue, NotAllowed, NotFound, Refusal
 from pages.problems import CalmFaults, ForeignRequest, TooLarge, answer_problems, report
+from services.access.attempts import SIGN_IN_FROM, TooManyAttempts
+from services.access.invitations import InvitationUsedUp
+from services.access.reset_password import ResetUsedUp
 from services.scope import DatabaseAway, Environment, SignedOut, platform_scope
 
 PERSON = {"Accept": "text/html,application/xhtml+xml;q=0.9"}
@@ -25,6 +29,9 @@ REFUSALS: list[tuple[Refusal, int]] = [
     (ForeignRequest(), 403),
     (TooLarge(), 413),
     (DatabaseAway(), 503),
+    (InvitationUsedUp(), 410),
+    (ResetUsedUp(), 410),
+    (TooManyAttempts(SIGN_IN_FROM, timedelta(seconds=90)), 429),
 ]
 
 

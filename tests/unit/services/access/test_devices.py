@@ -1,5 +1,6 @@
 """Everybody sees where they are signed in themselves, and nobody else's devices."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,12 @@ from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, NotFound
 from services.access.devices import DeviceRow
-from services.access.sessions import may_act, sign_in
+from services.access.sessions import may_act
+from services.access.sign_in import sign_in
 from services.gateways.clock import StandingClock
 from services.scope import Environment, Identity, above_tenants, tenant_scope
 from services.tenant import TenantServices
-from tests.unit.services.access.conftest import PASSWORD, Office
+from tests.unit.services.access.conftest import PASSWORD, Office, someone
 from tests.unit.services.access.test_invitations import driver_of
 from tests.unit.services.access.test_sessions import session_of
 
@@ -28,7 +30,8 @@ def devices(office: Office, who: Identity) -> list[DeviceRow]:
 
 
 def elsewhere(office: Office, device: str = PHONE) -> Identity:
-    return office.identity(sign_in(office.environment, email=office.email, password=PASSWORD, device=device).token)
+    caller = replace(someone(), device=device)
+    return office.identity(sign_in(office.environment, email=office.email, password=PASSWORD, caller=caller).token)
 
 
 def test_this_device_comes_first_and_then_who_was_seen_last(office: Office, clock: StandingClock) -> None:

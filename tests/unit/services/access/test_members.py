@@ -9,11 +9,11 @@ from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
 from services.access.members import LastOwner, change_role, list_members, revoke_member
 from services.access.permissions import Permission
-from services.access.sessions import sign_in
+from services.access.sign_in import sign_in
 from services.scope import Environment, Identity, SignedOut, tenant_scope
 from services.tenant import TenantServices
 from tests.at_once import at_once
-from tests.unit.services.access.conftest import PASSWORD, Office
+from tests.unit.services.access.conftest import PASSWORD, Office, someone
 from tests.unit.services.access.test_invitations import driver_of
 
 
@@ -49,7 +49,7 @@ def test_another_role_is_signed_in_for_anew(office: Office) -> None:
     make(office, planner, Role.FINANCE)
     with pytest.raises(SignedOut):
         may(office, planner, Permission.PLANNING_CHANGE)
-    token = sign_in(office.environment, email=email, password=PASSWORD, device="x").token
+    token = sign_in(office.environment, email=email, password=PASSWORD, caller=someone()).token
     again = office.identity(token)
     assert again.membership_id == planner.membership_id
     assert may(office, again, Permission.PAYMENTS_APPROVE)
