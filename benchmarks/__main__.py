@@ -21,6 +21,7 @@ PARTS = {
     "screens": "Screens",
     "isolation": "The price of isolation",
     "clients": "Open clients",
+    "entry": "Signing in",
     "start": "Starting",
 }
 """Modules of this folder, each with `rows(world)`, and what they are about."""

@@ -21,7 +21,6 @@ def found_company(site: Site) -> Company:
         name="Marieke Verhulst",
         email=email,
         password="een lange zin over bezorgen",
-        device="meting",
         is_demo=True,
     )
     with platform_scope(site.environment) as session:

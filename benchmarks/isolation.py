@@ -9,14 +9,16 @@ import psycopg
 from sqlalchemy import create_engine, make_url
 
 from benchmarks.growth import add_neighbours
-from benchmarks.harness import Row, in_turns
+from benchmarks.harness import Row, in_turns, wall
 from benchmarks.served import Served, served
 from benchmarks.world import Company, Site, World, make_company
 from models.database import JOIN_AS_WRITTEN, Database
 from models.embedded import LOGIN
+from models.tables import Membership
 from models.tables.base import APP_ROLE, Base, TenantOwned
 from models.values.listing import TableQuery
-from services.scope import Environment, tenant_scope
+from services.access.sessions import find_identity, may_act, open_session
+from services.scope import Environment, platform_scope, tenant_scope
 from services.tenant import TenantServices
 
 UNFENCED = "depotflow_unfenced"
@@ -27,8 +29,29 @@ PAGES = ("/planning", "/board/2026-W26.json", "/afrekenen", "/dashboard", "/chau
 
 
 def rows(world: World) -> Iterator[Row]:
+    yield _checks(world)
     yield from _fence(world)
     yield from _neighbours(world)
+
+
+def _checks(world: World) -> Row:
+    """What every click pays before it does anything: whose it is, at the gate and again in its own transaction."""
+    environment = world.main.environment
+    with platform_scope(environment) as session:
+        membership = session.get_one(Membership, world.company.owner.membership_id)
+        token = open_session(environment, session, membership, device="meting").token
+    identity = find_identity(environment, token=token)
+    if identity is None or identity.session_id is None:
+        raise RuntimeError("a fresh session is live")
+    session_id = identity.session_id
+
+    def check() -> None:
+        may_act(environment, session_id=session_id)
+        with tenant_scope(environment, identity):
+            pass
+
+    (found,) = in_turns(wall(check), rounds=50, warm_up=5)
+    return Row(what="know whose click it is, before it does anything", unit="ms", figures=found, aim=5)
 
 
 def _fence(world: World) -> Iterator[Row]:

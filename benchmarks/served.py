@@ -72,13 +72,14 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(world: World, site: Site) -> Iterator[Served]:
+def served(world: World, site: Site, **settings: str) -> Iterator[Served]:
     """Start the product, with the empty page; it is killed afterwards, for what it kept is thrown away anyway."""
     folder = site.folder / site.name
     folder.mkdir(exist_ok=True)
     with contextlib.suppress(FileExistsError):
         (folder / "keys").symlink_to(site.folder / "keys")
-    product = Product(folder, site.address, clock_starts_at=NOW.isoformat(), program=("-m", "benchmarks.serve"))
+    program = ("-m", "benchmarks.serve")
+    product = Product(folder, site.address, clock_starts_at=NOW.isoformat(), settings=settings, program=program)
     product.start()
     try:
         yield Served(world, site, product)

@@ -18,6 +18,7 @@ from ui import theme
 
 SCREENS: Final = (
     "pages.entry",
+    "pages.passwords",
     "pages.health",
     "pages.driver.shell",
     "pages.driver.money",
@@ -44,6 +45,7 @@ SCREENS: Final = (
     "pages.principals.overview",
     "pages.principals.detail",
     "pages.settings",
+    "pages.devices",
     "pages.imports",
     "api.sync",
 )

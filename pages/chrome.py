@@ -29,6 +29,11 @@ AT_THE_FOOT: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Importeren", "/import", "upload", key="i"), Permission.IMPORTS_RUN),
     (NavItem("Instellingen", "/instellingen", "settings", key="s"), Permission.COMPANY_CHANGE),
 )
+ABOUT_YOU: Sequence[tuple[MenuLink, Permission]] = (
+    (MenuLink("Aan de slag", "/start", "check-check"), Permission.COMPANY_CHANGE),
+    (MenuLink("Apparaten", "/apparaten", "smartphone"), Permission.COMPANY_SEE),
+    (MenuLink("Wachtwoord wijzigen", "/wachtwoord", "key-round"), Permission.COMPANY_SEE),
+)
 WEEK_PATH = "/app/week"
 TABS = (
     Tab("Vandaag", "/app", "house"),
@@ -54,7 +59,7 @@ def office(
     menu = Menu(
         main=[place for place, needs in PLACES if visit.may(needs)],
         foot=[place for place, needs in AT_THE_FOOT if visit.may(needs)],
-        user=[MenuLink("Aan de slag", "/start", "check-check")] if visit.may(Permission.COMPANY_CHANGE) else [],
+        user=[link for link, needs in ABOUT_YOU if visit.may(needs)],
     )
     who = Who(
         tenant=visit.identity.company_name,

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, Refusal
-from pages.problems import SIGN_IN_PATH, failed, refused
+from pages.problems import failed, refused
 from services.access.permissions import RIGHTS, Permission
 from services.announcements import RESYNC, Subscription
 from services.scope import Identity, SignedOut
@@ -44,13 +44,13 @@ class Visit:
     async def perform(self, action: Callable[[TenantServices], R]) -> R:
         """Do one thing in one transaction, as who this person is at this moment.
 
-        Raises: Refusal and DatabaseAway; a session that ended leads to the sign-in page.
+        Raises: Refusal and DatabaseAway; a session that ended leads to the sign-in page and from there back here.
         """
         try:
             return await self.workplace.perform(self.identity, action)
         except SignedOut:
             with self.client:
-                ui.navigate.to(SIGN_IN_PATH)
+                ui.navigate.reload()
             raise
 
     def listen(self, topic: str, hear: News) -> None:

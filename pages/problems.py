@@ -9,14 +9,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.values.ids import new_id
 from models.values.refusal import NotAllowed, NotFound, Refusal
+from pages.limits import TooMuch
+from pages.return_to import sign_in_path
+from services.access.attempts import TooManyAttempts
+from services.access.invitations import InvitationUsedUp
+from services.access.reset_password import ResetUsedUp
 from services.scope import DatabaseAway, SignedOut
 from ui import public, theme
 
-SIGN_IN_PATH: Final = "/inloggen"
 MACHINE_PATHS: Final = ("/sync/", "/board/", "/_nicegui", "/healthz", "/readyz")
 _FAULT: Final = "Dit is niet gelukt door een fout bij ons. Er is niets half opgeslagen; probeer het zo opnieuw."
 _REFERENCE: Final = "_reference"
@@ -30,6 +35,15 @@ class ForeignRequest(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Dit verzoek komt niet van je eigen pagina. Ververs de pagina en probeer het opnieuw.")
+
+
+class WrongHost(Refusal):
+    """The request was sent to a name that is not ours."""
+
+    code = "wrong_host"
+
+    def __init__(self) -> None:
+        super().__init__("Dit adres is niet van DepotFlow. Open het adres dat je van je bedrijf kreeg.")
 
 
 class TooLarge(Refusal):
@@ -56,8 +70,13 @@ STATUSES: Final = {
     NotAllowed.code: 403,
     ForeignRequest.code: 403,
     NotFound.code: 404,
+    InvitationUsedUp.code: 410,
+    ResetUsedUp.code: 410,
     TooLarge.code: 413,
     Unreadable.code: 422,
+    WrongHost.code: 400,
+    TooMuch.code: 429,
+    TooManyAttempts.code: 429,
     DatabaseAway.code: 503,
 }
 
@@ -72,14 +91,21 @@ def refused(scope: Scope, refusal: Refusal, *, status: int | None = None) -> Res
     status = status or STATUSES.get(refusal.code, CONFLICT)
     if not wants_page(scope):
         body = {"code": refusal.code, "message": refusal.message, "field": refusal.field}
-        return JSONResponse(body, status, headers={"Cache-Control": "no-store"})
+        return JSONResponse(body, status, headers={"Cache-Control": "no-store", **retry_after(refusal)})
     if isinstance(refusal, SignedOut):
-        return RedirectResponse(SIGN_IN_PATH, status_code=303)
+        return RedirectResponse(sign_in_path(scope), status_code=303)
     if isinstance(refusal, NotFound | NotAllowed):
         return public.problem(status, choice=_theme(scope))
     title = "Even geen verbinding" if isinstance(refusal, DatabaseAway) else "Dat kan nu niet"
     again = [("Probeer opnieuw", scope["path"])] if scope["method"] == "GET" else [("Naar het begin", "/")]
-    return public.message(title, refusal.message, links=again, status=status, choice=_theme(scope))
+    answer = public.message(title, refusal.message, links=again, status=status, choice=_theme(scope))
+    answer.headers.update(retry_after(refusal))
+    return answer
+
+
+def retry_after(refusal: Refusal) -> dict[str, str]:
+    """The header that says when it makes sense to come back."""
+    return {"Retry-After": str(refusal.wait_seconds)} if isinstance(refusal, TooManyAttempts) else {}
 
 
 def failed(scope: Scope, fault: Exception) -> Response:
@@ -143,7 +169,10 @@ def answer_problems(app: FastAPI) -> None:
 
 
 class CalmFaults:
-    """Pure ASGI around everything: what nobody else answered becomes one line in the log and a calm answer."""
+    """Pure ASGI around everything: what nobody else answered becomes one line in the log and a calm answer.
+
+    Who breaks off while sending gets none.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -158,6 +187,8 @@ class CalmFaults:
 
         try:
             await self._app(scope, receive, watched)
+        except ClientDisconnect:
+            return
         except Exception as fault:
             if scope["type"] != "http":
                 raise

@@ -1,16 +1,19 @@
 """The gate in front of every request and websocket: who is it, and may a browser send this from where it is."""
 
+import contextlib
 import re
+import secrets
 from typing import Any, Final
 
 from nicegui import Client
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.values.refusal import Refusal
-from pages.problems import ForeignRequest, TooLarge, refused
+from pages.limits import COST_OF_OPENING, SocketLimits
+from pages.policy import PAGE, Policy
+from pages.problems import ForeignRequest, TooLarge, WrongHost, refused
 from services.access.sessions import find_identity
 from services.scope import Identity, SignedOut
 from services.workplace import Workplace
@@ -20,19 +23,19 @@ NOBODY_IN_PARTICULAR: Final = re.compile(
     r"|app|app/(index\.html|sw\.js|manifest\.webmanifest|static/.*))"
 )
 """The same for everyone, so nobody asks the database who it is."""
-ANYBODY: Final = re.compile(r"/(inloggen|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld)?")
+ANYBODY: Final = re.compile(
+    r"/(inloggen|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld|wachtwoord-(vergeten|herstellen(/[\w-]+)?))?"
+)
 CLIENT_PATHS: Final = "/_nicegui/client/"
+SOCKET_PATHS: Final = "/_nicegui_ws/"
+PROBES: Final = frozenset({"/healthz", "/readyz"})
+"""What watches this process calls it by any name."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+NO_FRAME: Final = (ValueError, LookupError)
+"""What engine.io ends a socket with whose frame is none; faults of our own are caught further in."""
+OTHER_SITES: Final = frozenset({"cross-site", "same-site"})
 LARGEST_BODY: Final = 32 * 2**20
 LARGEST_BODY_OF_A_STRANGER: Final = 64 * 2**10
-HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Content-Security-Policy": "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'",
-}
-HEADERS_OF_PRODUCTION: Final = {**HEADERS, "Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
 def cookie_name(*, secure: bool) -> str:
@@ -47,42 +50,53 @@ class SessionGuard:
         self._app = app
         self._workplace = workplace
         self._settings = workplace.environment.settings
-        self._headers = HEADERS_OF_PRODUCTION if self._settings.is_production else HEADERS
+        self._policy = Policy(self._settings)
+        self._sockets = SocketLimits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
         scope["headers"] = [pair for pair in scope["headers"] if pair[0] != b"x-forwarded-prefix"]
-        scope["workplace"], scope["identity"] = self._workplace, None
+        scope["workplace"], scope["identity"], scope["nonce"] = self._workplace, None, secrets.token_urlsafe(16)
         guarded = self._with_headers(scope, send)
         try:
+            self._check_host(scope)
             self._check_origin(scope)
             scope["identity"] = await self._identify(scope)
+            if scope["path"].startswith(SOCKET_PATHS):
+                await self._serve_socket(scope, receive, guarded)
+                return
             limit = LARGEST_BODY if scope["identity"] else LARGEST_BODY_OF_A_STRANGER
             _check_length(scope, limit)
         except Refusal as refusal:
             await _answer(scope, receive, guarded, refusal)
             return
-        await self._app(scope, _limited(receive, limit), guarded)
+        await self._app(scope, *_limited(scope, receive, guarded, limit))
+
+    def _check_host(self, scope: Scope) -> None:
+        """Refuse what was sent to another name: nothing of ours may ever point there."""
+        named = Headers(scope=scope).getlist("host")
+        if scope["path"] not in PROBES and (len(named) != 1 or named[0] not in self._settings.hosts):
+            raise WrongHost
 
     def _check_origin(self, scope: Scope) -> None:
         """Refuse what another site makes a browser send. Programs without a browser send no Origin."""
         headers = Headers(scope=scope)
         origin, site = headers.get("origin"), headers.get("sec-fetch-site")
         if scope["type"] == "websocket":
-            is_ours = origin in self._settings.origins
-        elif scope["method"] in READING and not scope["path"].startswith("/_nicegui_ws"):
-            is_ours = True
+            is_ours = site not in OTHER_SITES and origin in self._settings.origins
+        elif scope["method"] in READING and not scope["path"].startswith(SOCKET_PATHS):
+            is_ours = site not in OTHER_SITES or _is_link(headers) or is_for_everyone(scope["path"])
         else:
-            is_ours = site not in {"cross-site", "same-site"} and origin in {None, *self._settings.origins}
+            is_ours = site not in OTHER_SITES and origin in {None, *self._settings.origins}
         if not is_ours:
             raise ForeignRequest
 
     async def _identify(self, scope: Scope) -> Identity | None:
         """Who sends this. Raises: SignedOut, ForeignRequest, DatabaseAway."""
         path = scope["path"]
-        if NOBODY_IN_PARTICULAR.fullmatch(path):
+        if is_for_everyone(path):
             return None
         cookies = "; ".join(Headers(scope=scope).getlist("cookie"))
         identity = await identify(self._workplace, cookies)
@@ -93,11 +107,32 @@ class SessionGuard:
             raise ForeignRequest
         return identity
 
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Raises: TooMuch, SignedOut."""
+        is_websocket = scope["type"] == "websocket"
+        if scope["identity"].session_id is None:
+            raise SignedOut
+        with self._sockets.open(scope["identity"].session_id, cost=COST_OF_OPENING if is_websocket else 1) as may_pass:
+
+            async def receiving() -> Message:
+                message = await receive()
+                if message["type"] == "websocket.receive" and not may_pass():
+                    await send({"type": "websocket.close", "code": 1008})
+                    return {"type": "websocket.disconnect", "code": 1008}
+                return message
+
+            if is_websocket:
+                with contextlib.suppress(*NO_FRAME):
+                    await self._app(scope, receiving, send)
+            else:
+                await self._app(scope, *_limited(scope, receive, send, LARGEST_BODY))
+
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
+                is_page = PAGE in message["headers"]
                 headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
+                for name, value in self._policy.headers(page_nonce=scope["nonce"] if is_page else "").items():
                     headers.setdefault(name, value)
                 if scope["identity"] is not None:
                     headers.setdefault("Cache-Control", "no-store")
@@ -106,13 +141,23 @@ class SessionGuard:
         return sending
 
 
+def is_for_everyone(path: str) -> bool:
+    """Whether an address answers the same to everyone: a file of ours, or a sign of life."""
+    return NOBODY_IN_PARTICULAR.fullmatch(path) is not None
+
+
+def _is_link(headers: Headers) -> bool:
+    """Whether a person follows a link to us, as from a mail: a whole page in a window of its own."""
+    return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+
+
 async def identify(workplace: Workplace, cookies: str) -> Identity | None:
     """Whose session the Cookie header holds, if it is live. Raises: DatabaseAway."""
     environment = workplace.environment
     token = cookie_parser(cookies).get(cookie_name(secure=environment.settings.is_production))
     if not token:
         return None
-    return await workplace.in_thread(lambda: find_identity(environment, token=token))
+    return await workplace.at_the_gate(lambda: find_identity(environment, token=token))
 
 
 def belongs_to(client_id: Any, identity: Identity | None) -> bool:
@@ -138,17 +183,24 @@ def _check_length(scope: Scope, limit: int) -> None:
         raise TooLarge
 
 
-def _limited(receive: Receive, limit: int) -> Receive:
-    """Also for a body that does not say how long it is."""
+def _limited(scope: Scope, receive: Receive, send: Send, limit: int) -> tuple[Receive, Send]:
+    """Also for a body that does not say how long it is: past the limit it is answered here, and for the application
+    it breaks off.
+    """
     received = 0
 
     async def receiving() -> Message:
         nonlocal received
-        message = await receive()
+        message = {"type": "http.disconnect"} if received > limit else await receive()
+        received += len(message.get("body", b""))
+        if received <= limit:
+            return message
         if message["type"] == "http.request":
-            received += len(message.get("body", b""))
-            if received > limit:
-                raise HTTPException(413)
-        return message
+            await refused(scope, TooLarge())(scope, receive, send)
+        return {"type": "http.disconnect"}
 
-    return receiving
+    async def sending(message: Message) -> None:
+        if received <= limit:
+            await send(message)
+
+    return receiving, sending

@@ -1,9 +1,11 @@
 """Binds NiceGUI's websocket to the session: a frame may only address the page that its own socket opened.
 
-NiceGUI 3.18 looks a page up by the id in the message and never compares it with the sender. This module replaces its
-handlers and is therefore the one place that knows NiceGUI's private names; tests/e2e/test_sockets.py attacks it.
+NiceGUI 3.18 looks a page up by the id in the message and never compares it with the sender, nor asks whether that one
+is still signed in. This module replaces its handlers and is therefore the one place that knows NiceGUI's private names;
+tests/e2e/test_sockets.py attacks it.
 """
 
+import asyncio
 import contextlib
 import logging
 import urllib.parse
@@ -13,17 +15,23 @@ from typing import Any, Final
 import socketio  # type: ignore[import-untyped]  # ships no types
 from nicegui import Client, background_tasks, core
 
+from pages.problems import report
 from pages.session_guard import belongs_to, identify
-from services.access.sessions import live_sessions
+from pages.watch import Watch
+from services.access.sessions import live_sessions, may_act
 from services.announcements import RESYNC
 from services.scope import DatabaseAway, Identity
 from services.workplace import Workplace
 
 LARGEST_FRAME: Final = 1_000_000
+LOOK_AROUND_SECONDS: Final = 10
 REFUSED: Final = "Implicit handshake failed"
 """The one sentence at which NiceGUI's script loads the page anew: signed out it lands at the sign-in page."""
 _log = logging.getLogger("depotflow")
-BOUND: Final = ("event", "javascript_response", "ack")
+LIBRARIES: Final = ("engineio.server", "socketio.server")
+"""What these have to say is a trace for each frame that makes no sense to them, as often as somebody sends one."""
+BOUND: Final = ("javascript_response", "ack")
+FROM_PAGES: Final = frozenset({"handshake", "event", "log", *BOUND})
 PROTOCOL_ERRORS: Final = (AttributeError, LookupError, TypeError, ValueError)
 """What a frame that no page of ours sends runs into; faults of our own handlers are caught further in."""
 
@@ -32,6 +40,8 @@ def bind_sockets(workplace: Workplace) -> None:
     """Close NiceGUI's gaps; once, after `ui.run_with`."""
     core.sio.eio.cors_allowed_origins = sorted(workplace.environment.settings.origins)
     core.sio.eio.max_http_buffer_size = LARGEST_FRAME
+    for name in LIBRARIES:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     original = dict(core.sio.handlers["/"])
 
     async def begin(sid: str, data: Any, identity: Identity | None) -> bool:
@@ -56,7 +66,50 @@ def bind_sockets(workplace: Workplace) -> None:
     core.sio.on("log", _bound(_log_of_page))
     for name in BOUND:
         core.sio.on(name, _bound(original[name]))
+    _watch_events(workplace, original)
+    _let_in_only(FROM_PAGES)
     workplace.announcements.hear_all(lambda news: _hear(workplace, news))
+    core.app.on_startup(lambda: background_tasks.create(_look_around(workplace), name="look around"))
+
+
+async def _look_around(workplace: Workplace) -> None:
+    """Close pages at which nobody clicks any more, when their session rested or lasted long enough."""
+    while True:
+        await asyncio.sleep(LOOK_AROUND_SECONDS)
+        try:
+            await _close_ended(workplace)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, the next round comes
+            report(fault)
+
+
+def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]]) -> None:
+    """Have each event wait for the answer whether its session may still act."""
+    watches: dict[str, Watch] = {}
+
+    async def event(sid: str, message: Any = None, *_: Any) -> None:
+        if not _is_bound(sid, message):
+            return
+        watch = watches.setdefault(sid, Watch(lambda: _may_act(workplace, sid)))
+        if await watch.allows():
+            _pass_on(original["event"], sid, message)
+
+    def disconnect(sid: str, *_: Any) -> None:
+        watches.pop(sid, None)
+        original["disconnect"](sid)
+
+    core.sio.on("event", event)
+    core.sio.on("disconnect", disconnect)
+
+
+def _let_in_only(names: frozenset[str]) -> None:
+    """Drop frames with another name: among the server's own handlers are some that it means for itself."""
+    dispatch = core.sio._handle_event  # noqa: SLF001 - see the module's sentence
+
+    async def dispatch_known(eio_sid: str, namespace: str, number: int | None, data: Any) -> None:
+        if isinstance(data, list) and data and isinstance(data[0], str) and data[0] in names:
+            await dispatch(eio_sid, namespace, number, data)
+
+    core.sio._handle_event = dispatch_known  # noqa: SLF001
 
 
 def _known_at_the_gate(environ: dict[str, Any]) -> Identity | None:
@@ -70,14 +123,41 @@ def _is_handshake(data: dict[str, Any]) -> bool:
     return named and str(data.get("next_message_id", 0)).isdecimal()
 
 
+async def _may_act(workplace: Workplace, sid: str) -> bool:
+    """Whether the session that opened this socket is live; if not, its pages close.
+
+    While the database is away nobody knows. What a page does then goes on to fail, in the words of that page, because
+    all of it needs the database.
+    """
+    owner = _known_at_the_gate(core.sio.get_environ(sid) or {"asgi.scope": {"identity": None}})
+    session_id = owner.session_id if owner else None
+    if session_id is None:
+        return False
+    try:
+        is_live = await workplace.at_the_gate(lambda: may_act(workplace.environment, session_id=session_id))
+    except DatabaseAway:
+        return True
+    if not is_live:
+        await _close({str(session_id)})
+    return is_live
+
+
+def _is_bound(sid: str, message: Any) -> bool:
+    """Whether a frame addresses the page whose room its socket is in."""
+    return isinstance(message, dict) and message.get("client_id") in core.sio.rooms(sid)
+
+
+def _pass_on(handler: Callable[[str, dict[str, Any]], Any], sid: str, message: dict[str, Any]) -> Any:
+    """Have the page handle it; what makes no sense to it is dropped."""
+    with contextlib.suppress(*PROTOCOL_ERRORS):
+        return handler(sid, message)
+
+
 def _bound(handler: Callable[[str, dict[str, Any]], Any]) -> Callable[[str, Any], Any]:
-    """Pass a frame on only when it addresses the page whose room its socket is in; drop what makes no sense."""
+    """For what a page itself says in answer to the server: it says so only for itself."""
 
     def checked(sid: str, message: Any = None, *_: Any) -> Any:
-        if isinstance(message, dict) and message.get("client_id") in core.sio.rooms(sid):
-            with contextlib.suppress(*PROTOCOL_ERRORS):
-                return handler(sid, message)
-        return None
+        return _pass_on(handler, sid, message) if _is_bound(sid, message) else None
 
     return checked
 
@@ -104,7 +184,7 @@ async def _close_ended(workplace: Workplace) -> None:
     if not sessions:
         return
     try:
-        live = await workplace.in_thread(lambda: live_sessions(workplace.environment, sessions))
+        live = await workplace.at_the_gate(lambda: live_sessions(workplace.environment, sessions))
     except DatabaseAway:
         return
     await _close({str(session) for session in sessions - live})

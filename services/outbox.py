@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import select, update
 
 from exports.file import ExportFile
 from models.tables import OutboxAttachment, OutboxMessage, StoredFile
 from services.gateways.mail import compose
 from services.gateways.storage import FileDamaged
-from services.scope import Environment, Identity, Scope, tenant_scope
+from services.gateways.vault import unseal
+from services.scope import MAIL, Environment, Identity, Scope, tenant_scope
 
 LEASE = timedelta(minutes=10)
 """How long one sender has a message to itself: longer than all timeouts of one SMTP conversation together."""
@@ -23,6 +25,7 @@ ABOUT_ONE_MESSAGE = (
     ValueError,
     FileNotFoundError,
     FileDamaged,
+    InvalidTag,
 )
 """After another fault the next message would fare no better."""
 
@@ -35,6 +38,7 @@ class _Letter:
     recipient: str
     subject: str
     body: str
+    sealed_body: bytes | None
     attempts: int
     written_at: datetime
     reply_to: str
@@ -59,7 +63,7 @@ def deliver_due(environment: Environment, identity: Identity) -> int:
                     sender=environment.settings.mail_from,
                     recipient=letter.recipient,
                     subject=letter.subject,
-                    body=letter.body,
+                    body=_readable(environment, identity, letter),
                     reference=letter.id,
                     at=letter.written_at,
                     reply_to=letter.reply_to,
@@ -69,7 +73,7 @@ def deliver_due(environment: Environment, identity: Identity) -> int:
                     ],
                 )
             )
-        except (OSError, smtplib.SMTPException, ValueError, FileDamaged) as fault:
+        except (OSError, smtplib.SMTPException, ValueError, FileDamaged, InvalidTag) as fault:
             _postpone(environment, identity, letter, fault)
             if not isinstance(fault, ABOUT_ONE_MESSAGE):
                 return left
@@ -101,12 +105,20 @@ def _claim(environment: Environment, identity: Identity) -> _Letter | None:
             message.recipient,
             message.subject,
             message.body,
+            message.sealed_body,
             message.attempts,
             message.created_at,
             message.reply_to,
             message.invoice_id is not None,
             _files(scope, message.id),
         )
+
+
+def _readable(environment: Environment, identity: Identity, letter: _Letter) -> str:
+    """The body. Raises: InvalidTag when it was sealed with another key."""
+    if letter.sealed_body is None:
+        return letter.body
+    return unseal(environment.key_for(MAIL), letter.sealed_body, context=identity.tenant_id.bytes).decode()
 
 
 def _files(scope: Scope, message_id: UUID) -> tuple[tuple[str, str, bytes], ...]:
@@ -124,11 +136,13 @@ def _files(scope: Scope, message_id: UUID) -> tuple[tuple[str, str, bytes], ...]
 
 def _mark_sent(environment: Environment, identity: Identity, letter: _Letter) -> None:
     with tenant_scope(environment, identity) as scope:
-        scope.session.execute(update(OutboxMessage).where(OutboxMessage.id == letter.id).values(sent_at=scope.now))
+        settled = update(OutboxMessage).where(OutboxMessage.id == letter.id)
+        scope.session.execute(settled.values(sent_at=scope.now, sealed_body=None))
         _tell(scope, letter)
 
 
 def _postpone(environment: Environment, identity: Identity, letter: _Letter, fault: Exception) -> None:
+    is_over = letter.attempts >= ATTEMPTS
     with tenant_scope(environment, identity) as scope:
         scope.session.execute(
             update(OutboxMessage)
@@ -136,7 +150,8 @@ def _postpone(environment: Environment, identity: Identity, letter: _Letter, fau
             .values(
                 last_error=type(fault).__name__,
                 next_attempt_at=scope.now + FIRST_RETRY * 2 ** (letter.attempts - 1),
-                failed_at=scope.now if letter.attempts >= ATTEMPTS else None,
+                failed_at=scope.now if is_over else None,
+                sealed_body=None if is_over else letter.sealed_body,
             )
         )
         _tell(scope, letter)

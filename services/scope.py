@@ -1,6 +1,8 @@
 """The only place that opens database sessions, ends transactions and fixes the tenant."""
 
 import contextlib
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -23,11 +25,13 @@ from services.access.permissions import RIGHTS, Permission
 from services.gateways.clock import Clock
 from services.gateways.mail import Mailer
 from services.gateways.storage import Storage
-from services.gateways.vault import Vault
+from services.gateways.vault import Vault, seal
 from services.many_rows import insert_rows
 from services.settings import Settings
 
 Row = TypeVar("Row", bound=TenantOwned)
+MAIL = "mail"
+"""What the key of sealed mails is for."""
 
 
 class SignedOut(Refusal):
@@ -84,6 +88,10 @@ class Environment:
     mailer: Mailer
     password_key: bytes
     """Keys the pre-hash of passwords; lives outside the database."""
+
+    def key_for(self, purpose: str) -> bytes:
+        """A 256-bit key for one purpose, made of the one outside the database."""
+        return hmac.digest(self.password_key, purpose.encode(), hashlib.sha256)
 
 
 class Scope:
@@ -145,6 +153,14 @@ class Scope:
     def mail(self, *, recipient: str, subject: str, body: str) -> None:
         """Put a mail in the outbox; it leaves after the commit."""
         self.mail_all([(recipient, subject, body)])
+
+    def mail_secret(self, *, recipient: str, subject: str, body: str) -> None:
+        """As `mail`, for a body that opens a door: the database never holds it in readable form."""
+        sealed = seal(self.environment.key_for(MAIL), body.encode(), context=self.identity.tenant_id.bytes)
+        message = OutboxMessage(recipient=recipient, subject=subject, body="", sealed_body=sealed)
+        message.created_at = message.next_attempt_at = self.now
+        self.add(message)
+        self.announce("outbox")
 
     def mail_all(self, mails: Sequence[tuple[str, str, str]]) -> None:
         """Put mails (recipient, subject, body) in the outbox in one go; they leave after the commit."""
@@ -210,6 +226,18 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
         yield Scope(environment, identity, inner)
         inner.flush()
     connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
+
+
+@contextlib.contextmanager
+def above_tenants(scope: Scope) -> Iterator[Session]:
+    """Go on in the transaction of this scope with what belongs to a person and to no company, such as sessions."""
+    scope.session.flush()
+    connection = scope.session.connection()
+    connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
+    with Session(connection, expire_on_commit=False) as session:
+        yield session
+        session.flush()
+    connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
 
 
 def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:

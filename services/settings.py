@@ -1,6 +1,7 @@
 """All settings, read once from the environment (`DEPOTFLOW_…`), with the defaults of a first start."""
 
 from email.utils import parseaddr
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -35,6 +36,18 @@ def _is_sender(sender: str) -> str:
     return sender
 
 
+def _are_networks(addresses: str) -> str:
+    try:
+        _networks(addresses)
+    except ValueError:
+        raise ValueError("schrijf adressen of netwerken met komma's ertussen: 127.0.0.1, 10.0.0.0/8") from None
+    return addresses
+
+
+def _networks(addresses: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(ip_network(each.strip()) for each in addresses.split(",") if each.strip())
+
+
 Postgres = Annotated[str, AfterValidator(_is_database)]
 
 
@@ -63,9 +76,21 @@ class Settings(BaseSettings):
     """The power of two of rounds of a password hash; at least 12 in production."""
     import_megabytes: Annotated[int, Field(ge=1, le=30)] = 20
     """The largest file that can be imported; any request stays below 32 MB."""
+    sign_ups_per_hour: Annotated[int, Field(ge=2, le=100_000)] = 10
+    """New companies that one network address may make."""
+    trusted_proxies: Annotated[str, AfterValidator(_are_networks)] = ""
+    """Addresses and networks of proxies whose `client_address_header` is believed, with commas in between."""
+    client_address_header: Annotated[str, Field(pattern=r"^[A-Za-z-]*$")] = ""
+    """The header in which those proxies put the address of the client: CF-Connecting-IP, X-Forwarded-For."""
     session_days: Annotated[int, Field(ge=1, le=90)] = 14
+    """After how many days somebody in the office signs in again, whatever happened meanwhile."""
     clock_starts_at: AwareDatetime | None = None
     """Lets the product's clock start at another moment: for trying out a week; refused in production."""
+    session_idle_hours: Annotated[int, Field(ge=1, le=336)] = 24
+    """After how many quiet hours somebody in the office signs in again."""
+    phone_session_days: Annotated[int, Field(ge=1, le=365)] = 90
+    """The same for a driver: nobody signs in at five in the morning, and a holiday signs nobody out."""
+    phone_session_idle_days: Annotated[int, Field(ge=1, le=90)] = 30
 
     @property
     def is_production(self) -> bool:
@@ -76,7 +101,17 @@ class Settings(BaseSettings):
         return self.public_url.rstrip("/") or f"http://localhost:{self.port}"
 
     @property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks whose word about the client's address is believed; none without a header to believe."""
+        return _networks(self.trusted_proxies) if self.client_address_header else ()
+
+    @property
     def origins(self) -> frozenset[str]:
         """The origins that browsers may send changes from."""
         local = {f"http://localhost:{self.port}", f"http://127.0.0.1:{self.port}"}
         return frozenset({self.base_url} if self.is_production else {self.base_url} | local)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The Host headers that requests may carry: those of our own origins."""
+        return frozenset(urlsplit(origin).netloc for origin in self.origins)

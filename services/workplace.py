@@ -14,6 +14,7 @@ from services.tenant import TenantServices
 R = TypeVar("R")
 ATTEMPTS = 3
 THREADS_AT_THE_DOOR = 2
+THREADS_AT_THE_GATE = 4
 
 
 class Workplace:
@@ -27,6 +28,7 @@ class Workplace:
         self.kept_weeks = KeptWeeks()
         self.announcements.hear_all(self.kept_weeks.hear)
         self._threads = ThreadPoolExecutor(environment.settings.worker_threads, thread_name_prefix="work")
+        self._gate = ThreadPoolExecutor(THREADS_AT_THE_GATE, thread_name_prefix="gate")
         self._door = ThreadPoolExecutor(THREADS_AT_THE_DOOR, thread_name_prefix="door")
 
     def start(self) -> None:
@@ -35,6 +37,7 @@ class Workplace:
     def close(self) -> None:
         self.announcements.stop()
         self._door.shutdown(wait=True, cancel_futures=True)
+        self._gate.shutdown(wait=True, cancel_futures=True)
         self._threads.shutdown(wait=True)
         self.environment.database.close()
 
@@ -57,6 +60,10 @@ class Workplace:
     async def in_thread(self, work: Callable[[], R]) -> R:
         """Run something short that blocks, off the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def at_the_gate(self, work: Callable[[], R]) -> R:
+        """Look up who is there: long work of others never makes a click wait for that."""
+        return await asyncio.get_running_loop().run_in_executor(self._gate, work)
 
     async def at_the_door(self, work: Callable[[], R]) -> R:
         """Run what somebody who is not signed in asks for, hashing a password or more: a rush there stays there."""

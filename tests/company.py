@@ -29,6 +29,8 @@ from models.values.kinds import EngagementKind, Role, ShiftState, VehicleOwner
 from services.scope import Environment, Identity, platform_scope, tenant_scope
 
 LONG_AGO = date(2024, 1, 1)
+NO_PASSWORD = "$2b$04$hGN.uCq8ozYwd6dI4S6toeczXBBv3aMQvBE.Qe8.j5uin/8X/jIcm"
+"""The hash of something nobody types."""
 
 
 @dataclass
@@ -179,7 +181,7 @@ class Company:
     def as_driver(self, driver_id: UUID) -> Identity:
         """Somebody who signs in as this driver."""
         with platform_scope(self.environment) as session:
-            user = User(email=f"{new_id()}@chauffeur.example", name="Chauffeur", password_hash="x")
+            user = User(email=f"{new_id()}@chauffeur.example", name="Chauffeur", password_hash=NO_PASSWORD)
             session.add(user)
             session.flush()
             membership = Membership(
@@ -210,7 +212,7 @@ def found_company(environment: Environment, name: str) -> Company:
         session.flush()
         company = Company(environment, tenant.id)
         for role in (Role.OWNER, Role.PLANNER, Role.FINANCE):
-            user = User(email=f"{role}-{tenant.id}@kempenbode.example", name=role.title(), password_hash="x")
+            user = User(email=f"{role}-{tenant.id}@kempenbode.example", name=role.title(), password_hash=NO_PASSWORD)
             session.add(user)
             session.flush()
             membership = Membership(

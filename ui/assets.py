@@ -35,6 +35,8 @@ _LAYERS = (
 _SCRIPTS = ("socket.io.min.js", "quasar.umd.prod.js", "nicegui.js", "lang/nl.umd.prod.js")
 _IMPORTS = re.compile(r'@import url\("[^"]*"\) layer\(\w+\);')
 _TAGS = re.compile(r'<script defer src="[^"]*/(?:socket\.io\.min|quasar\.umd(?:\.prod)?|lang/[^"]*)\.js"></script>')
+_ANY_SCRIPT = re.compile(r"<script(?=[ >])")
+_WITH_NONCE = '<script nonce="{{ request.scope.nonce }}"'
 _TAG = re.compile(r'<script defer src="[^"]*/nicegui\.js"></script>')
 
 
@@ -117,13 +119,18 @@ publish("page.js", _page_script)
 
 
 def gather_page_files() -> None:
-    """Have NiceGUI's page template ask for `page.css` and `page.js` alone, since these hold its styles and scripts."""
+    """Have NiceGUI's page template ask for `page.css` and `page.js` alone, since these hold its styles and scripts.
+
+    Its scripts carry the nonce of the request. It stands in the template and not in what a page puts in it: a script
+    that got into a page stays without.
+    """
     loader = templates.env.loader
     if loader is None or isinstance(loader, ChoiceLoader):
         return
     source, _, _ = loader.get_source(templates.env, "index.html")
     ours = f'<script defer src="{address("page.js")}"></script>'
     gathered = _TAG.sub(ours, _TAGS.sub("", _IMPORTS.sub("", source)))
+    gathered = _ANY_SCRIPT.sub(_WITH_NONCE, gathered)
     templates.env.loader = ChoiceLoader([DictLoader({"index.html": gathered}), loader])
 
 

@@ -70,7 +70,7 @@ def sign_in(
     choice: str | None = None,
 ) -> HTMLResponse:
     """E-mail address and password; `notice` is good news above the form, `next_path` comes back as field `next`."""
-    forgot = parts.link("Vergeten?", forgot_path) if forgot_path else None
+    forgot = parts.link("Wachtwoord vergeten?", forgot_path) if forgot_path else None
     entries = (
         Entry("email", "E-mailadres", "email", "username"),
         Entry("password", "Wachtwoord", "password", "current-password", aside=forgot),
@@ -117,6 +117,39 @@ def accept_invitation(
         '<b class="b">{}</b>.</p>{}'
     ).format(company, role, email, _form(action, entries, typed, "Ga aan de slag", known=email))
     return page("Uitnodiging", body, choice=choice, status=422 if typed.message or typed.errors else 200)
+
+
+def forgot_password(*, action: str, typed: Typed = BLANK, sign_in_path: str, choice: str | None = None) -> HTMLResponse:
+    """Who forgot the password asks for a link."""
+    entries = (Entry("email", "E-mailadres", "email", "username"),)
+    body = Markup(
+        '<h1>Wachtwoord vergeten</h1><p class="c-2">Vul het e-mailadres in waarmee je inlogt. We sturen je een link '
+        'om een nieuw wachtwoord te kiezen.</p>{}<p class="df-sub">Weet je het weer? {}</p>'
+    ).format(_form(action, entries, typed, "Stuur de link"), parts.link("Inloggen", sign_in_path))
+    return page("Wachtwoord vergeten", body, choice=choice)
+
+
+def reset_password(*, action: str, email: str, typed: Typed = BLANK, choice: str | None = None) -> HTMLResponse:
+    """Who came with a mailed link chooses a new password."""
+    entries = (Entry("password", "Nieuw wachtwoord", "password", "new-password", hint=_password_hint()),)
+    body = Markup(
+        '<h1>Kies een nieuw wachtwoord</h1><p class="c-2">Voor <b class="b">{}</b>. Daarna ben je op al je apparaten '
+        "uitgelogd en log je hier opnieuw in.</p>{}"
+    ).format(email, _form(action, entries, typed, "Sla op", known=email))
+    return page("Nieuw wachtwoord", body, choice=choice)
+
+
+def change_password(*, action: str, typed: Typed = BLANK, back_path: str, choice: str | None = None) -> HTMLResponse:
+    """Who is signed in chooses another password."""
+    entries = (
+        Entry("current", "Je huidige wachtwoord", "password", "current-password"),
+        Entry("password", "Nieuw wachtwoord", "password", "new-password", hint=_password_hint()),
+    )
+    body = Markup(
+        '<h1>Wachtwoord wijzigen</h1><p class="c-2">Op je andere apparaten word je meteen uitgelogd.</p>{}'
+        '<p class="df-sub">{}</p>'
+    ).format(_form(action, entries, typed, "Wijzig"), parts.link("Terug", back_path))
+    return page("Wachtwoord wijzigen", body, choice=choice)
 
 
 def signed_out(*, sign_in_path: str, choice: str | None = None) -> HTMLResponse:

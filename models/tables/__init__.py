@@ -27,8 +27,10 @@ from models.tables.people import (
 )
 from models.tables.planning import Assignment, DriverMessage, PlannedWeek, Publication, Shift
 from models.tables.platform import (
+    Attempt,
     Invitation,
     Membership,
+    PasswordReset,
     SchedulerRun,
     Session,
     StatutoryFigure,
@@ -50,6 +52,7 @@ __all__ = [
     "AccountChange",
     "Adjustment",
     "Assignment",
+    "Attempt",
     "AuditEntry",
     "Availability",
     "CarriedBalance",
@@ -76,6 +79,7 @@ __all__ = [
     "OutboxAttachment",
     "OutboxMessage",
     "Paper",
+    "PasswordReset",
     "Payable",
     "PaymentBatch",
     "PaymentItem",

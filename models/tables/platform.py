@@ -33,6 +33,8 @@ class User(Base):
     email: Mapped[Words] = mapped_column(unique=True)
     name: Mapped[Words]
     password_hash: Mapped[Words]
+    password_changes: Mapped[int] = mapped_column(default=0, server_default="0")
+    """How often the password was replaced: what was proved or mailed under an earlier one is worth nothing."""
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
 
 
@@ -49,6 +51,8 @@ class Membership(Base):
     display_name: Mapped[Words]
     email: Mapped[Words]
     driver_id: Mapped[UUID | None]
+    generation: Mapped[int] = mapped_column(default=1)
+    """Rises when the rights of this member change: sessions of an earlier one have ended."""
     revoked_at: Mapped[Instant | None]
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
 
@@ -66,7 +70,12 @@ class Session(Base):
     device: Mapped[Words]
     created_at: Mapped[Instant]
     last_seen_at: Mapped[Instant]
+    idle_until: Mapped[Instant]
+    """When it ends if nothing is heard from it; moves on with `last_seen_at`."""
     expires_at: Mapped[Instant]
+    """When it ends whatever happens."""
+    generation: Mapped[int]
+    """That of the membership when it was opened."""
     ended_at: Mapped[Instant | None]
 
 
@@ -88,6 +97,33 @@ class Invitation(Base):
     expires_at: Mapped[Instant]
     accepted_at: Mapped[Instant | None]
     withdrawn_at: Mapped[Instant | None]
+
+
+class PasswordReset(Base):
+    """The newest link with which a user may choose a new password: only the hash of its token is kept."""
+
+    __tablename__ = "password_resets"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    token_sha256: Mapped[Blob] = mapped_column(unique=True)
+    password_changes: Mapped[int]
+    """Those of the user when the link was asked for."""
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
+    used_at: Mapped[Instant | None]
+
+
+class Attempt(Base):
+    """How full the budget of one visitor, address or device is; not worth keeping through a crash."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_clear_at", "clear_at"), {"prefixes": ["UNLOGGED"]})
+
+    key: Mapped[Blob] = mapped_column(primary_key=True)
+    clear_at: Mapped[Instant]
+    """When everything that was counted has worn off."""
+    times_shut: Mapped[int]
+    """How often the budget ran out of late; each time it stays shut longer."""
 
 
 class StatutoryFigure(Base):

@@ -38,6 +38,8 @@ class OutboxMessage(TenantOwned, Base):
     recipient: Mapped[Words]
     subject: Mapped[Words]
     body: Mapped[Words]
+    sealed_body: Mapped[Blob | None]
+    """In place of the body when that opens a door: encrypted until it left, then gone."""
     created_at: Mapped[Instant]
     next_attempt_at: Mapped[Instant]
     attempts: Mapped[int] = mapped_column(default=0)

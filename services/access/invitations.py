@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session as DatabaseSession
 from models.tables import Company, Driver, Invitation, Membership, Session, Tenant, User
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotFound, Refusal
-from services.access.passwords import check_new_password, hash_password, matches
-from services.access.sessions import SignedIn, WrongCredentials, open_session
+from services.access.attempts import Caller
+from services.access.guessable import check_new_password
+from services.access.passwords import hash_password
+from services.access.sessions import SignedIn, open_session
+from services.access.sign_in import knock, prove, welcome
 from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
 from services.scope import Environment, Identity, Scope, joining_scope, platform_scope
@@ -83,7 +86,7 @@ def invite(scope: Scope, *, email: str, name: str, role: Role, driver_id: UUID |
             expires_at=scope.now + LASTS,
         )
     )
-    scope.mail(
+    scope.mail_secret(
         recipient=address,
         subject=f"{scope.identity.name} nodigt je uit voor {company_name}",
         body=(
@@ -118,19 +121,23 @@ def read_invitation(environment: Environment, *, token: str) -> OpenInvitation:
         )
 
 
-def accept_invitation(environment: Environment, *, token: str, password: str, device: str, name: str = "") -> SignedIn:
+def accept_invitation(
+    environment: Environment, *, token: str, password: str, caller: Caller, name: str = ""
+) -> SignedIn:
     """Join with the link: a new user chooses a password, an existing one gives theirs. Two clicks: one wins.
 
-    `name` replaces the name that the inviter wrote.
+    `name` replaces the name that the inviter wrote. The locks on signing in hold here too.
 
-    Raises: InvitationUsedUp, InvalidValue, WrongCredentials, HasAccess.
+    Raises: InvitationUsedUp, TooManyAttempts, InvalidValue, WrongCredentials, HasAccess.
     """
+    invited = read_invitation(environment, token=token)
+    budgets = knock(environment, email=invited.email, caller=caller)
     with platform_scope(environment) as session:
         invitation = session.scalars(_usable(environment, token).with_for_update()).one_or_none()
         if invitation is None or not _still_open(session, invitation.tenant_id):
             raise InvitationUsedUp
         called = visible(name)[:LONGEST_NAME] or invitation.name
-        user = _user_behind(environment, session, invitation.email, called, password)
+        user = _user_behind(environment, session, invitation, called, password)
         _refuse_who_works_here(session, invitation.tenant_id, user.email, invitation.driver_id)
         invitation.accepted_at = environment.clock.now()
         membership = _member(environment, session, invitation, user, called)
@@ -139,7 +146,8 @@ def accept_invitation(environment: Environment, *, token: str, password: str, de
         )
         with joining_scope(environment, session, joined) as scope:
             scope.audit("colleague.joined", subject_id=membership.id, role=membership.role)
-        return open_session(environment, session, membership, device=device)
+        welcome(environment, session, budgets)
+        return open_session(environment, session, membership, device=caller.device)
 
 
 def _usable(environment: Environment, token: str) -> Select[Invitation]:
@@ -157,20 +165,19 @@ def _still_open(session: DatabaseSession, tenant_id: UUID) -> bool:
     return session.scalars(company.with_for_update(key_share=True)).one_or_none() is not None
 
 
-def _user_behind(environment: Environment, session: DatabaseSession, address: str, called: str, password: str) -> User:
+def _user_behind(
+    environment: Environment, session: DatabaseSession, invitation: Invitation, called: str, password: str
+) -> User:
     """The user with this address, who proves it with the password, or a new one with that password."""
-    key, cost = environment.password_key, environment.settings.bcrypt_cost
-    by_address = select(User).where(User.email == address)
+    by_address = select(User).where(User.email == invitation.email)
     user = session.scalars(by_address).one_or_none()
     if user is None:
-        check_new_password(password)
-        hashed = hash_password(password, key=key, cost=cost)
-        if (added := add_user(session, email=address, name=called, password_hash=hashed)) is not None:
+        check_new_password(password, about=[called, invitation.email, invitation.company_name])
+        hashed = hash_password(password, key=environment.password_key, cost=environment.settings.bcrypt_cost)
+        if (added := add_user(session, email=invitation.email, name=called, password_hash=hashed)) is not None:
             return added
         user = session.scalars(by_address).one()
-    if not matches(password, user.password_hash, key=key, cost=cost):
-        raise WrongCredentials
-    return user
+    return prove(environment, user, password)
 
 
 def _member(

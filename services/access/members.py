@@ -9,6 +9,7 @@ from sqlalchemy import select
 from models.tables import Invitation, Membership
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotFound, Refusal
+from services.access.sessions import end_sessions_of_member
 from services.scope import Scope
 
 
@@ -56,7 +57,7 @@ def list_members(scope: Scope) -> list[MemberRow]:
 
 
 def change_role(scope: Scope, *, membership_id: UUID, role: Role) -> None:
-    """Give a colleague another role in the office; it holds from their next action on.
+    """Give a colleague another role in the office, for which they sign in anew.
 
     Raises: NotFound, LastOwner, InvalidValue when it is, or would become, a driver: those are invited as such.
     """
@@ -66,7 +67,9 @@ def change_role(scope: Scope, *, membership_id: UUID, role: Role) -> None:
     if is_last_owner and role is not Role.OWNER:
         raise LastOwner
     scope.audit("colleague.role_changed", subject_id=membership_id, before=member.role, after=role)
-    member.role = role
+    if member.role is not role:
+        member.role = role
+        end_sessions_of_member(scope, member)
 
 
 def revoke_member(scope: Scope, *, membership_id: UUID) -> None:
@@ -78,7 +81,7 @@ def revoke_member(scope: Scope, *, membership_id: UUID) -> None:
     if is_last_owner:
         raise LastOwner
     member.revoked_at = scope.now
-    scope.announce("session.ended", membership=membership_id)
+    end_sessions_of_member(scope, member)
     scope.audit("colleague.revoked", subject_id=membership_id)
 
 

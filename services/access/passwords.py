@@ -6,19 +6,6 @@ import hmac
 
 import bcrypt
 
-from models.values.refusal import InvalidValue
-
-SHORTEST = 12
-LONGEST = 200
-
-
-def check_new_password(password: str) -> None:
-    """Raises: InvalidValue when it is too short or absurdly long."""
-    if len(password) < SHORTEST:
-        raise InvalidValue(f"Kies een wachtwoord van minstens {SHORTEST} tekens.", field="password")
-    if len(password) > LONGEST:
-        raise InvalidValue(f"Kies een wachtwoord van hoogstens {LONGEST} tekens.", field="password")
-
 
 def hash_password(password: str, *, key: bytes, cost: int) -> str:
     """The bcrypt hash to store. `cost` is the power of two of rounds, at least 12 in production."""
@@ -26,11 +13,25 @@ def hash_password(password: str, *, key: bytes, cost: int) -> str:
 
 
 def matches(password: str, stored: str | None, *, key: bytes, cost: int) -> bool:
-    """Whether this is the password; without a stored hash it takes as long and says no."""
+    """Whether this is the password; a no takes as long without a stored hash, or with one of a lower cost."""
+    prepared = _prepared(password, key)
     if stored is None:
-        bcrypt.hashpw(_prepared(password, key), bcrypt.gensalt(cost))
+        bcrypt.hashpw(prepared, bcrypt.gensalt(cost))
         return False
-    return bcrypt.checkpw(_prepared(password, key), stored.encode())
+    if bcrypt.checkpw(prepared, stored.encode()):
+        return True
+    for missing in range(_cost_of(stored), cost):
+        bcrypt.hashpw(prepared, bcrypt.gensalt(missing))
+    return False
+
+
+def is_outdated(stored: str, *, cost: int) -> bool:
+    """Whether the hash was made when hashing cost less than it does now."""
+    return _cost_of(stored) < cost
+
+
+def _cost_of(stored: str) -> int:
+    return int(stored[4:6])
 
 
 def _prepared(password: str, key: bytes) -> bytes:

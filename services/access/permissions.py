@@ -41,9 +41,12 @@ class Permission(StrEnum):
     MARGIN_SEE = "margin.see"
     OWN_WORK = "own.work"
     """A driver's own day, week, money and data."""
+    OWN_ACCOUNT = "own.account"
+    """Where one is signed in oneself."""
 
 
 _PLANNER = {
+    Permission.OWN_ACCOUNT,
     Permission.COMPANY_SEE,
     Permission.PEOPLE_SEE,
     Permission.PEOPLE_CHANGE,
@@ -59,6 +62,7 @@ _PLANNER = {
     Permission.REGISTRATION_APPROVE,
 }
 _FINANCE = {
+    Permission.OWN_ACCOUNT,
     Permission.COMPANY_SEE,
     Permission.PEOPLE_SEE,
     Permission.ACCOUNTS_CONFIRM,
@@ -88,5 +92,5 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission) - {Permission.OWN_WORK},
     Role.PLANNER: frozenset(_PLANNER),
     Role.FINANCE: frozenset(_FINANCE),
-    Role.DRIVER: frozenset({Permission.OWN_WORK}),
+    Role.DRIVER: frozenset({Permission.OWN_WORK, Permission.OWN_ACCOUNT}),
 }

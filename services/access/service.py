@@ -1,5 +1,6 @@
 """What one can do about access within a company."""
 
+from services.access.devices import list_devices, sign_out_device, sign_out_others
 from services.access.invitations import invite, withdraw_invitation
 from services.access.members import change_role, list_members, revoke_member
 from services.access.permissions import Permission
@@ -7,10 +8,13 @@ from services.use_case import Service, UseCase
 
 
 class Access(Service):
-    """Colleagues and drivers: invite, list, change, revoke."""
+    """Colleagues and drivers: invite, list, change, revoke; and one's own devices."""
 
     invite = UseCase(invite, needs=Permission.COLLEAGUES_MANAGE)
     withdraw_invitation = UseCase(withdraw_invitation, needs=Permission.COLLEAGUES_MANAGE)
     list_members = UseCase(list_members, needs=Permission.COLLEAGUES_MANAGE)
     change_role = UseCase(change_role, needs=Permission.COLLEAGUES_MANAGE)
     revoke_member = UseCase(revoke_member, needs=Permission.COLLEAGUES_MANAGE)
+    list_devices = UseCase(list_devices, needs=Permission.OWN_ACCOUNT)
+    sign_out_device = UseCase(sign_out_device, needs=Permission.OWN_ACCOUNT)
+    sign_out_others = UseCase(sign_out_others, needs=Permission.OWN_ACCOUNT)

@@ -1,4 +1,4 @@
-"""Signing in and out, and reading who a session token belongs to."""
+"""Opening and ending sessions, and reading who a session token belongs to."""
 
 import hashlib
 import secrets
@@ -7,17 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
-from models.tables import Membership, Session, Tenant, User
+from models.tables import Membership, Session, Tenant
 from models.values.kinds import Role
-from models.values.refusal import InvalidValue, Refusal
-from services.access.passwords import matches
-from services.rules.identifiers import normalise_email
-from services.scope import Environment, Identity, announce_to_all, platform_scope
+from models.values.refusal import Refusal
+from services.access.end_sessions import end_where
+from services.scope import Environment, Identity, Scope, announce_to_all, platform_scope
+from services.settings import Settings
 
 SEEN_EVERY = timedelta(minutes=5)
+_WITH_ITS_MEMBER = (
+    select(
+        Session.id.label("session_id"),
+        Session.last_seen_at,
+        Session.ended_at,
+        Membership.id.label("membership_id"),
+        Membership.tenant_id,
+        Membership.user_id,
+        Membership.role,
+        Membership.display_name,
+        Membership.driver_id,
+        Tenant.name.label("company_name"),
+    )
+    .join(Membership, Membership.id == Session.membership_id)
+    .join(Tenant, Tenant.id == Membership.tenant_id)
+)
 
 
 class WrongCredentials(Refusal):
@@ -36,37 +52,7 @@ class SignedIn:
     token: str
     role: Role
     expires_at: datetime
-
-
-def sign_in(environment: Environment, *, email: str, password: str, device: str) -> SignedIn:
-    """Open a session for the first live membership of this user.
-
-    Raises: WrongCredentials.
-    """
-    key, cost = environment.password_key, environment.settings.bcrypt_cost
-    with platform_scope(environment) as session:
-        user = session.scalars(select(User).where(User.email == _address(email))).one_or_none()
-    if not matches(password, user.password_hash if user else None, key=key, cost=cost) or user is None:
-        raise WrongCredentials
-    with platform_scope(environment) as session:
-        membership = session.scalars(
-            select(Membership)
-            .join(Tenant, Tenant.id == Membership.tenant_id)
-            .where(Membership.user_id == user.id, Membership.revoked_at.is_(None), Tenant.closed_at.is_(None))
-            .order_by(Membership.created_at)
-            .limit(1)
-        ).one_or_none()
-        if membership is None:
-            raise WrongCredentials
-        return open_session(environment, session, membership, device=device)
-
-
-def _address(typed: str) -> str | None:
-    """The address as users are known by it; None for what can't be one, so that it is simply unknown."""
-    try:
-        return normalise_email(typed)
-    except InvalidValue:
-        return None
+    email: str
 
 
 def open_session(
@@ -75,57 +61,73 @@ def open_session(
     """Write a new session for this membership and give its token."""
     token = secrets.token_urlsafe(32)
     now = environment.clock.now()
-    expires_at = now + timedelta(days=environment.settings.session_days)
+    expires_at = now + _lasts(environment.settings, membership.role)
     session.add(
         Session(
             token_sha256=_digest(token),
             user_id=membership.user_id,
             membership_id=membership.id,
+            generation=membership.generation,
             device=device[:200],
             created_at=now,
             last_seen_at=now,
+            idle_until=now + _rests(environment.settings, membership.role),
             expires_at=expires_at,
         )
     )
-    return SignedIn(token=token, role=membership.role, expires_at=expires_at)
+    announce_to_all(session, "session.opened", user=membership.user_id, tenant=membership.tenant_id)
+    return SignedIn(token=token, role=membership.role, expires_at=expires_at, email=membership.email)
 
 
 def find_identity(environment: Environment, *, token: str) -> Identity | None:
     """Who a session token belongs to, or None when it is unknown, ended or expired."""
+    return _find(environment, Session.token_sha256 == _digest(token))
+
+
+def may_act(environment: Environment, *, session_id: UUID) -> bool:
+    """Whether an open page of this session may still do something."""
+    return _find(environment, Session.id == session_id) is not None
+
+
+def _find(environment: Environment, which: ColumnElement[bool]) -> Identity | None:
+    """Whose live session this is. One that is not live any more stays so, also when the clock is set back."""
     now = environment.clock.now()
-    with platform_scope(environment) as database:
-        found = database.execute(
-            select(Session, Membership, Tenant.name)
-            .join(Membership, Membership.id == Session.membership_id)
-            .join(Tenant, Tenant.id == Membership.tenant_id)
-            .where(Session.token_sha256 == _digest(token), *_live_at(now))
-        ).one_or_none()
-        if found is None:
+    with platform_scope(environment) as session:
+        found = session.execute(_WITH_ITS_MEMBER.add_columns(live_at(now).label("is_live")).where(which)).one_or_none()
+        if found is None or found.ended_at is not None:
             return None
-        session, membership, company_name = found
-        if now - session.last_seen_at > SEEN_EVERY:
-            session.last_seen_at = now
-        return Identity(
-            tenant_id=membership.tenant_id,
-            role=membership.role,
-            name=membership.display_name,
-            membership_id=membership.id,
-            user_id=membership.user_id,
-            driver_id=membership.driver_id,
-            session_id=session.id,
-            company_name=company_name,
-        )
+        if not found.is_live:
+            end_where(session, Session.id == found.session_id, now=now)
+            return None
+        if now - found.last_seen_at > SEEN_EVERY:
+            idle_until = now + _rests(environment.settings, found.role)
+            seen = update(Session).where(Session.id == found.session_id)
+            session.execute(seen.values(last_seen_at=now, idle_until=idle_until))
+    return Identity(
+        tenant_id=found.tenant_id,
+        role=found.role,
+        name=found.display_name,
+        membership_id=found.membership_id,
+        user_id=found.user_id,
+        driver_id=found.driver_id,
+        session_id=found.session_id,
+        company_name=found.company_name,
+    )
 
 
 def sign_out(environment: Environment, *, session_id: UUID) -> None:
     """End a session; pages that are still open can do nothing more. Ending it twice changes nothing."""
     with platform_scope(environment) as session:
-        session.execute(
-            update(Session)
-            .where(Session.id == session_id, Session.ended_at.is_(None))
-            .values(ended_at=environment.clock.now())
-        )
-        announce_to_all(session, "session.ended", session=session_id)
+        end_where(session, Session.id == session_id, now=environment.clock.now())
+
+
+def end_sessions_of_member(scope: Scope, member: Membership) -> None:
+    """Have this member sign in anew, on every device: from now on their rights are others.
+
+    Why: docs/decisions/0007-other-rights-end-sessions.md.
+    """
+    member.generation += 1
+    scope.announce("session.ended", membership=member.id, user=member.user_id)
 
 
 def live_sessions(environment: Environment, session_ids: Collection[UUID]) -> set[UUID]:
@@ -135,17 +137,30 @@ def live_sessions(environment: Environment, session_ids: Collection[UUID]) -> se
             select(Session.id)
             .join(Membership, Membership.id == Session.membership_id)
             .join(Tenant, Tenant.id == Membership.tenant_id)
-            .where(Session.id.in_(session_ids), *_live_at(environment.clock.now()))
+            .where(Session.id.in_(session_ids), live_at(environment.clock.now()))
         )
         return set(found)
 
 
-def _live_at(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _lasts(settings: Settings, role: Role) -> timedelta:
+    return timedelta(days=settings.phone_session_days if role is Role.DRIVER else settings.session_days)
+
+
+def _rests(settings: Settings, role: Role) -> timedelta:
+    """How long nothing may be heard from a session: a phone lies in a drawer during a holiday, an office does not."""
+    if role is Role.DRIVER:
+        return timedelta(days=settings.phone_session_idle_days)
+    return timedelta(hours=settings.session_idle_hours)
+
+
+def live_at(now: datetime) -> ColumnElement[bool]:
     """What makes a session live, as the database's own `live_visit` says it."""
-    return (
+    return and_(
         Tenant.closed_at.is_(None),
         Membership.revoked_at.is_(None),
+        Session.generation == Membership.generation,
         Session.ended_at.is_(None),
+        Session.idle_until > now,
         Session.expires_at > now,
     )
 

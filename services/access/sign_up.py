@@ -3,7 +3,9 @@
 from models.tables import Company, Membership, Tenant
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, Refusal
-from services.access.passwords import check_new_password, hash_password
+from services.access.attempts import Caller, count_attempt, of_visitor, sign_up_from
+from services.access.guessable import check_new_password
+from services.access.passwords import hash_password
 from services.access.sessions import SignedIn, open_session
 from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
@@ -20,18 +22,27 @@ class AddressInUse(Refusal):
 
 
 def sign_up(
-    environment: Environment, *, company: str, name: str, email: str, password: str, device: str, is_demo: bool = False
+    environment: Environment,
+    *,
+    company: str,
+    name: str,
+    email: str,
+    password: str,
+    caller: Caller | None = None,
+    is_demo: bool = False,
 ) -> SignedIn:
-    """Make a company with its owner, signed in: all of it or nothing.
+    """Make a company with its owner, signed in: all of it or nothing. Without a caller the operator does it.
 
-    Raises: InvalidValue, AddressInUse.
+    Raises: InvalidValue, TooManyAttempts, AddressInUse.
     """
     if not visible(company) or len(company) > LONGEST_NAME:
         raise InvalidValue("Vul de naam van je bedrijf in, hoogstens 120 tekens.", field="company")
     if not visible(name) or len(name) > LONGEST_NAME:
         raise InvalidValue("Vul je naam in, hoogstens 120 tekens.", field="name")
     address = normalise_email(email, field="email")
-    check_new_password(password)
+    check_new_password(password, about=[company, name, address])
+    if caller is not None:
+        count_attempt(environment, of_visitor(sign_up_from(environment), caller))
     hashed = hash_password(password, key=environment.password_key, cost=environment.settings.bcrypt_cost)
     with platform_scope(environment) as session:
         user = add_user(session, email=address, name=visible(name), password_hash=hashed)
@@ -49,4 +60,4 @@ def sign_up(
         with joining_scope(environment, session, owner) as scope:
             scope.add(Company(id=tenant.id, legal_name=tenant.name, trade_name=tenant.name, email=address))
             scope.audit("company.signed_up", subject_id=tenant.id)
-        return open_session(environment, session, membership, device=device)
+        return open_session(environment, session, membership, device=caller.device if caller else "")

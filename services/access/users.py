@@ -1,12 +1,16 @@
 """People who can sign in, above the companies they work for."""
 
 import unicodedata
+from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from models.tables import User
+from models.tables import Membership, Tenant, User
 from models.values.ids import new_id
+from models.values.refusal import InvalidValue
+from services.rules.identifiers import normalise_email
 
 LONGEST_NAME = 120
 
@@ -24,4 +28,28 @@ def add_user(session: Session, *, email: str, name: str, password_hash: str) -> 
         .values(id=new_id(), email=email, name=name, password_hash=password_hash)
         .on_conflict_do_nothing(index_elements=["email"])
         .returning(User)
+    ).one_or_none()
+
+
+def address_typed(typed: str) -> str | None:
+    """The address as users are known by it; None for what can't be one, so that it is simply unknown."""
+    try:
+        return normalise_email(typed)
+    except InvalidValue:
+        return None
+
+
+def find_user(session: Session, typed: str) -> User | None:
+    """The user with the address that somebody typed."""
+    return session.scalars(select(User).where(User.email == address_typed(typed))).one_or_none()
+
+
+def find_work(session: Session, user_id: UUID) -> Membership | None:
+    """The first live membership of this user: where signing in leads to, and who mails them."""
+    return session.scalars(
+        select(Membership)
+        .join(Tenant, Tenant.id == Membership.tenant_id)
+        .where(Membership.user_id == user_id, Membership.revoked_at.is_(None), Tenant.closed_at.is_(None))
+        .order_by(Membership.created_at)
+        .limit(1)
     ).one_or_none()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models.tables import Membership, User
 from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Role
+from services.access.attempts import Caller
 from services.access.sessions import SignedIn
 from services.access.sign_up import sign_up
 from services.demo.company import build_company, first_of_each_kind
@@ -41,7 +42,7 @@ def make_demo_company(
     drivers: int = 46,
     weeks: int = 4,
     seed: int = 26,
-    device: str = "voorbeeld",
+    caller: Caller | None = None,
     report: Callable[[str], None] = lambda _: None,
 ) -> DemoCompany:
     """Sign a company up and fill it: `weeks` past weeks that are approved, this week, and a draft of the next.
@@ -56,7 +57,7 @@ def make_demo_company(
         name="Marieke Verhulst",
         email=f"eigenaar-{label}@voorbeeld.example",
         password=password,
-        device=device,
+        caller=caller,
         is_demo=True,
     )
     owner, hashed = _owner(environment, f"eigenaar-{label}@voorbeeld.example")

@@ -38,6 +38,7 @@ def examine(settings: Settings, *, database_address: str) -> list[Finding]:
             good=settings.bcrypt_cost >= LOWEST_COST,
             required=strict,
         ),
+        _client_address(settings),
         Finding(
             "Klok",
             f"verzet naar {clock.isoformat()}" if clock else "van deze machine",
@@ -70,6 +71,18 @@ def _database(settings: Settings, address: str) -> tuple[Finding, Finding]:
             good=bool(may_work) and not is_mighty,
             required=settings.is_production or not may_work,
         ),
+    )
+
+
+def _client_address(settings: Settings) -> Finding:
+    """Behind a proxy that is not trusted everybody shares one address, and so one lock on signing in."""
+    if settings.proxies:
+        networks = ", ".join(str(network) for network in settings.proxies)
+        return Finding("Adres van bezoekers", f"uit {settings.client_address_header}, van {networks}", good=True)
+    return Finding(
+        "Adres van bezoekers",
+        "van de verbinding zelf; stel achter een proxy DEPOTFLOW_TRUSTED_PROXIES en _CLIENT_ADDRESS_HEADER in",
+        good=not settings.is_production,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from services.environment import make_environment
 from services.scope import Environment
@@ -51,6 +51,16 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+def note_violations(page: Page, problems: list[str]) -> None:
+    """Note what Chromium says that the content security policy of a page forbade."""
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            problems.append(message.text)
+
+    page.on("console", note)
+
+
 NewPage = Callable[..., Page]
 
 
@@ -58,12 +68,13 @@ NewPage = Callable[..., Page]
 def new_page(browser: Browser, product: Product) -> Iterator[NewPage]:
     """Open a page in a browser of its own: `new_page()` on a desktop, `new_page(phone=True)` on a phone.
 
-    A page that reports an error in its console fails the test.
+    A page that breaks, or does what its content security policy forbids, fails the test; one that `may_violate` it is
+    for testing the policy itself.
     """
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def make(*, phone: bool = False, dark: bool = False) -> Page:
+    def make(*, phone: bool = False, dark: bool = False, may_violate: bool = False) -> Page:
         context = browser.new_context(
             base_url=product.url,
             viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]  # a plain dict of the right shape
@@ -78,6 +89,8 @@ def new_page(browser: Browser, product: Product) -> Iterator[NewPage]:
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))
+        if not may_violate:
+            note_violations(page, problems)
         return page
 
     yield make

@@ -18,7 +18,7 @@ def test_a_new_company_signs_up_and_comes_back(page: Page, sign_up: Callable[...
     page.wait_for_url("**/start")
     page.context.clear_cookies()
     page.goto("/vandaag")
-    page.wait_for_url("**/inloggen")
+    page.wait_for_url("**/inloggen**")
     page.get_by_label("E-mailadres").fill(email)
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
@@ -142,7 +142,7 @@ def test_a_link_works_once_also_for_who_clicked_it_before(owner: Page, new_page:
     accept(second, password="een heel andere lange zin")
     expect(second.get_by_role("heading", name="Deze link werkt niet meer")).to_be_visible()
     second.goto("/vandaag")
-    second.wait_for_url("**/inloggen")
+    second.wait_for_url("**/inloggen**")
     first.goto(link)
     expect(first.get_by_text("Deze uitnodiging is al gebruikt of verlopen. Vraag een nieuwe aan.")).to_be_visible()
 
@@ -179,7 +179,7 @@ def test_an_invited_person_with_an_account_needs_its_password(
     accept(stranger, password="een zelf bedachte zin")
     expect(stranger.get_by_text("E-mailadres of wachtwoord klopt niet")).to_be_visible()
     stranger.goto("/vandaag")
-    stranger.wait_for_url("**/inloggen")
+    stranger.wait_for_url("**/inloggen**")
 
 
 def test_signing_out_twice_or_without_a_session_is_calm(page: Page, sign_up: SignUp, product: Product) -> None:
@@ -189,4 +189,4 @@ def test_signing_out_twice_or_without_a_session_is_calm(page: Page, sign_up: Sig
         answer = page.request.post("/uitloggen", headers={"Origin": product.url, "Accept": "text/html"})
         assert (answer.status, "Je bent uitgelogd" in answer.text()) == (200, True)
     page.goto("/start")
-    page.wait_for_url("**/inloggen")
+    page.wait_for_url("**/inloggen**")

@@ -176,4 +176,4 @@ def test_own_data_shows_what_is_kept_and_signing_out_warns_for_what_was_not_sent
     page.get_by_role("button", name="Log uit").tap()
     page.wait_for_url("**/uitloggen")
     page.goto("/app/mij")
-    page.wait_for_url("**/inloggen")
+    page.wait_for_url("**/inloggen**")

@@ -160,7 +160,7 @@ def test_what_was_typed_before_the_session_ended_is_there_after_signing_in_again
     dialog(page, "Kan niet")
     page.get_by_label("Waarom niet").press_sequentially("Afspraak in het ziekenhuis")
     page.request.post("/uitloggen", headers={"Origin": product.url})
-    page.wait_for_url("**/inloggen")
+    page.wait_for_url("**/inloggen**")
     enter(page.context, product, company.environment, employee)
     page.goto("/app/week")
     dialog(page, "Kan niet")

@@ -27,12 +27,16 @@ MEMBERS: Final = frozenset(Role)
 OPEN: Final = frozenset(
     {
         "GET /", "GET /aanmelden", "POST /aanmelden", "GET /inloggen", "POST /inloggen", "POST /voorbeeld",
-        "POST /uitloggen", "GET /uitnodiging/{token}", "POST /uitnodiging/{token}", "GET /healthz", "GET /readyz",
+        "GET /wachtwoord-vergeten", "POST /wachtwoord-vergeten", "GET /wachtwoord-herstellen/{token}",
+        "GET /wachtwoord-herstellen", "POST /wachtwoord-herstellen", "POST /uitloggen", "GET /uitnodiging/{token}",
+        "POST /uitnodiging/{token}", "GET /healthz", "GET /readyz",
         "GET /app", "GET /app/sw.js", "GET /app/manifest.webmanifest", "GET /app/static/{name}",
     }
 )  # fmt: skip
 """For whoever comes by: none of these tells anything of a company."""
 RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
+    "GET /wachtwoord": MEMBERS,
+    "POST /wachtwoord": MEMBERS,
     "GET /app/week": DRIVER,
     "GET /app/vrij": DRIVER,
     "GET /app/geld": DRIVER,
@@ -73,6 +77,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /bestand/marge.xlsx": MONEY,
     "GET /bestand/factuur/{invoice_id}.pdf": MONEY,
     "GET /bestand/factuur/{invoice_id}.xml": MONEY,
+    "GET /apparaten": OFFICE,
     "GET /start": OWNER,
     "GET /instellingen": OWNER,
     "GET /instellingen/depots": OWNER,

@@ -1,9 +1,11 @@
 """An attacker who knows everything about somebody's open page, with a socket of their own, reaches nothing of it."""
 
+import contextlib
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from socket import create_connection
 from typing import Any
 
 import httpx
@@ -11,13 +13,15 @@ import psycopg
 import pytest
 from nicegui import core
 from playwright.sync_api import expect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from models.values.ids import new_id
-from pages.sockets import BOUND
+from pages.limits import FRAMES_AT_ONCE, MOST_OPEN
+from pages.sockets import FROM_PAGES, LOOK_AROUND_SECONDS
 from tests.e2e.conftest import NewPage
 from tests.e2e.infra import probe
 from tests.e2e.infra.product import Product
-from tests.e2e.infra.sockets import COOKIE, BareSocket, OpenPage, Person, sign_up
+from tests.e2e.infra.sockets import COOKIE, BareSocket, OpenPage, Person, raw_socket, sign_up
 from tests.e2e.infra.waiting import within
 from tests.server import owner_address
 
@@ -73,12 +77,12 @@ def connect(product: Product) -> Iterator[Connect]:
     opened: list[BareSocket] = []
 
     def make(**how: Any) -> BareSocket:
-        opened.append(BareSocket(product, **how))
+        opened.append(BareSocket(how.pop("product", product), **how))
         return opened[-1]
 
     yield make
-    for socket in opened:
-        socket.close()
+    for each in opened:
+        each.close()
     opened.clear()
     gc.collect()
 
@@ -212,9 +216,63 @@ def test_a_revoked_colleagues_open_socket_can_do_nothing_more(
 ) -> None:
     with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
         owner.execute("UPDATE memberships SET revoked_at = now() - interval '9 years' WHERE email = %s", [victim.email])
-    scene.socket.say("event", scene.page.click_on("Doe"))
-    assert within(5, lambda: any(name == "open" for name, _ in scene.socket.heard))
-    assert "acted" not in watched
+    scene.socket.say("event", scene.page.click_on("Druk"))
+    assert within(1, lambda: not scene.socket.is_open)
+    assert "pressed" not in watched
+
+
+ENDED = {
+    "ended without a word": "UPDATE sessions s SET ended_at = now() FROM memberships m",
+    "rested too long": "UPDATE sessions s SET idle_until = s.created_at FROM memberships m",
+    "lasted too long": "UPDATE sessions s SET expires_at = s.created_at FROM memberships m",
+    "got other rights": "UPDATE memberships m SET generation = m.generation + 1 FROM sessions s",
+    "lost access": "UPDATE memberships m SET revoked_at = now() FROM sessions s",
+    "had its company closed": "UPDATE tenants t SET closed_at = now()"
+    " FROM sessions s JOIN memberships m ON m.id = s.membership_id WHERE t.id = m.tenant_id AND",
+}
+"""What can be true of a session in the database while its sockets are open, and nobody announced it."""
+
+
+@pytest.mark.parametrize("change", ENDED.values(), ids=ENDED.keys())
+def test_the_next_click_of_a_session_that_ended_is_refused_and_closes_its_page(
+    scene: Scene, victim: Person, connect: Connect, database_url: str, watched: Watched, change: str
+) -> None:
+    where = "" if "WHERE" in change else "WHERE"
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        owner.execute(f"{change} {where} s.membership_id = m.id AND m.email = %s", [victim.email])
+    for _ in range(20):
+        if scene.socket.is_open:
+            scene.socket.say("event", scene.page.click_on("Druk"))
+    assert within(1, lambda: not scene.socket.is_open)
+    assert "pressed" not in watched
+    assert not connect(token=victim.token, page=scene.page).connects()
+    with victim.http as http:
+        assert http.get("/proef", headers={"Accept": "*/*"}).status_code == 401
+
+
+@pytest.mark.parametrize("name", ["rested too long", "lasted too long"])
+def test_a_page_at_which_nobody_clicks_closes_when_its_session_is_over(
+    scene: Scene, victim: Person, database_url: str, name: str
+) -> None:
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        owner.execute(f"{ENDED[name]} WHERE s.membership_id = m.id AND m.email = %s", [victim.email])
+    assert within(LOOK_AROUND_SECONDS + 5, lambda: not scene.socket.is_open)
+
+
+def test_a_page_of_another_process_closes_at_once(
+    product: Product, watched: Watched, victim: Person, connect: Connect
+) -> None:
+    second = Product(product.folder, product.database_url, settings=product.settings, program=product.program)
+    second.start()
+    try:
+        there = Person(second, victim.email, victim.token)
+        page = there.open()
+        socket = connect(product=second, token=victim.token, page=page)
+        assert socket.connects()
+        victim.sign_out()
+        assert within(2, lambda: not socket.is_open)
+    finally:
+        second.stop()
 
 
 def test_an_open_socket_does_no_more_than_the_role_of_this_moment(
@@ -305,6 +363,74 @@ def test_a_frame_of_more_than_a_megabyte_ends_its_own_socket_only(
     assert scene.nothing_reached_it()
 
 
+RAW: dict[str, str | bytes] = {
+    "nothing": "",
+    "an unknown kind": "9",
+    "no kind at all": "x",
+    "bytes in letters that are none": "b!!!",
+    "a packet without a kind": "4",
+    "an unknown packet": "49",
+    "half an event": '42["event",{"client_id":',
+    "an event that is no list": '42{"a":1}',
+    "an event without a name": "42[]",
+    "a name that is no text": "42[{}]",
+    "depth without end": "42" + "[" * 400_000,
+    "depth in an argument": '42["event",' + "[" * 200_000 + "]" * 200_000 + "]",
+    "attachments without end": '4599999999999-["event",{"_placeholder":true,"num":0}]',
+    "an attachment that nobody asked for": b"\x00" * 1_000,
+    "a namespace that is not there": "42/beheer,[]",
+    "a number that is none": "42" + "9" * 5_000 + "[]",
+    "letters that are none": b"\xff\xfe",
+    "a handler that the server means for itself": '42["disconnect"]',
+    "another one": '42["connect",{"QUERY_STRING":"implicit_handshake=true&client_id=x&tab_id=x&document_id=x"}]',
+}
+
+
+@pytest.mark.parametrize("frame", RAW.values(), ids=RAW.keys())
+def test_a_frame_below_any_form_breaks_nothing(scene: Scene, product: Product, victim: Person, frame: str) -> None:
+    before = product.log()
+    with raw_socket(victim, victim.open()) as socket, contextlib.suppress(ConnectionClosed):
+        socket.send(frame)
+    assert scene.nothing_reached_it()
+    assert "Traceback" not in product.log().removeprefix(before)
+
+
+@pytest.mark.parametrize("frame", ['42["event",{}]', '42["nooit-van-gehoord"]', "2", "x"])
+def test_a_flood_of_frames_ends_its_own_socket_and_slows_nobody(scene: Scene, product: Product, frame: str) -> None:
+    flooder = sign_up(product)
+    with raw_socket(flooder, flooder.open()) as socket, pytest.raises(ConnectionClosed):
+        for _ in range(20 * FRAMES_AT_ONCE):
+            socket.send(frame)
+    assert scene.nothing_reached_it()
+
+
+def test_typing_and_dragging_fast_is_no_flood(scene: Scene, watched: Watched) -> None:
+    """Three hundred events as fast as a program can send them; a key that is held down takes nine seconds for that."""
+    for _ in range(300):
+        scene.socket.say("event", scene.page.click_on("Druk"))
+    scene.socket.say("event", scene.page.click_on("Doe"))
+    assert within(10, lambda: "acted" in watched)
+    assert watched.path.read_text().count("pressed") == 300
+
+
+def test_one_session_opens_only_so_many_sockets(scene: Scene, product: Product) -> None:
+    greedy = sign_up(product)
+    page = greedy.open()
+    with contextlib.ExitStack() as sockets:
+
+        def opens() -> bool:
+            try:
+                sockets.enter_context(raw_socket(greedy, page))
+            except InvalidStatus:
+                return False
+            return True
+
+        number = sum(opens() for _ in range(MOST_OPEN + 20))
+        assert number <= MOST_OPEN
+        assert scene.nothing_reached_it()
+    assert within(5, opens)
+
+
 def test_what_a_page_logs_is_one_short_line(scene: Scene, product: Product) -> None:
     message = "regel een\nERROR vervalst " + "x" * 5_000
     scene.socket.say("log", {"client_id": scene.page.client_id, "level": "error", "message": message})
@@ -349,6 +475,52 @@ def test_a_file_cannot_be_put_in_somebody_elses_page(
     assert "uploaded" not in watched
 
 
+def head_of_upload(page: OpenPage, victim: Person, *lines: str) -> bytes:
+    """The beginning of a request that puts a file in somebody's page."""
+    told = (f"POST {page.upload_path()} HTTP/1.1", f"Host: localhost:{victim.product.port}")
+    own = (f"Origin: {victim.product.url}", f"Cookie: {COOKIE}={victim.token}")
+    return "\r\n".join((*told, *own, "Content-Type: multipart/form-data; boundary=grens", *lines, "", "")).encode()
+
+
+FIRST_PART = b'--grens\r\nContent-Disposition: form-data; name="file"; filename="rooster.csv"\r\n\r\n'
+
+
+@pytest.mark.parametrize("length", ["10737418240", "-1", "1e3", "een", "99999999999999999999999999"])
+def test_a_file_that_says_to_be_too_large_or_nonsense_is_refused_before_it_is_sent(
+    scene: Scene, victim: Person, watched: Watched, length: str
+) -> None:
+    with create_connection(("localhost", victim.product.port), timeout=10) as line:
+        line.sendall(head_of_upload(scene.page, victim, f"Content-Length: {length}"))
+        assert line.recv(64).split()[1] in {b"413", b"400"}
+    assert "uploaded" not in watched
+
+
+def test_a_file_without_a_length_is_counted_as_it_comes(scene: Scene, victim: Person, watched: Watched) -> None:
+    piece = b"%x\r\n%s\r\n" % (2**20, b"x" * 2**20)
+    with create_connection(("localhost", victim.product.port), timeout=30) as line:
+        line.sendall(head_of_upload(scene.page, victim, "Transfer-Encoding: chunked"))
+        line.sendall(b"%x\r\n%s\r\n" % (len(FIRST_PART), FIRST_PART))
+        with contextlib.suppress(ConnectionError):
+            for _ in range(40):
+                line.sendall(piece)
+        assert line.recv(64).split()[1] == b"413"
+    assert "uploaded" not in watched
+    assert scene.nothing_reached_it()
+
+
+def test_a_file_that_is_cut_off_half_way_never_arrives(
+    scene: Scene, victim: Person, product: Product, watched: Watched
+) -> None:
+    before = product.log()
+    for tail in ((), (b"--grens--",)):
+        with create_connection(("localhost", victim.product.port), timeout=10) as line:
+            line.sendall(head_of_upload(scene.page, victim, "Content-Length: 5000000"))
+            line.sendall(FIRST_PART + b"x" * 2_000_000 + b"".join(tail))
+    assert scene.nothing_reached_it()
+    assert "uploaded" not in watched
+    assert product.log().removeprefix(before) == ""
+
+
 def test_the_own_file_arrives(scene: Scene, victim: Person, watched: Watched) -> None:
     with victim.http as http:
         answer = http.post(scene.page.upload_path(), files={"file": ("rooster.csv", b"a;b")})
@@ -357,8 +529,7 @@ def test_the_own_file_arrives(scene: Scene, victim: Person, watched: Watched) ->
 
 
 def test_every_handler_of_the_framework_is_one_we_bound() -> None:
-    ours = {"connect", "disconnect", "handshake", "log", *BOUND}
-    assert set(core.sio.handlers["/"]) == ours
+    assert set(core.sio.handlers["/"]) == FROM_PAGES | {"connect", "disconnect"}
 
 
 def test_a_real_browser_works_and_is_sent_to_sign_in_when_its_session_ends(
@@ -372,4 +543,4 @@ def test_a_real_browser_works_and_is_sent_to_sign_in_when_its_session_ends(
     page.get_by_role("button", name="Doe").click()
     expect(page.get_by_text("Gedaan")).to_be_visible()
     victim.sign_out()
-    page.wait_for_url("**/inloggen", timeout=5_000)
+    page.wait_for_url("**/inloggen**", timeout=5_000)

@@ -22,7 +22,7 @@ from tests.e2e.conftest import NewPage
 from tests.e2e.infra import probe
 from tests.e2e.infra.embedded import Server
 from tests.e2e.infra.product import ROOT, Product
-from tests.e2e.infra.sockets import COOKIE, Person, sign_up
+from tests.e2e.infra.sockets import COOKIE, HTML, PASSWORD, BareSocket, Person, sign_up
 from tests.e2e.infra.waiting import within
 from tests.server import TEMPLATE, owner_address
 
@@ -339,6 +339,7 @@ def test_an_open_page_outlives_a_restart_of_the_database(product: Product, serve
     expect(page.get_by_text("De database is even niet bereikbaar")).to_be_visible()
     assert httpx.get(f"{product.url}/healthz").status_code == 200
     assert httpx.get(f"{product.url}/readyz").status_code == 503
+    assert not lets_in(product, person), "nobody knows whose this is"
     with person.http as http:
         away = http.get("/proef")
         assert (away.status_code, "De database is even niet bereikbaar" in away.text) == (503, True)
@@ -347,7 +348,32 @@ def test_an_open_page_outlives_a_restart_of_the_database(product: Product, serve
     assert within(10, lambda: httpx.get(f"{product.url}/readyz").status_code == 200)
     page.get_by_role("button", name="Doe").click()
     expect(page.get_by_text("Gedaan")).to_be_visible()
+    assert lets_in(product, person)
     assert "Traceback" not in product.log()
+
+
+def lets_in(product: Product, person: Person) -> bool:
+    """Whether a socket of this person comes in."""
+    socket = BareSocket(product, token=person.token, implicit_handshake="false")
+    opened = socket.connects()
+    socket.close()
+    return opened
+
+
+def test_while_the_database_is_away_nobody_signs_in_and_nobody_loses_a_session(
+    product: Product, server: Server
+) -> None:
+    person = sign_up(product)
+    form = {"email": person.email, "password": PASSWORD}
+    server.stop()
+    for path in ("/inloggen", "/wachtwoord-vergeten"):
+        answer = httpx.post(f"{product.url}{path}", data=form, headers={"Origin": product.url, **HTML})
+        assert answer.status_code == 503
+        assert "De database is even niet bereikbaar. Er is niets gewijzigd; probeer het zo weer." in answer.text
+        assert not answer.cookies
+    server.start()
+    assert within(10, lambda: httpx.get(f"{product.url}/readyz").status_code == 200)
+    assert comes_back(product, person)
 
 
 def test_a_quick_restart_of_the_database_is_hardly_noticed(product: Product, server: Server) -> None:

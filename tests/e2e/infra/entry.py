@@ -9,11 +9,11 @@ from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import COOKIE
 
 
-def token_of(environment: Environment, identity: Identity) -> str:
+def token_of(environment: Environment, identity: Identity, *, device: str = "Telefoon") -> str:
     """A fresh session of this person."""
     with platform_scope(environment) as session:
         membership = session.get_one(Membership, identity.membership_id)
-        return open_session(environment, session, membership, device="Telefoon").token
+        return open_session(environment, session, membership, device=device).token
 
 
 def enter(context: BrowserContext, product: Product, environment: Environment, identity: Identity) -> None:

@@ -18,6 +18,11 @@ from services.announcements import Subscription
 PROGRAM = ("-m", "tests.e2e.infra.probe")
 WATCHED = "PROBE_FILE"
 SECRET = "999990019"
+PLANTED_SCRIPT = "<script>window.planted = 'script'</script>"
+PLANTED_ELEMENTS = """
+<img src="/nergens.png" alt="" onerror="window.planted = 'attribute'">
+<a href="javascript:window.planted = 'address'">Geplant</a>
+"""
 
 
 def happened(what: str) -> None:
@@ -53,6 +58,14 @@ async def probe(visit: Visit) -> None:
         ui.upload(on_upload=lambda _: happened("uploaded"), auto_upload=True)
         done = ui.label("")
     visit.listen("proef", hear)
+
+
+@tenant_page("/proef/geplant", needs=Permission.COMPANY_SEE)
+async def planted(visit: Visit) -> None:
+    """A page that somebody's text got into unescaped."""
+    with office(visit, "Geplant", active="/proef"):
+        ui.html(PLANTED_ELEMENTS, sanitize=False)
+    ui.add_body_html(PLANTED_SCRIPT)
 
 
 @tenant_page("/proef/intussen", needs=Permission.COMPANY_SEE)

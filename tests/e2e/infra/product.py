@@ -31,6 +31,7 @@ class Product:
     port: int = 0
     settings: dict[str, str] = field(default_factory=dict)
     program: tuple[str, ...] = ("main.py",)
+    sign_of_life: str = "/inloggen"
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -47,7 +48,8 @@ class Product:
             "DEPOTFLOW_DATA_FOLDER": str(self.folder),
             "DEPOTFLOW_PORT": str(self.port),
             "DEPOTFLOW_BCRYPT_COST": "4",
-            "DEPOTFLOW_CLOCK_STARTS_AT": self.clock_starts_at,
+            "DEPOTFLOW_SIGN_UPS_PER_HOUR": "10000",
+            **({"DEPOTFLOW_CLOCK_STARTS_AT": self.clock_starts_at} if self.clock_starts_at else {}),
             **self.settings,
         }
         with (self.folder / "product.log").open("ab") as log:
@@ -94,7 +96,7 @@ class Product:
         assert self.process is not None
         assert self.process.poll() is None, self.log()
         with contextlib.suppress(urllib.error.URLError, ConnectionError, TimeoutError):
-            urllib.request.urlopen(f"{self.url}/inloggen", timeout=5)
+            urllib.request.urlopen(f"{self.url}{self.sign_of_life}", timeout=5)
             return True
         return False
 

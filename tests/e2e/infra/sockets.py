@@ -1,7 +1,9 @@
 """An attacker's tools: a session without a browser, what a page carries, and a bare socket that says what it likes."""
 
+import contextlib
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -9,6 +11,8 @@ from urllib.parse import urlencode
 import httpx
 import requests
 import socketio  # type: ignore[import-untyped]  # ships no types
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from models.values.ids import new_id
 from tests.e2e.infra.product import Product
@@ -147,3 +151,20 @@ class BareSocket:
     def close(self) -> None:
         self._client.disconnect()
         self._polling.close()
+
+
+@contextlib.contextmanager
+def raw_socket(person: Person, page: OpenPage) -> Iterator[ClientConnection]:
+    """A websocket below all protocols, at which this page has just come in."""
+    query = {"client_id": page.client_id, "tab_id": page.tab_id, "document_id": str(new_id())}
+    told = {"EIO": "4", "transport": "websocket", "implicit_handshake": "true", "next_message_id": "0", **query}
+    with connect(
+        f"{person.product.url.replace('http', 'ws', 1)}/_nicegui_ws/socket.io/?{urlencode(told)}",
+        origin=Origin(person.product.url),
+        additional_headers={"Cookie": f"{COOKIE}={person.token}"},
+        max_size=None,
+    ) as opened:
+        opened.recv(timeout=5)
+        opened.send("40")
+        opened.recv(timeout=5)
+        yield opened

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from datetime import timedelta
 from typing import Annotated, Any
 
 import pytest
@@ -11,6 +12,9 @@ from sqlalchemy import text
 
 from models.values.refusal import Conflict, InvalidValue, NotAllowed, NotFound, Refusal
 from pages.problems import CalmFaults, ForeignRequest, TooLarge, answer_problems, report
+from services.access.attempts import SIGN_IN_FROM, TooManyAttempts
+from services.access.invitations import InvitationUsedUp
+from services.access.reset_password import ResetUsedUp
 from services.scope import DatabaseAway, Environment, SignedOut, platform_scope
 
 PERSON = {"Accept": "text/html,application/xhtml+xml;q=0.9"}
@@ -25,6 +29,9 @@ REFUSALS: list[tuple[Refusal, int]] = [
     (ForeignRequest(), 403),
     (TooLarge(), 413),
     (DatabaseAway(), 503),
+    (InvitationUsedUp(), 410),
+    (ResetUsedUp(), 410),
+    (TooManyAttempts(SIGN_IN_FROM, timedelta(seconds=90)), 429),
 ]
 
 
@@ -97,7 +104,7 @@ def test_a_person_gets_a_page_in_our_own_look(client: Client, number: int, statu
 
 def test_a_person_whose_session_ended_goes_to_the_sign_in_page(client: Client) -> None:
     answer = client.get("/weiger/4", headers=PERSON)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/inloggen")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/inloggen?next=/weiger/4")
 
 
 def test_a_page_follows_the_theme_that_was_chosen(client: Client) -> None:

@@ -57,6 +57,7 @@ TABLE_OF = {
     "route_id": "route_templates",
     "route_template_id": "route_templates",
     "run_id": "payroll_runs",
+    "session_id": "sessions",
     "shift_id": "shifts",
     "source_id": "shifts",
     "vehicle_id": "vehicles",
@@ -136,7 +137,7 @@ def test_every_public_attribute_of_a_service_is_a_use_case() -> None:
 
 
 def test_a_driver_reaches_only_what_is_their_own() -> None:
-    assert RIGHTS[Role.DRIVER] == {Permission.OWN_WORK}
+    assert RIGHTS[Role.DRIVER] == {Permission.OWN_WORK, Permission.OWN_ACCOUNT}
 
 
 @dataclass(frozen=True)
@@ -200,6 +201,8 @@ def stage(environment: Environment, database_url: str) -> Iterator[Stage]:
             ]
             for table in tenant_tables()
         }
+        sessions = catalogue.execute("SELECT id FROM sessions WHERE user_id = %s", [owner[1]]).fetchall()
+        ids["sessions"] = [row[0] for row in sessions]
         names = catalogue.execute(
             "SELECT name FROM drivers WHERE tenant_id = %(t)s UNION SELECT plate FROM vehicles WHERE tenant_id = %(t)s",
             {"t": made.tenant_id},

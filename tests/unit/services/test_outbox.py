@@ -94,6 +94,33 @@ def test_a_server_that_is_down_is_tried_again_later_and_later(
         assert back.received == []
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_sealed_mail_is_kept_as_long_as_it_may_still_leave(
+    environment: Environment,
+    company: Company,
+    server: MailServer,
+    system: Identity,
+    clock: StandingClock,
+    refused: bool,
+) -> None:
+    with tenant_scope(environment, system) as scope:
+        scope.mail_secret(recipient="daan@voorbeeld.example", subject="Je link", body="Hier is je link.\n")
+    (message,) = waiting(company)
+    assert (message.body, b"link" in (message.sealed_body or b"")) == ("", False)
+    if refused:
+        server.refused_recipients.add("daan@voorbeeld.example")
+        for _ in range(ATTEMPTS):
+            assert waiting(company)[0].sealed_body is not None
+            deliver_due(environment, system)
+            clock.move(timedelta(days=1))
+    else:
+        assert deliver_due(environment, system) == 1
+        assert server.received[0].get_content().splitlines() == ["Hier is je link."]
+    (message,) = waiting(company)
+    assert message.sealed_body is None
+    assert (message.failed_at is not None) is refused
+
+
 def test_it_leaves_as_soon_as_the_server_is_back(
     environment: Environment, company: Company, system: Identity, clock: StandingClock
 ) -> None:

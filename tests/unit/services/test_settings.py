@@ -30,6 +30,10 @@ ROW = re.compile(r"^\| `DEPOTFLOW_([A-Z_]+)` \| (.*?) \| (.+?) \|$", re.MULTILIN
         ("bcrypt_cost", 3),
         ("bcrypt_cost", 20),
         ("session_days", 0),
+        ("sign_ups_per_hour", 1),
+        ("trusted_proxies", "overal"),
+        ("trusted_proxies", "10.0.0.1/8"),
+        ("client_address_header", "X-Echt: ja"),
         ("clock_starts_at", "2026-06-22T05:30:00"),
     ],
 )

@@ -1,13 +1,16 @@
 """A company whose people came in through the front door."""
 
+import random
 import re
 from email import message_from_bytes, policy
+from ipaddress import IPv6Address
 from uuid import UUID
 
 import pytest
 
 from models.values.ids import new_id
 from models.values.kinds import Role
+from services.access.attempts import Caller
 from services.access.invitations import accept_invitation
 from services.access.sessions import find_identity
 from services.access.sign_up import sign_up
@@ -30,7 +33,6 @@ class Office:
             name="Marieke Verhulst",
             email=self.email,
             password=PASSWORD,
-            device="proef",
         )
         self.token = signed_in.token
         self.owner = self.identity(signed_in.token)
@@ -51,16 +53,27 @@ class Office:
         return self.accept(token)
 
     def accept(self, token: str, password: str = PASSWORD) -> Identity:
-        return self.identity(accept_invitation(self.environment, token=token, password=password, device="x").token)
+        return self.identity(
+            accept_invitation(self.environment, token=token, password=password, caller=someone()).token
+        )
 
     def links_mailed_to(self, email: str) -> list[str]:
+        texts = self.mails_to(email)
+        return [found[1] for text in texts if (found := re.search(r"/uitnodiging/([\w-]+)", text))]
+
+    def mails_to(self, email: str) -> list[str]:
+        """The texts of the mails to somebody, oldest first."""
         deliver_due(self.environment, Identity(self.owner.tenant_id, role=None, name="Systeem"))
         folder = self.environment.settings.data_folder / "mail"
         files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
         mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
         bodies = [mail.get_body() for mail in mails if mail["To"] == email]
-        texts = [body.get_content() for body in bodies if body is not None]
-        return [found[1] for text in texts if (found := re.search(r"/uitnodiging/([\w-]+)", text))]
+        return [body.get_content() for body in bodies if body is not None]
+
+
+def someone(**cookies: str) -> Caller:
+    """A visitor from a network of their own."""
+    return Caller(address=str(IPv6Address(random.getrandbits(128))), device="telefoon", cookies=cookies)
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
 from services.access.invitations import HasAccess, InvitationUsedUp, accept_invitation, read_invitation
 from services.access.members import revoke_member
-from services.access.sessions import SignedIn, WrongCredentials, find_identity, sign_in
+from services.access.sessions import SignedIn, WrongCredentials, find_identity
+from services.access.sign_in import sign_in
 from services.gateways.clock import StandingClock
 from services.scope import Environment, SignedOut, tenant_scope
 from services.tenant import TenantServices
 from tests.at_once import at_once
-from tests.unit.services.access.conftest import PASSWORD, Office
+from tests.unit.services.access.conftest import PASSWORD, Office, someone
 
 
 @pytest.fixture
@@ -46,14 +47,16 @@ def test_looking_does_not_use_it_up_and_joining_does(office: Office, email: str)
     read_invitation(office.environment, token=token)
     joined = office.accept(token)
     assert (joined.tenant_id, joined.role, joined.name) == (office.owner.tenant_id, Role.PLANNER, "Sanne Bakker")
-    for attempt in (read_invitation, lambda *a, **k: accept_invitation(*a, password=PASSWORD, device="x", **k)):
+    for attempt in (read_invitation, lambda *a, **k: accept_invitation(*a, password=PASSWORD, caller=someone(), **k)):
         with pytest.raises(InvitationUsedUp):
             attempt(office.environment, token=token)
 
 
 def test_of_simultaneous_clicks_one_wins(office: Office, email: str) -> None:
     token = office.invite(email)
-    answers = at_once(4, lambda _: accept_invitation(office.environment, token=token, password=PASSWORD, device="x"))
+    answers = at_once(
+        4, lambda _: accept_invitation(office.environment, token=token, password=PASSWORD, caller=someone())
+    )
     assert sum(isinstance(answer, SignedIn) for answer in answers) == 1
     assert sum(isinstance(answer, InvitationUsedUp) for answer in answers) == 3
 
@@ -61,7 +64,7 @@ def test_of_simultaneous_clicks_one_wins(office: Office, email: str) -> None:
 def test_a_new_person_invited_by_two_companies_at_once_is_one_user(environment: Environment, email: str) -> None:
     tokens = [Office(environment).invite(email) for _ in range(2)]
     answers = at_once(
-        2, lambda number: accept_invitation(environment, token=tokens[number], password=PASSWORD, device="x")
+        2, lambda number: accept_invitation(environment, token=tokens[number], password=PASSWORD, caller=someone())
     )
     assert all(isinstance(answer, SignedIn) for answer in answers)
     identities = [find_identity(environment, token=answer.token) for answer in answers if isinstance(answer, SignedIn)]
@@ -173,7 +176,7 @@ def test_an_old_link_cannot_change_the_role_of_who_came_in_meanwhile(office: Off
     office.accept(tokens[0])
     with pytest.raises(HasAccess):
         office.accept(tokens[1])
-    assert sign_in(office.environment, email=email, password=PASSWORD, device="x").role is Role.FINANCE
+    assert sign_in(office.environment, email=email, password=PASSWORD, caller=someone()).role is Role.FINANCE
 
 
 def test_a_revoked_colleague_comes_back_by_a_new_link_without_the_old_sessions(office: Office, email: str) -> None:

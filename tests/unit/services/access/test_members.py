@@ -9,10 +9,11 @@ from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
 from services.access.members import LastOwner, change_role, list_members, revoke_member
 from services.access.permissions import Permission
+from services.access.sign_in import sign_in
 from services.scope import Environment, Identity, SignedOut, tenant_scope
 from services.tenant import TenantServices
 from tests.at_once import at_once
-from tests.unit.services.access.conftest import Office
+from tests.unit.services.access.conftest import PASSWORD, Office, someone
 from tests.unit.services.access.test_invitations import driver_of
 
 
@@ -41,12 +42,24 @@ def test_a_revoked_colleague_is_refused_at_the_very_next_action(office: Office) 
         may(office, planner, Permission.PLANNING_CHANGE)
 
 
-def test_another_role_holds_from_the_next_action_on(office: Office) -> None:
-    planner = office.join()
+def test_another_role_is_signed_in_for_anew(office: Office) -> None:
+    email = f"{new_id()}@kempenbode.example"
+    planner = office.join(email=email)
     assert not may(office, planner, Permission.PAYMENTS_APPROVE)
     make(office, planner, Role.FINANCE)
-    assert may(office, planner, Permission.PAYMENTS_APPROVE)
-    assert not may(office, planner, Permission.PLANNING_CHANGE)
+    with pytest.raises(SignedOut):
+        may(office, planner, Permission.PLANNING_CHANGE)
+    token = sign_in(office.environment, email=email, password=PASSWORD, caller=someone()).token
+    again = office.identity(token)
+    assert again.membership_id == planner.membership_id
+    assert may(office, again, Permission.PAYMENTS_APPROVE)
+    assert not may(office, again, Permission.PLANNING_CHANGE)
+
+
+def test_giving_the_same_role_signs_nobody_out(office: Office) -> None:
+    planner = office.join()
+    make(office, planner, Role.PLANNER)
+    assert may(office, planner, Permission.PLANNING_CHANGE)
 
 
 def test_a_page_that_claims_another_role_is_not_believed(office: Office) -> None:
@@ -63,7 +76,7 @@ def test_the_last_owner_stays(office: Office) -> None:
         make(office, office.owner, Role.PLANNER)
     second = office.join(Role.OWNER)
     make(office, office.owner, Role.PLANNER)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(SignedOut):
         revoke(office, second)
 
 

@@ -1,24 +1,32 @@
-"""Signing in and out; a session is read again at every action."""
+"""Sessions: opened, ended, and read again at every action."""
 
 from datetime import timedelta
-from unittest.mock import patch
+from uuid import UUID
 
-import bcrypt
 import psycopg
 import pytest
 
+from models.values.ids import new_id
 from models.values.kinds import Role
-from services.access.members import revoke_member
-from services.access.sessions import WrongCredentials, find_identity, live_sessions, sign_in, sign_out
+from services.access.end_sessions import end_sessions
+from services.access.sessions import WrongCredentials, find_identity, live_sessions, may_act, sign_out
+from services.access.sign_in import sign_in
 from services.gateways.clock import StandingClock
-from services.scope import Environment, Identity, SignedOut, tenant_scope
+from services.scope import Environment, Identity, SignedOut, platform_scope, tenant_scope
 from tests.server import owner_address
-from tests.unit.services.access.conftest import PASSWORD, Office
+from tests.unit.services.access.conftest import PASSWORD, Office, someone
+from tests.unit.services.access.test_invitations import driver_of
 
 
 def entered(environment: Environment, email: str, password: str = PASSWORD) -> Identity | None:
-    signed_in = sign_in(environment, email=email, password=password, device="telefoon")
+    signed_in = sign_in(environment, email=email, password=password, caller=someone())
     return find_identity(environment, token=signed_in.token)
+
+
+def session_of(who: Identity | None) -> UUID:
+    assert who is not None
+    assert who.session_id is not None
+    return who.session_id
 
 
 def test_who_signs_in_gets_a_session_of_its_own(office: Office) -> None:
@@ -28,59 +36,112 @@ def test_who_signs_in_gets_a_session_of_its_own(office: Office) -> None:
     assert again.session_id != office.owner.session_id
 
 
-@pytest.mark.parametrize("typed", [" {} ", "{}\u200b"])
-def test_an_address_may_be_pasted_carelessly(office: Office, typed: str) -> None:
-    assert entered(office.environment, typed.format(office.email.upper())) is not None
+def limits_of(office: Office, role: Role) -> tuple[timedelta, timedelta]:
+    settings = office.environment.settings
+    if role is Role.DRIVER:
+        return timedelta(days=settings.phone_session_idle_days), timedelta(days=settings.phone_session_days)
+    return timedelta(hours=settings.session_idle_hours), timedelta(days=settings.session_days)
 
 
-@pytest.mark.parametrize(
-    ("email", "password"),
-    [
-        ("{}", "een verkeerde zin"),
-        ("{}", ""),
-        ("niemand@kempenbode.example", PASSWORD),
-        ("geen adres", PASSWORD),
-        ("nul\0@kempenbode.example", PASSWORD),
-        ("", ""),
-    ],
-)
-def test_every_wrong_combination_gets_the_same_answer_for_the_same_work(
-    office: Office, email: str, password: str
-) -> None:
-    with (
-        patch.object(bcrypt, "checkpw", wraps=bcrypt.checkpw) as checked,
-        patch.object(bcrypt, "hashpw", wraps=bcrypt.hashpw) as hashed,
-        pytest.raises(WrongCredentials) as refusal,
-    ):
-        sign_in(office.environment, email=email.format(office.email), password=password, device="x")
-    assert str(refusal.value) == "E-mailadres of wachtwoord klopt niet. Probeer het opnieuw."
-    assert checked.call_count + hashed.call_count == 1
+def signed_in_as(office: Office, role: Role) -> tuple[str, Identity]:
+    """A token of somebody in this role, and who it says they are."""
+    email = f"{new_id()}@kempenbode.example"
+    office.join(role, email=email, driver_id=driver_of(office).id if role is Role.DRIVER else None)
+    token = sign_in(office.environment, email=email, password=PASSWORD, caller=someone()).token
+    return token, office.identity(token)
 
 
-def test_the_work_for_an_unknown_address_is_as_heavy_as_a_real_hash(office: Office) -> None:
-    with patch.object(bcrypt, "gensalt", wraps=bcrypt.gensalt) as salted, pytest.raises(WrongCredentials):
-        sign_in(office.environment, email="niemand@kempenbode.example", password=PASSWORD, device="x")
-    salted.assert_called_once_with(office.environment.settings.bcrypt_cost)
-
-
-def test_a_revoked_colleague_gets_the_answer_of_a_stranger(office: Office) -> None:
-    email = "sanne-revoked@kempenbode.example"
-    colleague = office.join(email=email)
-    assert colleague.membership_id is not None
-    with tenant_scope(office.environment, office.owner) as scope:
-        revoke_member(scope, membership_id=colleague.membership_id)
-    with pytest.raises(WrongCredentials):
-        entered(office.environment, email)
-
-
-def test_a_session_ends_at_its_hour(office: Office, clock: StandingClock) -> None:
-    days = timedelta(days=office.environment.settings.session_days)
-    clock.move(days - timedelta(seconds=1))
-    assert find_identity(office.environment, token=office.token) is not None
+@pytest.mark.parametrize("role", [Role.PLANNER, Role.DRIVER])
+def test_a_session_that_is_used_ends_at_its_hour(office: Office, clock: StandingClock, role: Role) -> None:
+    token, who = signed_in_as(office, role)
+    rests, lasts = limits_of(office, role)
+    step = rests - timedelta(seconds=1)
+    for _ in range((lasts - timedelta(seconds=1)) // step):
+        clock.move(step)
+        assert find_identity(office.environment, token=token) is not None
+    clock.move((lasts - timedelta(seconds=1)) % step)
+    with tenant_scope(office.environment, who):
+        pass
     clock.move(timedelta(seconds=1))
+    with pytest.raises(SignedOut), tenant_scope(office.environment, who):
+        pass
+    assert find_identity(office.environment, token=token) is None
+
+
+@pytest.mark.parametrize("role", [Role.PLANNER, Role.DRIVER])
+def test_a_session_that_rests_ends_sooner(office: Office, clock: StandingClock, role: Role) -> None:
+    token, who = signed_in_as(office, role)
+    rests, _ = limits_of(office, role)
+    clock.move(rests - timedelta(seconds=1))
+    with tenant_scope(office.environment, who):
+        pass
+    clock.move(timedelta(seconds=1))
+    with pytest.raises(SignedOut), tenant_scope(office.environment, who):
+        pass
+    assert not may_act(office.environment, session_id=session_of(who))
+    assert find_identity(office.environment, token=token) is None
+
+
+def test_a_driver_who_comes_back_from_three_weeks_off_is_still_signed_in(office: Office, clock: StandingClock) -> None:
+    token, _ = signed_in_as(office, Role.DRIVER)
+    clock.move(timedelta(weeks=3))
+    assert find_identity(office.environment, token=token) is not None
+
+
+def test_a_click_on_an_open_page_keeps_its_session_from_resting(office: Office, clock: StandingClock) -> None:
+    rests, _ = limits_of(office, Role.OWNER)
+    clock.move(rests - timedelta(minutes=1))
+    assert may_act(office.environment, session_id=session_of(office.owner))
+    clock.move(rests - timedelta(minutes=1))
+    assert find_identity(office.environment, token=office.token) is not None
+
+
+def test_a_session_that_was_refused_stays_so_when_the_clock_is_set_back(office: Office, clock: StandingClock) -> None:
+    rests, _ = limits_of(office, Role.OWNER)
+    clock.move(rests)
+    assert find_identity(office.environment, token=office.token) is None
+    clock.move(-rests)
     assert find_identity(office.environment, token=office.token) is None
     with pytest.raises(SignedOut), tenant_scope(office.environment, office.owner):
         pass
+
+
+def test_a_clock_that_is_set_back_signs_nobody_out(office: Office, clock: StandingClock) -> None:
+    clock.move(timedelta(hours=-2))
+    assert find_identity(office.environment, token=office.token) is not None
+    assert entered(office.environment, office.email) is not None
+
+
+def test_every_sign_in_gives_another_token(office: Office) -> None:
+    tokens = {
+        sign_in(office.environment, email=office.email, password=PASSWORD, caller=someone()).token for _ in range(3)
+    }
+    assert len(tokens | {office.token}) == 4
+
+
+def test_a_token_is_nowhere_in_the_database(office: Office, database_url: str) -> None:
+    with psycopg.connect(owner_address(database_url)) as owner:
+        rows = owner.execute("SELECT s::text FROM sessions s").fetchall()
+    kept = "".join(row[0] for row in rows)
+    assert office.token not in kept
+    assert office.token.encode().hex() not in kept
+
+
+def test_ending_all_sessions_of_somebody_can_spare_one(office: Office, environment: Environment) -> None:
+    others = [entered(environment, office.email), entered(environment, office.email)]
+    bystander = Office(environment)
+    now = environment.clock.now()
+    with platform_scope(environment) as session:
+        user_id = office.owner.user_id
+        assert user_id is not None
+        assert end_sessions(session, user_id=user_id, now=now, keep=office.owner.session_id) == 2
+        assert end_sessions(session, user_id=user_id, now=now, keep=office.owner.session_id) == 0
+    assert not any(may_act(environment, session_id=session_of(one)) for one in others)
+    assert may_act(environment, session_id=session_of(office.owner))
+    assert may_act(environment, session_id=session_of(bystander.owner))
+    with platform_scope(environment) as session:
+        assert end_sessions(session, user_id=user_id, now=now) == 1
+    assert not may_act(environment, session_id=session_of(office.owner))
 
 
 def test_after_signing_out_the_token_and_the_open_page_are_worth_nothing(office: Office) -> None:

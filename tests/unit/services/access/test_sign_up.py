@@ -1,5 +1,6 @@
 """A company signs up: all of it or nothing."""
 
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -10,12 +11,14 @@ from models.tables import AuditEntry, Company
 from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue
+from services.access.attempts import TooManyAttempts
 from services.access.sessions import SignedIn, find_identity
 from services.access.sign_up import AddressInUse, sign_up
+from services.gateways.clock import StandingClock
 from services.scope import Environment, tenant_scope
 from tests.at_once import at_once
 from tests.server import owner_address
-from tests.unit.services.access.conftest import PASSWORD, Office
+from tests.unit.services.access.conftest import PASSWORD, Office, someone
 
 FORM: dict[str, Any] = {
     "company": "Kempenbode Koeriers",
@@ -44,14 +47,14 @@ def test_who_signs_up_owns_the_company_and_is_signed_in(office: Office) -> None:
 
 def test_two_who_sign_up_with_one_address_at_once_become_one_company(environment: Environment) -> None:
     email = f"{new_id()}@kempenbode.example"
-    answers = at_once(4, lambda _: sign_up(environment, **{**FORM, "email": email}, device="x"))
+    answers = at_once(4, lambda _: sign_up(environment, **{**FORM, "email": email}))
     assert sum(isinstance(answer, SignedIn) for answer in answers) == 1
     assert sum(isinstance(answer, AddressInUse) for answer in answers) == 3
 
 
 def test_an_address_in_other_capitals_is_the_same_address(environment: Environment, office: Office) -> None:
     with pytest.raises(AddressInUse):
-        sign_up(environment, **{**FORM, "email": office.email.upper()}, device="x")
+        sign_up(environment, **{**FORM, "email": office.email.upper()})
 
 
 def test_a_sign_up_that_breaks_half_way_leaves_nothing(environment: Environment, database_url: str) -> None:
@@ -60,12 +63,12 @@ def test_a_sign_up_that_breaks_half_way_leaves_nothing(environment: Environment,
         owner.execute("ALTER TABLE companies ADD CONSTRAINT ck_broken CHECK (legal_name <> 'Breekt')")
         try:
             with pytest.raises(Exception, match="ck_broken"):
-                sign_up(environment, **{**FORM, "company": "Breekt", "email": email}, device="x")
+                sign_up(environment, **{**FORM, "company": "Breekt", "email": email})
         finally:
             owner.execute("ALTER TABLE companies DROP CONSTRAINT ck_broken")
         assert owner.execute("SELECT count(*) FROM users WHERE email = %s", [email]).fetchone() == (0,)
         assert owner.execute("SELECT count(*) FROM tenants WHERE name = 'Breekt'").fetchone() == (0,)
-    signed_in = sign_up(environment, **{**FORM, "email": email}, device="x")
+    signed_in = sign_up(environment, **{**FORM, "email": email})
     assert find_identity(environment, token=signed_in.token) is not None
 
 
@@ -85,13 +88,32 @@ def test_a_sign_up_that_breaks_half_way_leaves_nothing(environment: Environment,
 )
 def test_a_wrong_value_is_refused_at_its_field(environment: Environment, field: str, value: str) -> None:
     with pytest.raises(InvalidValue) as refusal:
-        sign_up(environment, **{**FORM, field: value}, device="x")
+        sign_up(environment, **{**FORM, field: value})
     assert refusal.value.field == field
+
+
+def test_one_place_makes_as_many_companies_an_hour_as_the_operator_allows(
+    environment: Environment, clock: StandingClock
+) -> None:
+    place = someone()
+
+    def make(**other: str) -> SignedIn:
+        return sign_up(environment, **{**FORM, "email": f"{new_id()}@kempenbode.example", **other}, caller=place)
+
+    for _ in range(environment.settings.sign_ups_per_hour):
+        with pytest.raises(InvalidValue):
+            make(password="te kort")
+        make()
+    with pytest.raises(TooManyAttempts):
+        make()
+    assert sign_up(environment, **{**FORM, "email": f"{new_id()}@kempenbode.example"}, caller=someone()).token
+    clock.move(timedelta(hours=1))
+    make()
 
 
 def test_a_name_is_stored_on_one_line(environment: Environment) -> None:
     email = f"{new_id()}@kempenbode.example"
-    signed_in = sign_up(environment, **{**FORM, "email": email, "name": " Marieke\r\n\tVerhulst\0 "}, device="x")
+    signed_in = sign_up(environment, **{**FORM, "email": email, "name": " Marieke\r\n\tVerhulst\0 "})
     found = find_identity(environment, token=signed_in.token)
     assert found is not None
     assert found.name == "Marieke Verhulst"

@@ -53,6 +53,18 @@ def test_a_login_without_the_roles_cannot_work_and_reads_what_to_grant(database_
     assert "Databaserechten" in in_the_way(found)
 
 
+def test_it_says_whose_word_about_a_visitors_address_is_believed(database_url: str, tmp_path: Path) -> None:
+    behind = {"trusted_proxies": "127.0.0.1, 2001:db8::/32", "client_address_header": "CF-Connecting-IP"}
+    part = "Adres van bezoekers"
+    assert findings(database_url, tmp_path, **behind)[part] == Finding(
+        part, "uit CF-Connecting-IP, van 127.0.0.1/32, 2001:db8::/32", good=True
+    )
+    assert findings(database_url, tmp_path)[part].good
+    alone = findings(database_url, tmp_path, **READY)[part]
+    assert (alone.good, alone.required) == (False, False)
+    assert "van de verbinding zelf" in alone.finding
+
+
 @pytest.mark.parametrize(
     ("settings", "named"),
     [

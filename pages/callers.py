@@ -1,0 +1,104 @@
+"""Who sends a form, as far as a request tells, and how a form comes back that was refused."""
+
+from ipaddress import ip_address
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+
+from fastapi import Form, Request
+from fastapi.responses import Response
+
+from models.values.refusal import Refusal
+from pages.problems import STATUSES, retry_after
+from services.access.attempts import Caller
+from services.access.known_devices import mark_device
+from services.settings import Settings
+from services.workplace import Workplace
+from ui import public, theme
+
+FORGOTTEN_PATH: Final = "/wachtwoord-vergeten"
+TypedField = Annotated[str, Form(max_length=400)]
+HOST_PREFIX: Final = "__Host-"
+"""In production browsers then insist on HTTPS, this host and the whole site."""
+DEVICE_SECONDS: Final = 365 * 86_400
+LONGEST_DEVICE: Final = 200
+FORM_REFUSED: Final = 422
+
+
+def workplace_of(request: Request) -> Workplace:
+    """What the gate put into the request."""
+    workplace: Workplace = request.scope["workplace"]
+    return workplace
+
+
+def caller_of(request: Request) -> Caller:
+    """Who sends this: from where, with which browser."""
+    peer = request.client.host if request.client else ""
+    header = workplace_of(request).environment.settings.client_address_header
+    told = request.headers.getlist(header) if header else []
+    return Caller(
+        address=client_address(workplace_of(request).environment.settings, peer, told),
+        device=request.headers.get("user-agent", "onbekend")[:LONGEST_DEVICE],
+        cookies={name.removeprefix(HOST_PREFIX): value for name, value in request.cookies.items()},
+    )
+
+
+def client_address(settings: Settings, peer: str, told: list[str]) -> str:
+    """Where a request really comes from: the last address that a trusted proxy vouches for, else its other side.
+
+    `told` is what stands in the configured header, line by line; who is not a trusted proxy may write in it at will.
+    """
+    address = peer
+    for said in reversed([each.strip() for line in told for each in line.split(",")]):
+        if not _is_trusted(settings, address) or not _is_address(said):
+            break
+        address = said
+    return address
+
+
+def _is_trusted(settings: Settings, address: str) -> bool:
+    return _is_address(address) and any(ip_address(address) in network for network in settings.proxies)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def theme_of(request: Request) -> str | None:
+    """What this browser chose: light, dark or nothing."""
+    return request.cookies.get(theme.THEME_COOKIE)
+
+
+def cookie(request: Request, name: str) -> dict[str, Any]:
+    """What a cookie of ours is called and who may read it; the same to set it and to delete it."""
+    settings = workplace_of(request).environment.settings
+    return {
+        "key": f"{HOST_PREFIX}{name}" if settings.is_production else name,
+        "path": "/",
+        "secure": urlsplit(settings.base_url).scheme == "https",
+        "httponly": True,
+        "samesite": "lax",
+    }
+
+
+def remember_device(request: Request, answer: Response, email: str) -> None:
+    """Mark the browser of somebody who just proved to be the owner of this address."""
+    mark = mark_device(workplace_of(request).environment, email=email)
+    answer.set_cookie(value=mark.value, max_age=DEVICE_SECONDS, **cookie(request, mark.name))
+
+
+def typed_again(refusal: Refusal, **values: str) -> public.Typed:
+    """What to show in a form that was refused: what was typed, and why beside the field it is about."""
+    if refusal.field is None:
+        return public.Typed(values, {}, refusal.message)
+    return public.Typed(values, {refusal.field: refusal.message})
+
+
+def form_refused(answer: Response, refusal: Refusal) -> Response:
+    """The form with its refusal, under the status that says so, and for too many attempts when to come back."""
+    answer.status_code = STATUSES.get(refusal.code, FORM_REFUSED)
+    answer.headers.update(retry_after(refusal))
+    return answer

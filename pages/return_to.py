@@ -1,0 +1,54 @@
+"""Where somebody goes after signing in: to the page that was asked for, if that is one of ours."""
+
+from typing import Final
+from urllib.parse import quote, unquote, urlsplit
+
+from starlette.types import Scope
+
+from models.values.kinds import Role
+
+SIGN_IN_PATH: Final = "/inloggen"
+LONGEST: Final = 400
+PHONE: Final = "/app"
+NO_PLACES: Final = ("/inloggen", "/uitloggen", "/aanmelden", "/uitnodiging/", "/sync/", "/board/", "/_nicegui")
+"""Doors, and what is no page."""
+
+
+def sign_in_path(scope: Scope) -> str:
+    """The sign-in page, that leads back to what this request asked for."""
+    asked = scope.get("raw_path", b"").decode("latin-1")
+    if scope["query_string"]:
+        asked += f"?{scope['query_string'].decode('latin-1')}"
+    place = own_path(asked) if scope["method"] == "GET" else ""
+    return f"{SIGN_IN_PATH}?next={quote(place, safe='/')}" if place.strip("/") else SIGN_IN_PATH
+
+
+def own_path(asked: str) -> str:
+    """This address if it is a page of ours, as it was written; otherwise nothing.
+
+    It begins with a single slash, also after being decoded, and has nothing that some browser reads as another host.
+    """
+    once = unquote(asked)
+    readings = (asked, once, unquote(once))
+    if len(asked) > LONGEST or not asked.isascii() or " " in asked or not all(map(_stays_here, readings)):
+        return ""
+    return "" if asked.startswith(NO_PLACES) else asked
+
+
+def _stays_here(address: str) -> bool:
+    path = address.partition("?")[0].partition("#")[0]
+    parts = urlsplit(address)
+    return (
+        path.startswith("/")
+        and "//" not in path
+        and not {".", ".."} & set(path.split("/"))
+        and not any(letter == "\\" or not letter.isprintable() for letter in address)
+        and not (parts.scheme or parts.netloc)
+    )
+
+
+def place_for(role: Role, asked: str, *, home: str) -> str:
+    """Where this person goes on; a driver's screens are on the phone, and everybody else's are not."""
+    place = own_path(asked)
+    is_phones = place == PHONE or place.startswith(f"{PHONE}/")
+    return place if place and is_phones == (role is Role.DRIVER) else home
