@@ -4,6 +4,7 @@ import asyncio
 import functools
 import inspect
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any, TypeVar
 
 from nicegui import Client, background_tasks, core, ui
@@ -11,6 +12,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import Response
 
+from models.values.calendar import AMSTERDAM
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, Refusal
 from pages.problems import failed, refused
@@ -40,6 +42,11 @@ class Visit:
     def may(self, permission: Permission) -> bool:
         """For what to show; the service checks again at every action."""
         return self.identity.role is not None and permission in RIGHTS[self.identity.role]
+
+    @property
+    def today(self) -> date:
+        """The day it is in Amsterdam, for a page that has nothing to read before it can be shown."""
+        return self.workplace.environment.clock.now().astimezone(AMSTERDAM).date()
 
     async def perform(self, action: Callable[[TenantServices], R]) -> R:
         """Do one thing in one transaction, as who this person is at this moment.

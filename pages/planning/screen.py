@@ -20,7 +20,6 @@ from pages.planning.desk import Desk
 from pages.planning.peers import Peers
 from pages.planning.publishing import open_publishing
 from services.access.permissions import Permission
-from services.planning.open_week import OpenedWeek
 from services.planning.presence import say_goodbye
 from services.scope import DatabaseAway
 from ui import action, parts, toast
@@ -40,19 +39,18 @@ SHORTCUTS: Final = (("P", "Publiceren"), ("N", "Volgende melding"), ("Ctrl Z", "
 
 @tenant_page(PATH, needs=Permission.PLANNING_SEE)
 async def planning(visit: Visit, week: str = "") -> None:
-    """Build the page around a board that fetches the week itself."""
-    asked, page_id = _parse(week), str(new_id())
-    opened = await visit.perform(lambda depotflow: depotflow.planning.open_week(week=asked, page_id=page_id))
+    """Build the page around a board that fetches the week itself; the rest is read when the page is there."""
+    page_id = str(new_id())
 
     async def search(text: str) -> Sequence[Hit]:
         return await finding.find(screen.desk, text)
 
     with office(visit, "Weekplanning", active=PATH, scroll=False, shortcuts=SHORTCUTS, search=search) as shell:
-        screen = Screen(visit, shell, opened, page_id)
+        screen = Screen(visit, shell, _parse(week), page_id)
     visit.listen("presence", screen.peers.hear)
     visit.listen("planning", screen.hear_plan)
     visit.listen("registration", screen.hear_registration)
-    visit.client.on_connect(screen.look_soon)
+    visit.client.on_connect(screen.arrive)
     visit.client.on_delete(lambda: background_tasks.create(_goodbye(visit, page_id)))
 
 
@@ -72,15 +70,15 @@ def _parse(week: str) -> IsoWeek | None:
 class Screen:
     """One open page."""
 
-    def __init__(self, visit: Visit, shell: Shell, opened: OpenedWeek, page_id: str) -> None:
+    def __init__(self, visit: Visit, shell: Shell, week: IsoWeek | None, page_id: str) -> None:
         self._visit = visit
         self._page_id = page_id
-        self._week = opened.week
-        self._this_week = opened.this_week
+        self._week = week or self._this_week
         self._unpublished = -1
+        self._counts_heard = 0
         self._is_waiting = False
         self._is_stale = False
-        self._must_reckon = opened.needs_forecast
+        self._must_reckon = False
         self._to_redraw: set[UUID] = set()
         with shell.heading:
             self._heading = ui.element("div").classes("df-top__g").on("click", self._turn, js_handler=CLICKED)
@@ -96,7 +94,25 @@ class Screen:
         self.desk = Desk(visit, self._board, ui.element("div"), lambda: self._week)
         self.peers = Peers(self.desk, peers, page_id)
         self._show_heading()
-        self._show_unpublished(opened.unpublished)
+
+    @property
+    def _this_week(self) -> IsoWeek:
+        return IsoWeek.containing(self._visit.today)
+
+    def arrive(self) -> None:
+        """The page is there, or there again."""
+        background_tasks.create(self._open(), name="open week", context=self._visit.client)
+
+    async def _open(self) -> None:
+        """Say that this planner is here, and show what stands around the board."""
+        week, heard = self._week, self._counts_heard
+        opened = await self._visit.perform(
+            lambda depotflow: depotflow.planning.open_week(week=week, page_id=self._page_id)
+        )
+        if week == self._week:
+            self._show_counted(opened.unpublished, heard)
+            self._must_reckon |= opened.needs_forecast
+            self.look_soon()
 
     def _show_heading(self) -> None:
         week = self._week
@@ -111,6 +127,11 @@ class Screen:
                 '<button type="button" class="df-btn is-quiet" data-by="0">Deze week</button>'
             ).format(parts.icon("chevron-left"), week.week, days, year, parts.icon("chevron-right")),
         )
+
+    def _show_counted(self, count: int, heard: int) -> None:
+        """Show what was counted after so much was heard; what was heard since is as new or newer."""
+        if heard == self._counts_heard:
+            self._show_unpublished(count)
 
     def _show_unpublished(self, count: int) -> None:
         if not self._visit.may(Permission.PLANNING_PUBLISH) or count == self._unpublished:
@@ -133,12 +154,7 @@ class Screen:
         self._show_heading()
         ui.navigate.history.replace(f"{PATH}?week={week}")
         self.peers.leave_week()
-        opened = await self._visit.perform(
-            lambda depotflow: depotflow.planning.open_week(week=week, page_id=self._page_id)
-        )
-        if week == self._week:
-            self._show_unpublished(opened.unpublished)
-            await self._reckon(is_needed=opened.needs_forecast)
+        await self._open()
 
     async def _obey(self, command: commands.Command) -> None:
         """Do what the planner does on the board."""
@@ -213,6 +229,7 @@ class Screen:
         if news.get("week", str(self._week)) != str(self._week):
             return
         if "unpublished" in news:
+            self._counts_heard += 1
             self._show_unpublished(news["unpublished"])
         if news.get("patch"):
             self.desk.hear(news["patch"])
@@ -249,10 +266,10 @@ class Screen:
         await self._reckon(is_needed=must_reckon)
 
     async def _count(self) -> None:
-        week = self._week
+        week, heard = self._week, self._counts_heard
         count = await self._visit.perform(lambda depotflow: depotflow.planning.count_unpublished(week=week))
         if week == self._week:
-            self._show_unpublished(count)
+            self._show_counted(count, heard)
 
     async def _redraw(self) -> None:
         week, ids = self._week, list(self._to_redraw)

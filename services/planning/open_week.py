@@ -1,4 +1,4 @@
-"""What the page of a week needs before the board fetches the rest."""
+"""What the page of a week needs besides what the board fetches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,29 +18,25 @@ from services.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class OpenedWeek:
-    """The week that is shown, the week it is now, and how much waits to be published.
+    """How much of a week waits to be published.
 
     `needs_forecast` when this colleague sees the margin and it must be reckoned anew.
     """
 
-    week: IsoWeek
-    this_week: IsoWeek
     unpublished: int
     needs_forecast: bool
 
 
-def open_week(scope: Scope, *, page_id: str, week: IsoWeek | None = None) -> OpenedWeek:
-    """Open a week on a board, without one the week it is now; the other boards of that week hear of it."""
-    this_week = IsoWeek.containing(scope.today)
-    shown = week or this_week
+def open_week(scope: Scope, *, week: IsoWeek, page_id: str) -> OpenedWeek:
+    """Read what stands around the board of a week; the other boards of that week hear of it."""
     unpublished, is_held = scope.session.execute(
         select(
-            unpublished_in(shown).scalar_subquery(),
-            held_forecast(shown, scope.now).scalar_subquery(),
+            unpublished_in(week).scalar_subquery(),
+            held_forecast(week, scope.now).scalar_subquery(),
         )
     ).one()
-    show_presence(scope, week=shown, page_id=page_id, is_new=True)
-    return OpenedWeek(shown, this_week, unpublished, scope.allows(Permission.MARGIN_SEE) and not is_held)
+    show_presence(scope, week=week, page_id=page_id, is_new=True)
+    return OpenedWeek(unpublished, scope.allows(Permission.MARGIN_SEE) and not is_held)
 
 
 @dataclass(frozen=True, slots=True)

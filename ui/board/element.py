@@ -1,7 +1,7 @@
 """The board as a NiceGUI element: loads the component, passes its commands on and takes answers and changes back."""
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
-from html import escape
 from typing import Any, Final
 from uuid import UUID
 
@@ -85,6 +85,8 @@ class Board(Element, component="board.js"):
 
 
 def _head(url: str) -> str:
-    """The week and the script announced, so that they load side by side."""
-    week = f'<link rel="preload" as="fetch" crossorigin="anonymous" href="{escape(url)}">'
-    return f'{week}<link rel="modulepreload" href="{SCRIPT}">'
+    """The script announced and the week asked for, so that both come in while the page is still being read."""
+    address = json.dumps(url)
+    answer = f"fetch({address}).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null)"
+    asked = f"window.askedWeek = {{ url: {address}, json: {answer} }}"
+    return f'<link rel="modulepreload" href="{SCRIPT}"><script>{asked}</script>'

@@ -2,7 +2,7 @@
 
 import { h } from 'vue';
 import { LOOK, SEVERITY } from './payload.js';
-import { clock, counted, coverage, decimalHours, escaped, span } from './text.js';
+import { clock, counted, coverage, decimalHours, escaped, initials, span } from './text.js';
 import { isFilled, worst } from './week.js';
 
 export const LOOKS = [
@@ -140,7 +140,7 @@ function driverMarkup(week, driver) {
   const mark = severityMark([...driver.findings, ...week.shiftsOf('driver', driver.id).flatMap(({ findings }) => findings)]);
   const flag = mark ? `<span class="df-wk__flag" data-head-tip>${markMarkup(mark)}</span>` : '';
   const name = `<b>${escaped(driver.name)}</b><small>${load}${engagement}</small>`;
-  return `<span class="df-av" aria-hidden="true">${escaped(driver.initials)}</span><span class="df-who__n">${name}</span>${flag}`;
+  return `<span class="df-av" aria-hidden="true">${escaped(initials(driver.name))}</span><span class="df-who__n">${name}</span>${flag}`;
 }
 
 function routeMarkup(week, route) {

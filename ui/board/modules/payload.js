@@ -1,11 +1,10 @@
 // Decodes a week and its patches. The other half is services/planning/board.py, where every field is documented.
 
-import { describeDay, initials } from './text.js';
+import { describeDay } from './text.js';
 
 export const LOOK = { DRAFT: 0, PUBLISHED: 1, CONFIRMED: 2, CHANGED: 3, DECLINED: 4, LOCKED: 5 };
 export const SEVERITY = { INFO: 0, WARN: 1, BLOCK: 2 };
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const DASH_BEFORE = new Set([4, 6, 8, 10]);
 const ENGAGEMENTS = ['', 'zzp', 'uitzend', 'onderaannemer'];
 
 /** Turn the JSON of a whole week into plain objects that refer to each other by id. */
@@ -40,15 +39,17 @@ function rowsOf([ids, ...columns]) {
 }
 
 function unpackIds(text) {
-  const bytes = atob(text);
+  const hex = hexOf(text);
   const ids = [];
-  for (let from = 0; from < bytes.length; from += 16) {
-    let id = '';
-    for (let at = 0; at < 16; at += 1) id += (DASH_BEFORE.has(at) ? '-' : '') + HEX[bytes.charCodeAt(from + at)];
-    ids.push(id);
+  for (let at = 0; at < hex.length; at += 32) {
+    const digits = (from, to) => hex.slice(at + from, at + to);
+    ids.push(`${digits(0, 8)}-${digits(8, 12)}-${digits(12, 16)}-${digits(16, 20)}-${digits(20, 32)}`);
   }
   return ids;
 }
+
+/** The hexadecimal digits of bytes in base64; a browser that cannot do it at once does it byte by byte. */
+const hexOf = (text) => Uint8Array.fromBase64?.(text).toHex() ?? Array.from(atob(text), (byte) => HEX[byte.charCodeAt(0)]).join('');
 
 /** Turn one patch into what changed; references in it are ids. */
 export function decodePatch([week, seq, by, shifts = [], gone = [], days = [], drivers = []]) {
@@ -82,7 +83,6 @@ function decodeDriver([id, name, depot, engagement, contract, endedBefore, start
   return {
     id,
     name,
-    initials: initials(name),
     depot: resolve(depot, tables.depot),
     engagement: ENGAGEMENTS[engagement],
     contract,

@@ -19,7 +19,7 @@ export function createBoard(emit, fetchWeek) {
     failed: ref(false),
     view: reactive({
       kind: 'driver', depots: new Set(), principals: new Set(), attention: true, findingsOnly: false,
-      folded: new Set(), unfolded: new Set(), fullTray: false, help: false, letters: lettersAllowed(),
+      folded: new Set(), unfolded: new Set(), fullTray: false, help: null, letters: lettersAllowed(),
     }),
     ticks: reactive(new Map()),
     structure: ref(0),

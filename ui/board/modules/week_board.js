@@ -3,18 +3,19 @@
 import { computed, nextTick, onBeforeUnmount, onMounted, ref, watch } from 'vue';
 import { createActions } from './actions.js';
 import { BulkBar, CarryBar, StatusBar, Toolbar } from './bars.js';
+import { EmptyWeek, LoadFailed, NoRows } from './blanks.js';
 import { createFocus } from './focus.js';
 import { DayHeads, OpenTray } from './head.js';
 import { createKeys } from './keys.js';
 import { DropMarker, KeyHelp, RuleTip, Toasts } from './overlays.js';
-import { Icon, ROW_PARTS } from './parts.js';
+import { ROW_PARTS } from './parts.js';
 import { decodePatch, decodeWeek, LOOK } from './payload.js';
 import { createPointer, glide } from './pointer.js';
 import { windowRows } from './rows.js';
 import { createBoard, splitKey } from './state.js';
 import { createTips } from './tips.js';
 
-const ABOVE_THE_ROWS = 300;
+const ABOVE_THE_ROWS = 255;
 const SPARE_ROWS = 6;
 const SPARE_AFTER = 250;
 const SKELETON_AFTER = 200;
@@ -23,7 +24,9 @@ const ASK_AFTER = 120_000;
 const PRESENCE_EVERY = 1_000;
 
 export const WeekBoard = {
-  components: { DfIcon: Icon, Toolbar, DayHeads, OpenTray, BulkBar, CarryBar, StatusBar, RuleTip, DropMarker, Toasts, KeyHelp },
+  components: {
+    Toolbar, DayHeads, OpenTray, BulkBar, CarryBar, StatusBar, RuleTip, DropMarker, Toasts, KeyHelp, LoadFailed, NoRows, EmptyWeek,
+  },
   props: { url: String, previousWeek: Number, readOnly: Boolean },
   emits: ['command'],
 
@@ -56,7 +59,6 @@ export const WeekBoard = {
   },
 
   computed: {
-    hasNothing: ({ board }) => !board.week.value?.drivers.length && !board.week.value?.routes.length,
     isEmpty: ({ board, view }) => !view.startsEmpty && board.structure.value >= 0 && !board.week.value?.shiftById.size,
   },
 
@@ -74,11 +76,7 @@ export const WeekBoard = {
     <div class="df-wk" ref="root" @pointerdown="pointer.down" @pointermove="pointer.move" @pointerup="pointer.up"
          @pointercancel="pointer.abort" @pointerover="tips.over" @focusin="tips.focusIn" @keydown="onKey">
       <toolbar :board="board"/>
-      <div v-if="board.failed.value && !board.week.value" class="df-wk__blank" role="alert">
-        <df-icon name="cloud-off" :size="26"/><p class="b">De planning laden lukt niet</p>
-        <p>Er is niets verloren. Controleer je verbinding en probeer het opnieuw.</p>
-        <button type="button" class="df-btn is-primary" @click="board.load">Opnieuw proberen</button>
-      </div>
+      <load-failed v-if="board.failed.value && !board.week.value" :board="board"/>
       <div v-else-if="!board.week.value" class="df-wk__skeleton" role="status" aria-busy="true" aria-label="Planning wordt geladen">
         <div v-for="row in isLate ? 14 : 0" :key="row"><i class="df-sk is-round"></i><i v-for="cell in 8" :key="cell" class="df-sk"></i></div>
       </div>
@@ -95,24 +93,8 @@ export const WeekBoard = {
                      :active-col="board.active.key === row.key ? board.active.col : -1"
                      :active-item="board.active.key === row.key ? board.active.item : 0"
                      :style="{ top: row.top + 'px', height: row.height + 'px' }"/>
-          <div v-if="!board.layout.value.rows.length" class="df-wk__blank">
-            <template v-if="hasNothing">
-              <p class="b">Nog geen chauffeurs en routes</p>
-              <p>Importeer ze uit je eigen bestanden, of voer ze in bij Chauffeurs en Routes.</p>
-              <a class="df-btn is-primary" href="/import">Importeren</a>
-            </template>
-            <template v-else>
-              <p class="b">Geen rijen met deze filters</p>
-              <button type="button" class="df-btn" @click="board.showEverything()">Toon alles</button>
-            </template>
-          </div>
-          <div v-else-if="isEmpty" class="df-wk__blank is-floating">
-            <df-icon name="calendar-days" :size="26"/>
-            <p class="b">Nog geen diensten in week {{ board.week.value.number }}</p>
-            <p v-if="board.canEdit">Kopieer week {{ previousWeek }} en pas aan, of begin leeg.</p>
-            <div v-if="board.canEdit"><button type="button" class="df-btn is-primary" @click="board.actions.copyWeek()"><df-icon name="copy" :size="15"/>Kopieer week {{
-              previousWeek }}</button><button type="button" class="df-btn" @click="view.startsEmpty = true">Begin leeg</button></div>
-          </div>
+          <no-rows v-if="!board.layout.value.rows.length" :board="board"/>
+          <empty-week v-else-if="isEmpty" :board="board"/>
         </div>
       </div>
       <rule-tip v-if="board.tip.value" :board="board"/>
@@ -122,16 +104,27 @@ export const WeekBoard = {
         <bulk-bar v-else-if="board.selected.size && board.canEdit" :board="board"/>
         <status-bar v-else :board="board"/>
       </template>
-      <toasts :board="board"/>
-      <key-help :board="board"/>
+      <toasts v-if="board.toasts.length" :board="board"/>
+      <key-help v-if="view.help !== null" :board="board"/>
       <div class="sr" aria-live="assertive" aria-atomic="true">{{ board.spoken.value }}</div>
     </div>`,
 };
 
 async function fetchWeek(url) {
+  return decodeWeek((await takeAsked(url)) ?? (await ask(url)));
+}
+
+/** The week that the head of the page asked for (ui/board/element.py): once, and null when it did not come. */
+function takeAsked(url) {
+  const asked = window.askedWeek;
+  window.askedWeek = null;
+  return asked?.url === url ? asked.json : null;
+}
+
+async function ask(url) {
   const response = await fetch(url, { headers: { Accept: 'application/json' } });
   if (!response.ok) throw new Error(`The week could not be fetched: ${response.status}`);
-  return decodeWeek(await response.json());
+  return response.json();
 }
 
 /** Which rows are in view, kept up to date while scrolling and resizing; spare ones come once the page is connected. */

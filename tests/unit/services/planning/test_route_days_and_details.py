@@ -111,7 +111,7 @@ def test_a_driver_sees_no_board(week: PlannedWeek) -> None:
 
 def test_finance_looks_and_does_not_touch(week: PlannedWeek) -> None:
     with week.acting(Role.FINANCE) as depotflow:
-        assert depotflow.planning.open_week(week=None, page_id="a").this_week == WEEK
+        assert depotflow.planning.open_week(week=WEEK, page_id="a").unpublished == 0
         with pytest.raises(NotAllowed):
             depotflow.planning.copy_week(week=WEEK)
 
