@@ -4,7 +4,8 @@ import contextlib
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -56,6 +57,8 @@ class InEachOthersWay(Exception):  # noqa: N818 - reads as a sentence
     """Two transactions waited for each other and the database ended this one; done again it will do."""
 
 
+FollowUp = Callable[["Scope"], None]
+_log = logging.getLogger(__name__)
 _LIVE_VISIT = text("SELECT membership_id, user_id, role, name, driver_id, tenant_id FROM live_visit(:session, :at)")
 _IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
 """Deadlock, and a serialisation failure."""
@@ -102,6 +105,7 @@ class Scope:
         self.identity = identity
         self.session = session
         self.now: datetime = environment.clock.now()
+        self._to_follow: list[FollowUp] = []
 
     @property
     def today(self) -> date:
@@ -182,6 +186,22 @@ class Scope:
         """Tell every process, after the commit, that something under this topic changed; payload < 7,000 bytes."""
         announce_to_all(self.session, topic, tenant=self.identity.tenant_id, **payload)
 
+    def afterwards(self, follow_up: FollowUp) -> None:
+        """Have this done after the commit, in a transaction of its own: what nobody should wait for.
+
+        When it fails the action stands, so it must be something that a later one catches up with.
+        """
+        self._to_follow.append(follow_up)
+
+    def follow_up(self) -> None:
+        """Do what was to be done after the commit."""
+        for follow_up in self._to_follow:
+            try:
+                with tenant_scope(self.environment, self.identity) as later:
+                    follow_up(later)
+            except Exception:  # noqa: BLE001 - the action is done, whatever happens to what follows it
+                _log.exception("what follows an action failed")
+
     @contextlib.contextmanager
     def refusing(self, constraints: dict[str, Refusal]) -> Iterator[None]:
         """Run a piece whose broken constraint (by name) is a refusal; what the piece wrote is undone."""
@@ -203,8 +223,10 @@ def tenant_scope(environment: Environment, identity: Identity) -> Iterator[Scope
     """
     with _reachable(), _TenantSession(environment.database.tenants, info={"tenant_id": identity.tenant_id}) as session:
         _fix_tenant(environment, session.connection(), identity.tenant_id)
-        yield Scope(environment, _live(session, identity, environment.clock.now()), session)
+        scope = Scope(environment, _live(session, identity, environment.clock.now()), session)
+        yield scope
         session.commit()
+    scope.follow_up()
 
 
 @contextlib.contextmanager

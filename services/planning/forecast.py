@@ -1,6 +1,8 @@
 """The margin expected of a planned week: per day what it should bring in and cost."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Self
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, true
@@ -15,7 +17,7 @@ from services.planning.weeks import HOLDS_FOR, Forecast, hold
 from services.rules.holidays import dutch_holidays
 from services.rules.margin import Margin
 from services.scope import Scope
-from services.settlement.facts import planned_shifts
+from services.settlement.facts import ShiftFacts, planned_shifts
 from services.settlement.figures import company_figures
 from services.settlement.pricing import price_shifts
 from services.tariffs.book import TariffBook
@@ -34,14 +36,12 @@ class Forecaster:
         self._figures = company_figures(scope)
         self.target_bp = company.margin_target_bp
 
-    def reckon(self, which: ColumnElement[bool] | None = None) -> Forecast:
-        """What the week, or these shifts of it, will bring in and cost; routes without a driver count for nothing.
+    def reckon(self, shifts: Sequence[ShiftFacts]) -> Forecast:
+        """What these planned shifts will bring in and cost.
 
-        A part is exact when it holds whole weeks of its drivers and whole days of its vans, because overtime and the
-        day cost of a van are shared among those.
+        A part of a week is exact when it holds whole weeks of its drivers and whole days of its vans, because overtime
+        and the day cost of a van are shared among those.
         """
-        assigned = Shift.driver_id.is_not(None) & (true() if which is None else which)
-        shifts = planned_shifts(self._scope, self._week.days, assigned)
         priced = price_shifts(shifts, self._book, self._figures)
         days = [[0, 0] for _ in range(7)]
         for shift in shifts:
@@ -57,30 +57,68 @@ def _terms_of(drivers: Collection[UUID]) -> ColumnElement[bool]:
     return or_(TariffVersion.principal_id.is_not(None), TariffVersion.contractor_id.in_(contractors))
 
 
+@dataclass(frozen=True, slots=True)
 class Outlook:
-    """The forecast of a week across one edit: only what the edit can change is priced, before it and after it."""
+    """The part of a week whose worth an edit can change, as it was planned before: the turn of the edit, and the
+    shifts `which` with these drivers.
+    """
 
-    def __init__(
-        self, scope: Scope, week: IsoWeek, row: PlannedWeek, *, which: ColumnElement[bool], drivers: Collection[UUID]
-    ) -> None:
-        self._week, self._row, self._which = week, row, which
-        is_current = row.forecast is not None and row.forecast_sequence == row.sequence - 1
-        self._forecaster = Forecaster(scope, week, drivers) if is_current else None
-        self._before = self._forecaster.reckon(which) if self._forecaster else ()
+    sequence: int
+    which: ColumnElement[bool]
+    drivers: Collection[UUID]
+    before: Sequence[ShiftFacts]
 
-    def changed_days(self) -> list[tuple[int, BoardDay]]:
-        """Keep the new forecast; returns the days that came out differently, none when the old one was out of date."""
-        if self._forecaster is None:
-            return []
-        row, after = self._row, self._forecaster.reckon(self._which)
-        old = tuple((revenue, cost) for revenue, cost in row.forecast or ())
-        new = tuple(
-            (revenue - gone[0] + come[0], cost - gone[1] + come[1])
-            for (revenue, cost), gone, come in zip(old, self._before, after, strict=True)
-        )
-        row.forecast, row.forecast_sequence = [list(day) for day in new], row.sequence
-        days = board_days(self._week, new, target_bp=self._forecaster.target_bp)
-        return [(at, days[at]) for at in range(7) if old[at] != new[at]]
+    @classmethod
+    def read(
+        cls, scope: Scope, week: IsoWeek, row: PlannedWeek, *, which: ColumnElement[bool], drivers: Collection[UUID]
+    ) -> Self | None:
+        """Nothing where the forecast was not reckoned, or is out of date."""
+        if row.forecast is None or row.forecast_sequence != row.sequence - 1:
+            return None
+        return cls(row.sequence, which, drivers, _planned(scope, week, which))
+
+
+def follow_edit(scope: Scope, week: IsoWeek, outlook: Outlook | None) -> None:
+    """Bring the forecast up to date after an edit, and tell open boards what came out and what waits to be published.
+
+    Only what the edit could change is priced, before it and after it, unless the week went on meanwhile. A forecast
+    that nobody asked for yet stays away.
+    """
+    row = hold(scope, week)
+    days: list[tuple[int, BoardDay]] = []
+    if row.forecast is not None and row.forecast_sequence != row.sequence:
+        old = _kept(row)
+        is_next = outlook is not None and outlook.sequence == row.sequence == (row.forecast_sequence or 0) + 1
+        forecaster = Forecaster(scope, week, outlook.drivers if outlook and is_next else None)
+        if outlook and is_next:
+            gone, come = forecaster.reckon(outlook.before), forecaster.reckon(_planned(scope, week, outlook.which))
+            fresh = _moved(old, gone, come)
+        else:
+            fresh = forecaster.reckon(_planned(scope, week))
+        _keep(row, fresh)
+        drawn = board_days(week, fresh, target_bp=forecaster.target_bp)
+        days = [(at, drawn[at]) for at in range(7) if old[at] != fresh[at]]
+    announce(scope, week, BoardPatch(week=week, sequence=0, by="", days=days))
+
+
+def _planned(scope: Scope, week: IsoWeek, which: ColumnElement[bool] | None = None) -> list[ShiftFacts]:
+    """The shifts of a week, or these of it, that somebody drives; routes without a driver count for nothing."""
+    return planned_shifts(scope, week.days, Shift.driver_id.is_not(None) & (true() if which is None else which))
+
+
+def _moved(old: Forecast, gone: Forecast, come: Forecast) -> Forecast:
+    return tuple(
+        (revenue - less[0] + more[0], cost - less[1] + more[1])
+        for (revenue, cost), less, more in zip(old, gone, come, strict=True)
+    )
+
+
+def _kept(row: PlannedWeek) -> Forecast:
+    return tuple((revenue, cost) for revenue, cost in row.forecast or ())
+
+
+def _keep(row: PlannedWeek, fresh: Forecast) -> None:
+    row.forecast, row.forecast_sequence = [list(day) for day in fresh], row.sequence
 
 
 def board_days(week: IsoWeek, forecast: Forecast, *, target_bp: int) -> tuple[BoardDay, ...]:
@@ -108,11 +146,11 @@ def ensure_forecast(scope: Scope, *, week: IsoWeek) -> bool:
     is_current = row.forecast is not None and row.forecast_sequence == row.sequence
     if is_current and row.forecast_at and scope.now - row.forecast_at < HOLDS_FOR:
         return False
-    forecaster = Forecaster(scope, week)
-    fresh = forecaster.reckon()
-    is_news = [list(day) for day in fresh] != row.forecast
-    row.forecast, row.forecast_sequence, row.forecast_at = [list(day) for day in fresh], row.sequence, scope.now
-    if is_news:
+    forecaster, old = Forecaster(scope, week), _kept(row)
+    fresh = forecaster.reckon(_planned(scope, week))
+    _keep(row, fresh)
+    row.forecast_at = scope.now
+    if fresh != old:
         days = board_days(week, fresh, target_bp=forecaster.target_bp)
         announce(scope, week, BoardPatch(week=week, sequence=0, by="", days=list(enumerate(days))))
     return True

@@ -1,7 +1,7 @@
 """Tells open boards what changed in a week."""
 
 import json
-from typing import Final
+from typing import Any, Final
 
 from models.values.calendar import IsoWeek
 from services.planning.board import BoardPatch
@@ -17,6 +17,14 @@ def announce(scope: Scope, week: IsoWeek, patch: BoardPatch | None = None) -> No
 
     Without a patch, or with one too large to send, they fetch the week.
     """
+    scope.announce("planning", week=str(week), unpublished=count_unpublished(scope, week=week), **_fitting(patch))
+
+
+def announce_edit(scope: Scope, week: IsoWeek, patch: BoardPatch) -> None:
+    """Tell open boards what changed before anything else is worked out."""
+    scope.announce("planning", week=str(week), **_fitting(patch))
+
+
+def _fitting(patch: BoardPatch | None) -> dict[str, Any]:
     wire = patch and patch.wire()
-    fits = {"patch": wire} if wire and len(json.dumps(wire)) <= LARGEST_NEWS else {}
-    scope.announce("planning", week=str(week), unpublished=count_unpublished(scope, week=week), **fits)
+    return {"patch": wire} if wire and len(json.dumps(wire)) <= LARGEST_NEWS else {}

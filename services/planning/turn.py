@@ -11,12 +11,12 @@ from sqlalchemy.orm.attributes import flag_modified
 from models.tables import Assignment, PlannedWeek, Shift
 from models.values.calendar import IsoWeek, amsterdam_time
 from models.values.kinds import ShiftState
-from services.planning.board import BoardDay, BoardFinding, BoardPatch
+from services.planning.board import BoardFinding, BoardPatch
 from services.planning.draw import draw_shift, shifts_by_driver
 from services.planning.findings import driver_notices, judge
-from services.planning.forecast import Outlook
+from services.planning.forecast import Outlook, follow_edit
 from services.planning.ground import read_ground
-from services.planning.news import announce
+from services.planning.news import announce_edit
 from services.planning.plan import DRIVEN, Plan, PlanDriver, PlanShift
 from services.planning.reading import as_plan_shift, read_around, read_shifts
 from services.planning.refusals import DriverIsBusy, ShiftHasChanged, ShiftIsDriven, UnknownShift, VehicleIsBusy
@@ -98,17 +98,19 @@ class Turn:
     def carry_out(self, wanted: Sequence[Wanted], *, known: Mapping[UUID, PlanDriver] = NOBODY) -> Edit:
         """Make the plan as wanted and announce it; drivers that were read in this turn are not read again.
 
+        What the week is worth and how much waits to be published follows afterwards, so that no board waits for it.
         Raises: DriverIsBusy, VehicleIsBusy.
         """
         touched = _Touched.by(wanted)
         before = self._read(touched, known)
         after = before.changed(each.shift for each in wanted)
         _refuse_overlaps(after, [each.shift for each in wanted])
-        outlook = Outlook(self.scope, self.week, self._row, which=touched.shifts(), drivers=touched.drivers)
+        outlook = Outlook.read(self.scope, self.week, self._row, which=touched.shifts(), drivers=touched.drivers)
         self._write(wanted)
         fresh = [as_plan_shift(each.row) for each in wanted]
-        patch = self._draw(before, before.changed(fresh), fresh, touched.drivers, outlook.changed_days())
-        announce(self.scope, self.week, patch)
+        patch = self._draw(before, before.changed(fresh), fresh, touched.drivers)
+        announce_edit(self.scope, self.week, patch)
+        self.scope.afterwards(lambda later: follow_edit(later, self.week, outlook))
         return Edit(tuple((shift.id, shift.row_version) for shift in fresh), patch)
 
     def _read(self, touched: "_Touched", known: Mapping[UUID, PlanDriver]) -> Plan:
@@ -168,14 +170,7 @@ class Turn:
             "at": self.scope.now, "by": self.scope.identity.name,
         }  # fmt: skip
 
-    def _draw(
-        self,
-        before: Plan,
-        after: Plan,
-        fresh: Sequence[PlanShift],
-        drivers: set[UUID],
-        days: list[tuple[int, BoardDay]],
-    ) -> BoardPatch:
+    def _draw(self, before: Plan, after: Plan, fresh: Sequence[PlanShift], drivers: set[UUID]) -> BoardPatch:
         was, now = judge(before.of(drivers)), judge(after.of(drivers))
         written = {shift.id for shift in fresh}
         shown = [
@@ -189,7 +184,6 @@ class Turn:
             by=self.scope.identity.name,
             shifts=[draw_shift(shift, after.ground, now) for shift in shown],
             gone=[shift.id for shift in fresh if shift.state is ShiftState.CANCELLED],
-            days=days,
             drivers=_changed_notices(before, after, drivers),
         )
 
