@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import logging
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -58,6 +59,8 @@ class InEachOthersWay(Exception):  # noqa: N818 - reads as a sentence
 
 
 FollowUp = Callable[["Scope"], None]
+Run = Callable[[Callable[[], None]], object]
+"""Runs something, now or later."""
 _log = logging.getLogger(__name__)
 _LIVE_VISIT = text("SELECT membership_id, user_id, role, name, driver_id, tenant_id FROM live_visit(:session, :at)")
 _IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
@@ -193,8 +196,12 @@ class Scope:
         """
         self._to_follow.append(follow_up)
 
-    def follow_up(self) -> None:
-        """Do what was to be done after the commit."""
+    def follow_up(self, run: Run) -> None:
+        """Have `run` do what was to be done after the commit."""
+        if self._to_follow:
+            run(self._catch_up)
+
+    def _catch_up(self) -> None:
         for follow_up in self._to_follow:
             try:
                 with tenant_scope(self.environment, self.identity) as later:
@@ -216,9 +223,10 @@ class Scope:
 
 
 @contextlib.contextmanager
-def tenant_scope(environment: Environment, identity: Identity) -> Iterator[Scope]:
+def tenant_scope(environment: Environment, identity: Identity, *, follow: Run = operator.call) -> Iterator[Scope]:
     """Open a transaction for this actor, read session and membership again, commit on success.
 
+    What is to be done afterwards is handed to `follow`, which does it at once when nothing else is said.
     Raises: SignedOut when the session ended meanwhile; DatabaseAway when the database is not there.
     """
     with _reachable(), _TenantSession(environment.database.tenants, info={"tenant_id": identity.tenant_id}) as session:
@@ -226,7 +234,7 @@ def tenant_scope(environment: Environment, identity: Identity) -> Iterator[Scope
         scope = Scope(environment, _live(session, identity, environment.clock.now()), session)
         yield scope
         session.commit()
-    scope.follow_up()
+    scope.follow_up(follow)
 
 
 @contextlib.contextmanager

@@ -49,13 +49,18 @@ class Workplace:
         """
 
         def work() -> R:
-            with tenant_scope(self.environment, identity) as scope:
+            with tenant_scope(self.environment, identity, follow=self._later) as scope:
                 return action(TenantServices(scope))
 
         for _ in range(ATTEMPTS - 1):
             with contextlib.suppress(InEachOthersWay):
                 return await self.in_thread(work)
         return await self.in_thread(work)
+
+    def _later(self, work: Callable[[], None]) -> None:
+        """Run something that nobody waits for; when the process is ending it is left to be caught up with."""
+        with contextlib.suppress(RuntimeError):
+            self._threads.submit(work)
 
     async def in_thread(self, work: Callable[[], R]) -> R:
         """Run something short that blocks, off the event loop."""

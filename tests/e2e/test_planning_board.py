@@ -481,6 +481,19 @@ def test_a_week_ago_is_one_key_away(page: Page, plan: Plan) -> None:
     expect(cell(page, "Daan de Wit", 0)).to_contain_text("E-101")
 
 
+def test_the_week_is_fetched_once_and_again_when_the_first_answer_was_lost(page: Page, plan: Plan) -> None:
+    plan.shift("E-101", "Daan de Wit")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/board/" in request.url else None)
+    open_board(page)
+    expect(cell(page, "Daan de Wit", 0)).to_contain_text("E-101")
+    assert len(asked) == 1
+    page.route("**/board/*.json", lambda route: route.abort(), times=1)
+    page.reload()
+    expect(cell(page, "Daan de Wit", 0)).to_contain_text("E-101")
+    assert len(asked) == 3
+
+
 def test_a_week_that_does_not_exist_shows_this_week(page: Page, plan: Plan) -> None:
     plan.shift("E-101", "Daan de Wit")
     page.goto("/planning?week=geen-week")

@@ -9,7 +9,7 @@ from models.tables import Depot, Driver, Principal
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, NotFound
 from services.access.permissions import Permission
-from services.scope import Environment, tenant_scope
+from services.scope import Environment, Scope, tenant_scope
 from tests.company import Company
 
 
@@ -76,6 +76,42 @@ def test_an_exception_undoes_everything(environment: Environment, company: Compa
         write_and_fail()
     with tenant_scope(environment, company.member(Role.OWNER)) as scope:
         assert scope.session.scalars(select(Principal)).all() == []
+
+
+def test_what_follows_an_action_sees_it_committed(environment: Environment, company: Company) -> None:
+    owner = company.member(Role.OWNER)
+    found: list[str] = []
+
+    def look(later: Scope) -> None:
+        found.extend(later.session.scalars(select(Principal.name)))
+        later.add(Principal(name="Vlotpost"))
+
+    with tenant_scope(environment, owner) as scope:
+        scope.afterwards(look)
+        scope.add(Principal(name="Pakketnet"))
+    assert found == ["Pakketnet"]
+    with tenant_scope(environment, owner) as scope:
+        assert set(scope.session.scalars(select(Principal.name))) == {"Pakketnet", "Vlotpost"}
+
+
+def test_nothing_follows_an_action_that_was_undone(environment: Environment, company: Company) -> None:
+    followed: list[Scope] = []
+    with pytest.raises(RuntimeError), tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        scope.afterwards(followed.append)
+        raise RuntimeError
+    assert not followed
+
+
+def test_an_action_stands_when_what_follows_it_fails(
+    environment: Environment, company: Company, caplog: pytest.LogCaptureFixture
+) -> None:
+    owner = company.member(Role.OWNER)
+    with tenant_scope(environment, owner) as scope:
+        scope.afterwards(lambda later: later.require(Permission.OWN_WORK))
+        scope.add(Principal(name="Pakketnet"))
+    assert "what follows an action failed" in caplog.text
+    with tenant_scope(environment, owner) as scope:
+        assert list(scope.session.scalars(select(Principal.name))) == ["Pakketnet"]
 
 
 def test_without_a_tenant_the_database_raises(database_url: str) -> None:

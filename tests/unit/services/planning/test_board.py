@@ -3,9 +3,11 @@ from base64 import b64decode
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
+from psycopg import Connection
 from sqlalchemy import select, true
 
 from models.tables import Company as CompanyRow
@@ -149,6 +151,16 @@ class TestForecast:
             assert depotflow.planning.ensure_forecast(week=WEEK)
         return self.margins(week)
 
+    def hear(self, connection: Connection[Any], company: Company, number: int) -> list[dict[str, Any]]:
+        """The first announcements of a company."""
+        heard: list[dict[str, Any]] = []
+        for notice in connection.notifies(timeout=10):
+            news = json.loads(notice.payload)
+            heard += [news] if news.get("tenant") == str(company.tenant_id) else []
+            if len(heard) == number:
+                break
+        return heard
+
     def test_a_day_expects_revenue_less_wages(self, week: PlannedWeek) -> None:
         week.shift(week.daan, MONDAY)
         assert self.margins(week) == [None] * 7
@@ -178,6 +190,29 @@ class TestForecast:
                 depotflow.planning.change_shifts(week=WEEK, changes=[change])
             kept = self.margins(week)
             assert self.reckon(week) == kept
+
+    def test_edits_that_come_together_keep_it_too(self, week: PlannedWeek) -> None:
+        given = {week.shift(None, MONDAY): week.daan, week.shift(None, SUNDAY, route=week.other_route): week.sara}
+        self.reckon(week)
+        with week.acting() as depotflow:
+            for shift, driver in given.items():
+                change = ShiftChange(id=shift.id, version=shift.version, driver_id=driver)
+                depotflow.planning.change_shifts(week=WEEK, changes=[change])
+        kept = self.margins(week)
+        assert self.reckon(week) == kept
+
+    def test_a_move_is_announced_before_what_it_is_worth(self, week: PlannedWeek, environment: Environment) -> None:
+        shift = week.shift(week.daan, MONDAY)
+        self.reckon(week)
+        with environment.database.listen() as connection:
+            with week.acting() as depotflow:
+                change = ShiftChange(id=shift.id, version=shift.version, day=SUNDAY)
+                depotflow.planning.change_shifts(week=WEEK, changes=[change])
+            move, worth = self.hear(connection, week.company, 2)
+        assert [row[0] for row in move["patch"][3]] == [str(shift.id)]
+        assert len(move["patch"]) == 4, "nothing comes after the shifts"
+        assert [day for day, *_ in worth["patch"][5]] == [0, 6]
+        assert ("unpublished" in move, worth["unpublished"]) == (False, 1)
 
     def test_a_new_tariff_has_the_forecast_reckoned_again_at_once(self, week: PlannedWeek) -> None:
         week.shift(week.daan, MONDAY)
