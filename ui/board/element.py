@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from html import escape
 from typing import Any, Final
 from uuid import UUID
 
@@ -85,8 +86,12 @@ class Board(Element, component="board.js"):
 
 
 def _head(url: str) -> str:
-    """The script announced and the week asked for, so that both come in while the page is still being read."""
+    """The script announced and the week asked for, so that both come in while the page is still being read.
+
+    Without the nonce of the request a browser may refuse the question; then the component asks by itself.
+    """
+    nonce = escape(ui.context.client.request.scope.get("nonce", ""))
     address = json.dumps(url)
     answer = f"fetch({address}).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null)"
     asked = f"window.askedWeek = {{ url: {address}, json: {answer} }}"
-    return f'<link rel="modulepreload" href="{SCRIPT}"><script>{asked}</script>'
+    return f'<link rel="modulepreload" href="{SCRIPT}"><script nonce="{nonce}">{asked}</script>'
