@@ -29,7 +29,7 @@ def test_the_page_template_asks_for_one_sheet_and_one_script_of_nicegui() -> Non
     assets.gather_page_files()
     source, _, _ = templates.env.loader.get_source(templates.env, "index.html")  # type: ignore[union-attr]  # NiceGUI sets it
 
-    used = re.findall(r"<script defer src=\"([^\"]+)\"", source)
+    used = re.findall(r"<script [^>]*defer src=\"([^\"]+)\"", source)
     assert [address for address in used if "unocss" not in address and "tailwind" not in address] == [
         assets.address("page.js")
     ]
