@@ -33,6 +33,13 @@ def test_database(run: str, worker: str) -> Iterator[str]:
         yield database_address(server, user=LOGIN, database=name)
 
 
+def take_key(folder: Path) -> None:
+    """Have a product with this data folder sign as the database of the tests expects."""
+    keys = folder / "keys"
+    keys.mkdir(exist_ok=True)
+    (keys / "tenant.key").write_bytes(TENANT_KEY)
+
+
 def owner_address(address: str) -> str:
     """The address of the same database for the one who may do anything, to look behind the fences."""
     return address.replace(f"//{LOGIN}@", "//postgres@")

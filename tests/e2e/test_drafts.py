@@ -29,7 +29,7 @@ def sign_out(page: Page, _: Product) -> None:
 
 def session_ends_elsewhere(page: Page, product: Product) -> None:
     page.request.post("/uitloggen", headers={"Origin": product.url})
-    page.wait_for_url("**/inloggen")
+    page.wait_for_url("**/inloggen**")
 
 
 def stay_signed_in(_: Page, __: Product) -> None:

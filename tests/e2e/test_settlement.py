@@ -21,6 +21,7 @@ from tests.driven import agree, correct_stops
 from tests.e2e.conftest import NewPage
 from tests.e2e.infra.people import signs_in
 from tests.e2e.infra.product import Product
+from tests.e2e.infra.waiting import at_rest
 from tests.settled import WEEK, Scenario, build_scenario, lock_scenario
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -328,11 +329,14 @@ def test_a_malus_is_entered_with_the_keyboard_and_shows_on_the_invoice_and_in_th
         page.get_by_role("textbox", name="Toelichting"),
     )
     expect(what).to_be_focused()
+    at_rest(page)
     page.keyboard.press("Enter")
     expect(page.get_by_role("option", name="Malus klacht")).to_be_visible()
+    at_rest(page)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("option", name="Malus klacht")).to_be_hidden()
+    at_rest(page)
     expect(what).to_be_focused()
     for field, typed in ((amount, "0"), (note, "Klacht 4711, pakket bij de buren")):
         page.keyboard.press("Tab")
@@ -379,7 +383,7 @@ def test_what_comes_after_the_lock_says_where_it_lands_and_is_taken_back(
     page = finance
     lock_scenario(company)
     page.goto("/afrekenen/2026-W25/uren")
-    page.get_by_text("di 16 juni").click()
+    page.get_by_role("row", name=re.compile("di 16 juni")).click()
     page.get_by_role("button", name="Bonus of malus").click()
     page.get_by_role("combobox", name="Wat").click()
     page.get_by_role("option", name="Bonus voor Piet Snel").click()
@@ -387,7 +391,7 @@ def test_what_comes_after_the_lock_says_where_it_lands_and_is_taken_back(
     page.get_by_role("textbox", name="Toelichting").fill("Twee routes gered")
     page.get_by_role("button", name="Boek", exact=True).click()
     expect(page.get_by_text("Komt als nieuwe regel in week 26")).to_be_visible()
-    page.get_by_text("di 16 juni").click()
+    page.get_by_role("row", name=re.compile("di 16 juni")).click()
     expect(page.get_by_text("Bonus voor Piet Snel")).to_be_visible()
     look(page, "afrekenen-dienst-bonus")
     page.get_by_role("button", name="Neem terug").click()

@@ -11,6 +11,7 @@ document.addEventListener('submit', async (event) => {
   if (waiting > 0 && !confirm(warning(waiting))) return;
   await store.write(({ kept }) => kept.delete('day')).catch(() => {});
   sessionStorage.clear();
+  window.socket?.off('try_reconnect'); // the session ends: no reload overtakes the answer
   form.submit();
 });
 

@@ -144,6 +144,8 @@
     if (window.socket?.connected && [...touched].some(waits)) event.preventDefault(); // without a connection the drafts do
   });
   document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    window.socket?.off("try_reconnect"); // where the form leads may end this session: no reload overtakes it
     if (event.target.getAttribute("action") !== "/uitloggen") return;
     shelves.clear(); // the field that still has the keyboard changes once more on the way out
     discard(() => true);

@@ -13,10 +13,12 @@ from services.environment import make_environment
 from services.scope import Identity, tenant_scope
 from services.settings import Settings
 from services.tenant import TenantServices
+from tests.server import take_key
 
 
 def main(address: str, tenant: str, membership: str, week: str, folder: str) -> None:
     """Issue every draft of the week; `issued` is said while the transaction is still open."""
+    take_key(Path(folder))
     environment = make_environment(Settings(data_folder=Path(folder)), database_address=address)
     actor = Identity(tenant_id=UUID(tenant), role=Role.OWNER, name="Run", membership_id=UUID(membership))
     with tenant_scope(environment, actor) as scope:

@@ -15,7 +15,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from tests.e2e.infra.waiting import within
-from tests.server import TENANT_KEY
+from tests.server import take_key
 
 ROOT = Path(__file__).parents[3]
 STARTS_WITHIN_SECONDS = 60
@@ -40,7 +40,7 @@ class Product:
 
     def start(self) -> None:
         self.port = self.port or _free_port()
-        self._take_the_key_of_the_database()
+        take_key(self.folder)
         environment = {
             **os.environ,
             "DEPOTFLOW_DATABASE_URL": self.database_url,
@@ -77,12 +77,6 @@ class Product:
         files = sorted((self.folder / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime)
         messages = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
         return [message for message in messages if message["To"] == recipient]
-
-    def _take_the_key_of_the_database(self) -> None:
-        """Products that share a database sign for its tenants with one key, whatever else their folders hold."""
-        keys = self.folder / "keys"
-        keys.mkdir(exist_ok=True)
-        (keys / "tenant.key").write_bytes(TENANT_KEY)
 
     def _end(self, how: signal.Signals) -> None:
         if self.process is not None and self.process.poll() is None:
