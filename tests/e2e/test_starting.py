@@ -383,4 +383,4 @@ def test_a_quick_restart_of_the_database_is_hardly_noticed(product: Product, ser
     assert set(answers) <= {200, 503}
     assert answers[-1] == 200
     heard = Path(product.settings[probe.WATCHED])
-    assert within(10, lambda: "heard resync" in heard.read_text())
+    assert within(GIVE_UP_SECONDS, lambda: "heard resync" in heard.read_text())
