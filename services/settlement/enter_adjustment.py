@@ -68,30 +68,33 @@ def enter_adjustment(
     if side is Side.COST:
         _require_bonus_of_contractor(driven[0], kind)
     _require_complete(kind, cause, amount, note.strip())
-    scope.add(
-        Adjustment(
-            id=adjustment_id,
-            shift_id=shift_id,
-            side=side,
-            kind=kind,
-            cause=cause,
-            amount_cents=amount.cents,
-            note=note.strip(),
-            entered_at=scope.now,
-            entered_by=scope.identity.name,
-        )
-    )
-    scope.audit(
-        "adjustment.entered",
-        subject_id=adjustment_id,
-        shift=str(shift_id),
+    row = Adjustment(
+        id=adjustment_id,
+        shift_id=shift_id,
         side=side,
         kind=kind,
         cause=cause,
         amount_cents=amount.cents,
+        note=note.strip(),
+        entered_at=scope.now,
+        entered_by=scope.identity.name,
     )
-    scope.announce("settlement", week=str(own_week))
+    _write(scope, row, own_week)
     return booked_in
+
+
+def _write(scope: Scope, row: Adjustment, week: IsoWeek) -> None:
+    scope.add(row)
+    scope.audit(
+        "adjustment.entered",
+        subject_id=row.id,
+        shift=str(row.shift_id),
+        side=row.side,
+        kind=row.kind,
+        cause=row.cause,
+        amount_cents=row.amount_cents,
+    )
+    scope.announce("settlement", week=str(week))
 
 
 def _require_bonus_of_contractor(shift: ShiftFacts, kind: AdjustmentKind) -> None:
