@@ -19,13 +19,8 @@ SITE = {"Sec-Fetch-Site": "cross-site"}
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Product]:
-    folder = tmp_path_factory.mktemp("product")
-    watched = folder / "happened"
-    watched.touch()
-    started = Product(folder, database_url, settings={probe.WATCHED: str(watched)}, program=probe.PROGRAM)
-    started.start()
-    yield started
-    started.stop()
+    with probe.watched_product(tmp_path_factory.mktemp("product"), database_url) as product:
+        yield product
 
 
 @pytest.fixture

@@ -1,8 +1,10 @@
 """The product with one page more, whose handlers can be watched from outside: they write a line in a file."""
 
 import asyncio
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from pages.chrome import office
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
 from services.announcements import Subscription
+from tests.e2e.infra.product import Product
 
 PROGRAM = ("-m", "tests.e2e.infra.probe")
 WATCHED = "PROBE_FILE"
@@ -23,6 +26,17 @@ PLANTED_ELEMENTS = """
 <img src="/nergens.png" alt="" onerror="window.planted = 'attribute'">
 <a href="javascript:window.planted = 'address'">Geplant</a>
 """
+
+
+@contextlib.contextmanager
+def watched_product(folder: Path, database_url: str) -> Iterator[Product]:
+    """A running product with that page; what happens is written in the file that its settings name."""
+    watched = folder / "happened"
+    watched.touch()
+    product = Product(folder, database_url, settings={WATCHED: str(watched)}, program=PROGRAM)
+    product.start()
+    yield product
+    product.stop()
 
 
 def happened(what: str) -> None:
