@@ -104,13 +104,17 @@ def fault(reference: str) -> None:
 
 
 async def attempt(handler: Handler) -> None:
-    """Run a handler; a refusal becomes a warning, a fault goes on to `catch_faults`."""
-    try:
-        waiting = handler()
-        if inspect.isawaitable(waiting):
-            await waiting
-    except Refusal as refusal:
-        refused(refusal)
+    """Run a handler in the page itself: what was pressed may have been painted anew before the handler is done.
+
+    A refusal becomes a warning, a fault goes on to `catch_faults`.
+    """
+    with ui.context.client:
+        try:
+            waiting = handler()
+            if inspect.isawaitable(waiting):
+                await waiting
+        except Refusal as refusal:
+            refused(refusal)
 
 
 def catch_faults(report: Callable[[Exception], str] | None = None) -> None:

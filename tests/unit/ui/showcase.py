@@ -196,6 +196,12 @@ def parts_page() -> None:
         count += 1
         clicks.set_text(f"{count} keer")
 
+    async def outlive() -> None:
+        foot.clear()
+        await go_on.wait()
+        go_on.clear()
+        toast.ok("Toch gelukt")
+
     async def refuse() -> None:
         raise InvalidValue("De rusttijd is te kort. Laat de dienst om 08:45 beginnen.")
 
@@ -238,6 +244,8 @@ def parts_page() -> None:
                     action.button("Weigeren", refuse, kind="quiet")
                     action.button("Verwijderen", fail, icon="trash-2", kind="danger")
                     action.button("Maak factuur", slow).enable(on=False, why="Kies eerst bij 3 verschillen")
+                with ui.element("div") as foot, ui.element("div"):
+                    action.button("Keur de rest goed", outlive, icon="check")
                 parts.put(
                     parts.joined(
                         (

@@ -225,6 +225,15 @@ def test_a_button_runs_once_however_often_it_is_clicked(page: Page, showcase: st
     expect(page.get_by_text("1 keer")).to_be_visible()
 
 
+def test_what_a_button_started_ends_well_though_the_button_is_gone(page: Page, showcase: str) -> None:
+    go(page, f"{showcase}/onderdelen")
+    button = page.get_by_role("button", name="Keur de rest goed")
+    button.click()
+    expect(button).to_have_count(0)
+    page.request.post(f"{showcase}/ga-verder")
+    expect(page.get_by_text("Toch gelukt")).to_be_visible()
+
+
 def test_a_refusal_warns_and_a_fault_gives_a_reference(page: Page, showcase: str) -> None:
     go(page, f"{showcase}/onderdelen")
     page.get_by_role("button", name="Weigeren").click()
