@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
 
 from services.environment import make_environment
 from services.scope import Environment
@@ -12,10 +13,10 @@ from services.settings import Settings
 from tests.company import Company
 from tests.e2e.infra import chromium
 from tests.e2e.infra.driver import Driver, opened
-from tests.e2e.infra.product import Product, running_product
+from tests.e2e.infra.product import Product
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: Final[ViewportSize] = {"width": 1440, "height": 900}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 PASSWORD = "een lange zin over bezorgen"
 PATIENCE = 15_000
 """Milliseconds that a busy machine may take to show something."""
@@ -36,11 +37,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
 
 
+@pytest.fixture(scope="session")
+def shared_product(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Product]:
+    """What the tests of one worker share, running or not."""
+    shared = Product(tmp_path_factory.mktemp("product"), database_url)
+    yield shared
+    shared.stop()
+
+
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Product]:
-    """A product for the tests of one file. Its clock starts on Monday 22 June 2026 at 05:30 in Amsterdam."""
-    with running_product(tmp_path_factory.mktemp("product"), database_url) as started:
-        yield started
+def product(shared_product: Product) -> Product:
+    """A running product. Its clock started on Monday 22 June 2026 at 05:30 in Amsterdam."""
+    if not shared_product.is_running:
+        shared_product.start()
+    return shared_product
+
+
+@pytest.fixture(scope="module")
+def alone(shared_product: Product) -> None:
+    """For a file with a product of its own: no other one sends its mail or does its jobs."""
+    shared_product.stop()
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +93,7 @@ def new_page(browser: Browser, product: Product) -> Iterator[NewPage]:
     def make(*, phone: bool = False, dark: bool = False, may_violate: bool = False) -> Page:
         context = browser.new_context(
             base_url=product.url,
-            viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]  # a plain dict of the right shape
+            viewport=PHONE if phone else DESKTOP,
             has_touch=phone,
             is_mobile=phone,
             locale="nl-NL",

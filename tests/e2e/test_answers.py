@@ -18,7 +18,7 @@ SITE = {"Sec-Fetch-Site": "cross-site"}
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory, database_url: str, alone: None) -> Iterator[Product]:
     with probe.watched_product(tmp_path_factory.mktemp("product"), database_url) as product:
         yield product
 

@@ -15,7 +15,7 @@ COOKIE = "__Host-depotflow"
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[TlsProxy]:
+def proxy(tmp_path_factory: pytest.TempPathFactory, database_url: str, alone: None) -> Iterator[TlsProxy]:
     folder = tmp_path_factory.mktemp("product")
     made = TlsProxy(folder)
     settings = {"DEPOTFLOW_MODE": "production", "DEPOTFLOW_PUBLIC_URL": made.url}
@@ -32,7 +32,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterat
 @pytest.fixture
 def page(browser: Browser, proxy: TlsProxy) -> Iterator[Page]:
     problems: list[str] = []
-    context = browser.new_context(base_url=proxy.url, viewport=DESKTOP, ignore_https_errors=True)  # type: ignore[arg-type]  # a plain dict of the right shape
+    context = browser.new_context(base_url=proxy.url, viewport=DESKTOP, ignore_https_errors=True)
     context.set_default_timeout(PATIENCE)
     opened = context.new_page()
     opened.on("pageerror", lambda error: problems.append(str(error)))

@@ -93,7 +93,7 @@ def test_a_killed_phone_goes_on_where_it_was(
             executable_path=chromium.find(),
             args=list(chromium.ARGUMENTS),
             base_url=product.url,
-            viewport=PHONE,  # type: ignore[arg-type]  # a plain dict of the right shape
+            viewport=PHONE,
             has_touch=True,
             is_mobile=True,
         )

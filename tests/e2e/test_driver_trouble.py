@@ -197,7 +197,7 @@ def test_two_phones_of_one_driver_make_one_day(
 @pytest.fixture
 def bare_phone(browser: Browser, product: Product, driver: Driver) -> Iterator[Page]:
     """A phone on which something of the browser is broken before the app starts."""
-    context = browser.new_context(base_url=product.url, viewport=PHONE, has_touch=True, is_mobile=True, locale="nl-NL")  # type: ignore[arg-type]  # a plain dict of the right shape
+    context = browser.new_context(base_url=product.url, viewport=PHONE, has_touch=True, is_mobile=True, locale="nl-NL")
     driver.signs_in(context, product)
     yield context.new_page()
     context.close()

@@ -32,7 +32,7 @@ SELF_BILLED = "257,73"
 
 
 @pytest.fixture
-def product(tmp_path: Path, database_url: str) -> Iterator[Product]:
+def product(tmp_path: Path, database_url: str, alone: None) -> Iterator[Product]:
     """A product of this test's own: its clock is put forward three times."""
     with running_product(tmp_path, database_url) as started:
         yield started

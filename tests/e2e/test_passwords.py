@@ -35,7 +35,7 @@ def somewhere() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Product]:
+def product(tmp_path_factory: pytest.TempPathFactory, database_url: str, alone: None) -> Iterator[Product]:
     """A product behind a proxy: this machine may say where a request comes from."""
     trust = {"DEPOTFLOW_TRUSTED_PROXIES": "127.0.0.0/8", "DEPOTFLOW_CLIENT_ADDRESS_HEADER": HEADER}
     with running_product(tmp_path_factory.mktemp("product"), database_url, **trust) as started:

@@ -50,7 +50,9 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
 
 
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, database_url: str, watched: Watched) -> Iterator[Product]:
+def product(
+    tmp_path_factory: pytest.TempPathFactory, database_url: str, watched: Watched, alone: None
+) -> Iterator[Product]:
     folder = tmp_path_factory.mktemp("product")
     started = Product(folder, database_url, settings={probe.WATCHED: str(watched.path)}, program=probe.PROGRAM)
     started.start()

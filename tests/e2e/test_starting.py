@@ -249,14 +249,20 @@ def folder() -> Iterator[Path]:
         yield Path(name)
 
 
-@pytest.fixture
-def product(folder: Path, tmp_path: Path) -> Iterator[Product]:
-    watched = tmp_path / "happened"
+@pytest.fixture(scope="module")
+def stopped(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    watched = tmp_path_factory.mktemp("probe") / "happened"
     watched.touch()
-    started = Product(folder, "", settings={probe.WATCHED: str(watched)}, program=probe.PROGRAM)
-    started.start()
-    yield started
-    started.stop()
+    product = Product(folder, "", settings={probe.WATCHED: str(watched)}, program=probe.PROGRAM)
+    yield product
+    product.stop()
+
+
+@pytest.fixture
+def product(stopped: Product) -> Product:
+    if not stopped.is_running:
+        stopped.start()
+    return stopped
 
 
 @pytest.fixture
@@ -377,10 +383,12 @@ def test_while_the_database_is_away_nobody_signs_in_and_nobody_loses_a_session(
 
 def test_a_quick_restart_of_the_database_is_hardly_noticed(product: Product, server: Server) -> None:
     person = sign_up(product)
+    person.open()
+    heard = Path(product.settings[probe.WATCHED])
+    heard.write_text("")
     server.restart()
     with person.http as http:
         answers = [http.get("/proef").status_code for _ in range(4)]
     assert set(answers) <= {200, 503}
     assert answers[-1] == 200
-    heard = Path(product.settings[probe.WATCHED])
     assert within(GIVE_UP_SECONDS, lambda: "heard resync" in heard.read_text())

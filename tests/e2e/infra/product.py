@@ -38,6 +38,10 @@ class Product:
     def url(self) -> str:
         return f"http://localhost:{self.port}"
 
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
     def start(self) -> None:
         self.port = self.port or _free_port()
         take_key(self.folder)
@@ -79,7 +83,7 @@ class Product:
         return [message for message in messages if message["To"] == recipient]
 
     def _end(self, how: signal.Signals) -> None:
-        if self.process is not None and self.process.poll() is None:
+        if self.process is not None and self.is_running:
             self.process.send_signal(how)
             self.process.wait(timeout=20)
 
