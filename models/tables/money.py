@@ -148,6 +148,10 @@ class MoneyLine(TenantOwned, Base):
             " OR (side = 'cost' AND num_nulls(tariff_version_id, adjustment_id) = 2)",
             name="agreed",
         ),
+        CheckConstraint(
+            "(side = 'cost' AND num_nonnulls(tariff_version_id, adjustment_id) = 1) = (contractor_id IS NOT NULL)",
+            name="owed_to_somebody",
+        ),
         CheckConstraint("(kind IN ('bonus', 'malus')) = (adjustment_id IS NOT NULL)", name="adjusted"),
         CheckConstraint("(bucket = 'malus') = (kind = 'malus')", name="malus"),
         CheckConstraint(
@@ -158,6 +162,13 @@ class MoneyLine(TenantOwned, Base):
         ),
         Index("ix_money_lines_week", "tenant_id", "iso_year", "iso_week", "principal_id"),
         Index("ix_money_lines_invoice", "tenant_id", "invoice_id"),
+        Index(
+            "ix_money_lines_taken_back",
+            "tenant_id",
+            "principal_id",
+            postgresql_include=["iso_year", "iso_week"],
+            postgresql_where=text("side = 'revenue' AND amount_cents < 0 AND invoice_id IS NULL"),
+        ),
         Index("ix_money_lines_shift", "tenant_id", "shift_id"),
         Index("ix_money_lines_tariff_version", "tenant_id", "tariff_version_id"),
         Index(

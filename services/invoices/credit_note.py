@@ -11,9 +11,8 @@ from models.values.money import Money
 from models.values.refusal import InvalidValue, Refusal
 from services.invoices.draft import release_lines
 from services.invoices.freeze import frozen_values, issued_by
-from services.invoices.issue import ISSUED, WHAT, IssuedInvoice
+from services.invoices.issue import ISSUED, PAID, WHAT, IssuedInvoice
 from services.invoices.numbers import take_numbers
-from services.invoices.receipts import PAID
 from services.scope import Scope
 
 CREDITED = "credited"

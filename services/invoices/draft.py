@@ -6,13 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from exports.documents import DocumentKind, InvoiceDocument, Party, totals_of, vat_of
 from models.tables import Invoice, MoneyLine, Principal
 from models.values.calendar import IsoWeek
 from models.values.ids import new_ids
-from models.values.kinds import Side
 from models.values.money import Money
 from models.values.refusal import Refusal
 from services.invoices.billing import BillableLine, annex_rows, document_lines
@@ -20,6 +19,7 @@ from services.invoices.freeze import amounts_of
 from services.invoices.lines import billable_lines
 from services.invoices.numbers import SALES
 from services.invoices.parties import principal_party, treatment_of_buyer
+from services.invoices.unbilled import set_off_with, unbilled
 from services.scope import Scope
 from services.settlement.weeks import hold_locked
 
@@ -44,8 +44,8 @@ class BalanceIsNegative(Refusal):
 
     def __init__(self, party: str, net: Money) -> None:
         super().__init__(
-            f"Voor {party} komt deze week uit op {net.dutch}. Crediteer de eerdere factuur; "
-            "daarna komt alles op een nieuwe."
+            f"Voor {party} komt het uit op {net.dutch}. Dat gaat vanzelf van de volgende factuur af. "
+            "Komt die er niet, crediteer dan een eerdere; daarna komt alles op een nieuwe."
         )
 
 
@@ -71,18 +71,18 @@ class DraftRow:
 def draft_week(scope: Scope, *, week: IsoWeek) -> list[DraftRow]:
     """A draft for every principal with unbilled lines in this locked week; what was drafted before is kept as it is.
 
-    Principals that make the invoice themselves, or whose balance is negative, get none. Raises: WeekIsOpen.
+    Of who came out below zero in another week, all open weeks are set off against each other. Principals that make
+    the invoice themselves, or whose balance stays negative, get none. Raises: WeekIsOpen.
     """
     hold_locked(scope, week)
     principals = scope.session.scalars(
         select(Principal)
         .join(MoneyLine, (Principal.tenant_id == MoneyLine.tenant_id) & (Principal.id == MoneyLine.principal_id))
-        .where(_unbilled(week), Principal.invoicing_mode == OURS)
+        .where(unbilled(week), Principal.invoicing_mode == OURS)
         .group_by(Principal.tenant_id, Principal.id)
-        .having(func.sum(MoneyLine.amount_cents) >= 0)
         .order_by(Principal.name)
     ).all()
-    _write(scope, week, principals)
+    _write(scope, week, principals, skips_negative=True)
     rows = scope.session.execute(
         select(Invoice.id, Invoice.party_name, Invoice.net_cents, Invoice.total_cents)
         .where(
@@ -99,6 +99,7 @@ def draft_week(scope: Scope, *, week: IsoWeek) -> list[DraftRow]:
 def draft_invoice(scope: Scope, *, week: IsoWeek, principal_id: UUID) -> UUID:
     """A draft for one principal of all lines of this locked week that are unbilled, or else the one made before.
 
+    When the principal came out below zero in another week, all open weeks are set off against each other.
     Raises: NotFound, WeekIsOpen, NothingToInvoice, BalanceIsNegative.
     """
     principal = scope.get(Principal, principal_id, what="Deze opdrachtgever")
@@ -149,7 +150,7 @@ def build_invoice(
     issue_date: date,
     number: str | None,
 ) -> InvoiceDocument:
-    """The invoice of these lines; the period starts earlier than the week when it corrects an earlier day."""
+    """The invoice of these lines; the period is wider than the week when it corrects or sets off another day."""
     buyer = principal_party(principal)
     charged = document_lines(lines, treatment_of_buyer(buyer))
     return InvoiceDocument(
@@ -158,7 +159,7 @@ def build_invoice(
         issue_date=issue_date,
         due_date=issue_date + timedelta(days=principal.payment_days),
         period_start=min([week.monday, *(line.service_date for line in lines)]),
-        period_end=week.days[-1],
+        period_end=max([week.days[-1], *(line.service_date for line in lines)]),
         seller=company,
         buyer=buyer,
         lines=charged,
@@ -170,26 +171,18 @@ def build_invoice(
     )
 
 
-def _unbilled(week: IsoWeek) -> ColumnElement[bool]:
-    return and_(
-        MoneyLine.side == Side.REVENUE,
-        MoneyLine.iso_year == week.year,
-        MoneyLine.iso_week == week.week,
-        MoneyLine.invoice_id.is_(None),
-    )
-
-
-def _write(scope: Scope, week: IsoWeek, principals: Sequence[Principal]) -> list[UUID]:
+def _write(scope: Scope, week: IsoWeek, principals: Sequence[Principal], *, skips_negative: bool = False) -> list[UUID]:
     """Drafts with the sums of the unbilled lines; a principal without any gets none. Raises: BalanceIsNegative."""
-    which = _unbilled(week) & MoneyLine.principal_id.in_([principal.id for principal in principals])
+    set_off = set_off_with(scope, week, principals)
+    which = unbilled(week, set_off) & MoneyLine.principal_id.in_([principal.id for principal in principals])
     by_principal = billable_lines(scope, which, by=MoneyLine.principal_id)
     rows: list[dict[str, Any]] = []
     for principal, draft_id in zip(principals, new_ids(len(principals)), strict=True):
         charged = document_lines(by_principal.get(principal.id, ()), treatment_of_buyer(principal_party(principal)))
         totals = totals_of(charged)
-        if totals.net_cents < 0:
+        if totals.net_cents < 0 and not skips_negative:
             raise BalanceIsNegative(principal.name, Money(totals.net_cents))
-        if not charged:
+        if totals.net_cents < 0 or not charged:
             continue
         rows.append(
             {
@@ -209,17 +202,17 @@ def _write(scope: Scope, week: IsoWeek, principals: Sequence[Principal]) -> list
             }
         )
     scope.insert(Invoice, rows)
-    _claim(scope, week, rows)
+    _claim(scope, unbilled(week, set_off), rows)
     return [row["id"] for row in rows]
 
 
-def _claim(scope: Scope, week: IsoWeek, rows: Sequence[dict[str, Any]]) -> None:
-    """Bind the lines to the drafts just written."""
+def _claim(scope: Scope, which: ColumnElement[bool], rows: Sequence[dict[str, Any]]) -> None:
+    """Bind these lines to the drafts just written."""
     if rows:
         scope.session.execute(
             update(MoneyLine)
             .where(
-                _unbilled(week),
+                which,
                 MoneyLine.tenant_id == Invoice.tenant_id,
                 MoneyLine.principal_id == Invoice.principal_id,
                 Invoice.id.in_([row["id"] for row in rows]),

@@ -25,7 +25,7 @@ from services.invoices.parties import (
 from services.scope import Scope
 
 WHAT = "Deze factuur"
-ISSUED = "issued"
+ISSUED, PAID = "issued", "paid"
 _INVOICES = cast("Table", Invoice.__table__)
 _WRITE = update(_INVOICES).where(_INVOICES.c.tenant_id == bindparam("tenant"), _INVOICES.c.id == bindparam("invoice"))
 
@@ -119,7 +119,7 @@ def _write(scope: Scope, issued: dict[UUID, dict[str, Any]]) -> None:
     scope.session.execute(
         _WRITE,
         [
-            {"tenant": scope.identity.tenant_id, "invoice": invoice_id, "state": ISSUED, **values, **who}
+            {"tenant": scope.identity.tenant_id, "invoice": invoice_id, "state": _state(values), **values, **who}
             for invoice_id, values in issued.items()
         ],
     )
@@ -132,6 +132,11 @@ def _write(scope: Scope, issued: dict[UUID, dict[str, Any]]) -> None:
             sha256=values["record_sha256"].hex(),
         )
     scope.announce("invoices")
+
+
+def _state(values: dict[str, Any]) -> str:
+    """On an invoice of nothing, nobody has anything to pay."""
+    return ISSUED if values["total_cents"] else PAID
 
 
 def _answer(row: Row[Any], values: dict[str, Any] | None) -> IssuedInvoice:

@@ -12,10 +12,9 @@ from models.tables import Invoice, Receipt
 from models.values.ids import new_id
 from models.values.money import Money
 from models.values.refusal import InvalidValue, NotFound, Refusal
-from services.invoices.issue import ISSUED, WHAT
+from services.invoices.issue import ISSUED, PAID, WHAT
 from services.scope import Scope
 
-PAID = "paid"
 MAX_REMARK = 400
 
 

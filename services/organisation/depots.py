@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from models.tables import Depot, Principal, RouteTemplate
+from models.tables import Depot, Principal, RouteTemplate, Shift
+from models.values.kinds import ShiftState
 from models.values.listing import TablePage, TableQuery, narrowed
 from models.values.names import folded
 from models.values.refusal import InvalidValue, Refusal
@@ -125,6 +126,7 @@ def change_depot(scope: Scope, *, depot_id: UUID, data: DepotData, seen: DepotDa
     """
     row = scope.get(Depot, depot_id, what="Dit depot", lock=True)
     data = merged(data, seen=seen, now=data_of(DepotData, row))
+    _refuse_other_principal(scope, row, data)
     with scope.refusing({"uq_depots_name": DepotTaken()}):
         _fill(scope, row, data)
         scope.session.flush()
@@ -141,6 +143,16 @@ def archive_depot(scope: Scope, *, depot_id: UUID) -> None:
     row.archived_at = scope.now
     scope.audit("depot.archived", subject_id=depot_id)
     scope.announce("planning")
+
+
+def _refuse_other_principal(scope: Scope, row: Depot, data: DepotData) -> None:
+    """What was settled stays with the principal it was settled with, also when it is corrected later."""
+    settled = select(Shift.id).where(Shift.depot_id == row.id, Shift.state == ShiftState.SETTLED).limit(1)
+    if data.principal_id != row.principal_id and scope.session.scalars(settled).first() is not None:
+        raise InvalidValue(
+            "Vanaf dit depot is al afgerekend met deze opdrachtgever. Maak voor een andere een nieuw depot aan.",
+            field="principal_id",
+        )
 
 
 def _fill(scope: Scope, row: Depot, data: DepotData) -> None:

@@ -1,9 +1,8 @@
 """The money lines of bonuses and maluses: they come last, no percentage is taken over them, each is booked once."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -31,18 +30,19 @@ def adjustment_lines(
     """What an open week books on its `own` shifts and on those of the `locked` weeks right before it.
 
     Of a locked week that is what was entered too late for it, and the reverse of what was withdrawn after it was
-    booked. The shift itself is not priced anew. The lines of this week itself are gone when this is asked.
+    booked, against whoever it was booked for. The shift itself is not priced anew. The lines of this week itself are
+    gone when this is asked.
     """
     due = [row for row in _entered(scope, min([week, *locked]), week) if (row.withdrawn_at is None) is not row.booked]
     facts = {shift.shift_id: shift for shift in own}
     late = {row.shift_id for row in due if IsoWeek.containing(row.service_date) in locked}
     if late:
         facts |= {shift.shift_id: shift for shift in approved_shifts(scope, Shift.id.in_(late) & not_held())}
-    lines: defaultdict[UUID, list[Line]] = defaultdict(list)
-    for row in due:
-        if row.shift_id in facts and (row.side is Side.REVENUE or earns_by_bill(facts[row.shift_id])):
-            lines[row.shift_id].append(_line(row))
-    return [(facts[shift_id], found) for shift_id, found in lines.items()]
+    return [
+        (replace(shift, contractor_id=row.booked_for or shift.contractor_id), [_line(row)])
+        for row in due
+        if (shift := facts.get(row.shift_id)) and (row.side is Side.REVENUE or row.booked or earns_by_bill(shift))
+    ]
 
 
 def earns_by_bill(shift: ShiftFacts) -> bool:
@@ -51,13 +51,10 @@ def earns_by_bill(shift: ShiftFacts) -> bool:
 
 
 def _entered(scope: Scope, first: IsoWeek, last: IsoWeek) -> Sequence[Any]:
-    """All of these weeks, with whether a locked week holds them."""
-    held = (
-        select(func.coalesce(func.sum(MoneyLine.quantity_1e4), 0) != 0)
-        .where(MoneyLine.tenant_id == Adjustment.tenant_id, MoneyLine.adjustment_id == Adjustment.id)
-        .correlate(Adjustment)
-        .scalar_subquery()
-    )
+    """All of these weeks, with whether a locked week holds them, and for which contractor."""
+    of_adjustment = (MoneyLine.tenant_id == Adjustment.tenant_id, MoneyLine.adjustment_id == Adjustment.id)
+    held = select(func.coalesce(func.sum(MoneyLine.quantity_1e4), 0) != 0).where(*of_adjustment)
+    held_for = select(MoneyLine.contractor_id).where(*of_adjustment).limit(1)
     return scope.session.execute(
         select(
             Adjustment.id,
@@ -69,7 +66,8 @@ def _entered(scope: Scope, first: IsoWeek, last: IsoWeek) -> Sequence[Any]:
             Adjustment.note,
             Adjustment.withdrawn_at,
             Shift.service_date,
-            held.label("booked"),
+            held.correlate(Adjustment).scalar_subquery().label("booked"),
+            held_for.correlate(Adjustment).scalar_subquery().label("booked_for"),
         )
         .join(Shift, (Shift.tenant_id == Adjustment.tenant_id) & (Shift.id == Adjustment.shift_id))
         .where(Shift.service_date >= first.monday, Shift.service_date < last.shifted(1).monday)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -36,6 +36,8 @@ class _Key(NamedTuple):
     kind: str
     rate_1e4: int
     tariff_version_id: UUID | None
+    contractor_id: UUID | None
+    """Who is owed it; what an earlier footing of the driver earned is taken back where it was booked."""
 
 
 def late_shifts(scope: Scope, week: IsoWeek, locks: Mapping[IsoWeek, datetime]) -> list[LateShift]:
@@ -95,7 +97,8 @@ def late_lines(
 ) -> Iterator[tuple[ShiftFacts, list[Line]]]:
     """The differences between what late shifts come to now and what locked weeks booked for them.
 
-    A shift of the same driver in that week, or of the same van that day, may change in wage and van cost alone.
+    A shift of the same driver in that week, or of the same van that day, may change in wage and van cost alone. A
+    shift comes twice when a contractor earned it who no longer does: once as his.
     """
     if not late:
         return
@@ -109,9 +112,8 @@ def late_lines(
         is_late = shift_id in reasons
         wanted = [line for line in priced[shift_id] if is_late or line.tariff_version_id is None]
         before = {key: sums for key, sums in booked[shift_id].items() if is_late or key.tariff_version_id is None}
-        lines = list(_difference(wanted, before, reasons.get(shift_id, "Andere dienst van dezelfde week gewijzigd")))
-        if lines:
-            yield facts[shift_id], lines
+        reason = reasons.get(shift_id, "Andere dienst van dezelfde week gewijzigd")
+        yield from _difference(facts[shift_id], wanted, before, reason)
 
 
 def _affected(facts: Mapping[UUID, ShiftFacts], late: Mapping[UUID, str]) -> list[UUID]:
@@ -138,6 +140,7 @@ def _booked(scope: Scope, week: IsoWeek, shift_ids: Sequence[UUID]) -> dict[UUID
             MoneyLine.kind,
             MoneyLine.rate_1e4,
             MoneyLine.tariff_version_id,
+            MoneyLine.contractor_id,
             func.sum(MoneyLine.quantity_1e4).label("quantity_1e4"),
             func.sum(MoneyLine.amount_cents).label("amount_cents"),
         )
@@ -153,25 +156,40 @@ def _booked(scope: Scope, week: IsoWeek, shift_ids: Sequence[UUID]) -> dict[UUID
             MoneyLine.kind,
             MoneyLine.rate_1e4,
             MoneyLine.tariff_version_id,
+            MoneyLine.contractor_id,
         )
     )
     booked: defaultdict[UUID, dict[_Key, tuple[int, int]]] = defaultdict(dict)
     for row in rows:
-        key = _Key(row.side, Bucket(row.bucket), row.kind, row.rate_1e4, row.tariff_version_id)
+        key = _Key(
+            row.side, Bucket(row.bucket), row.kind, row.rate_1e4, row.tariff_version_id, row.contractor_id
+        )  # fmt: skip
         booked[row.shift_id][key] = (int(row.quantity_1e4), int(row.amount_cents))
     return booked
 
 
-def _difference(wanted: Iterable[Line], booked: Mapping[_Key, tuple[int, int]], reason: str) -> Iterator[Line]:
+def _difference(
+    shift: ShiftFacts, wanted: Iterable[Line], booked: Mapping[_Key, tuple[int, int]], reason: str
+) -> Iterator[tuple[ShiftFacts, list[Line]]]:
     """What was booked and no longer holds is taken back, what holds now and was not booked is added."""
-    now = {_Key(line.side, line.bucket, line.kind, line.rate_1e4, line.tariff_version_id): line for line in wanted}
+    now = {_key(shift, line): line for line in wanted}
+    changed: defaultdict[UUID | None, list[Line]] = defaultdict(list)
     for key, (quantity, amount) in booked.items():
         line = now.get(key)
         if (quantity or amount) and (line is None or (line.quantity_1e4, line.amount_cents) != (quantity, amount)):
-            yield Line(
+            back = Line(
                 key.side, key.bucket, key.kind, -quantity, key.rate_1e4, -amount,
                 "eerder afgerekend, teruggenomen", reason, key.tariff_version_id,
             )  # fmt: skip
+            changed[key.contractor_id or shift.contractor_id].append(back)
     for key, line in now.items():
         if booked.get(key) != (line.quantity_1e4, line.amount_cents):
-            yield line._replace(reason=reason)
+            changed[shift.contractor_id].append(line._replace(reason=reason))
+    for contractor_id, lines in changed.items():
+        yield replace(shift, contractor_id=contractor_id), lines
+
+
+def _key(shift: ShiftFacts, line: Line) -> _Key:
+    is_owed = line.side is Side.COST and line.tariff_version_id is not None
+    owed_to = shift.contractor_id if is_owed else None
+    return _Key(line.side, line.bucket, line.kind, line.rate_1e4, line.tariff_version_id, owed_to)

@@ -1,5 +1,6 @@
 """Reckons shifts of a locked week again, after a tariff was corrected: what differs comes in the first open week."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -111,8 +112,12 @@ def _locked_week(scope: Scope, shift_ids: Sequence[UUID]) -> IsoWeek:
 
 
 def _named(scope: Scope, found: Sequence[tuple[ShiftFacts, list[Line]]]) -> tuple[ReckonedShift, ...]:
-    driver_ids = {shift.driver_id for shift, _ in found}
-    route_ids = {shift.route_template_id for shift, _ in found}
+    shifts = {shift.shift_id: shift for shift, _ in found}
+    lines: defaultdict[UUID, list[Line]] = defaultdict(list)
+    for shift, changed in found:
+        lines[shift.shift_id] += changed
+    driver_ids = {shift.driver_id for shift in shifts.values()}
+    route_ids = {shift.route_template_id for shift in shifts.values()}
     drivers = scope.session.scalars(select(Driver).where(Driver.id.in_(driver_ids)))
     routes = scope.session.scalars(select(RouteTemplate).where(RouteTemplate.id.in_(route_ids)))
     names: dict[UUID | None, str] = {row.id: row.name for row in drivers}
@@ -123,11 +128,11 @@ def _named(scope: Scope, found: Sequence[tuple[ShiftFacts, list[Line]]]) -> tupl
             service_date=shift.service_date,
             route=codes[shift.route_template_id],
             driver=names.get(shift.driver_id, ""),
-            revenue=_sum(lines, Side.REVENUE),
-            cost=_sum(lines, Side.COST),
+            revenue=_sum(lines[shift_id], Side.REVENUE),
+            cost=_sum(lines[shift_id], Side.COST),
         )
-        for shift, lines in found
-        if _sum(lines, Side.REVENUE) or _sum(lines, Side.COST)
+        for shift_id, shift in shifts.items()
+        if _sum(lines[shift_id], Side.REVENUE) or _sum(lines[shift_id], Side.COST)
     )
 
 

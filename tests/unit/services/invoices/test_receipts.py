@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from models.tables import AuditEntry, Invoice, Receipt
 from models.values.ids import new_id
-from models.values.kinds import Role
+from models.values.kinds import AdjustmentKind, MalusCause, Role, Side
 from models.values.listing import TableQuery
 from models.values.money import Money
 from models.values.refusal import InvalidValue, NotAllowed
@@ -20,7 +20,7 @@ from services.tenant import TenantServices
 from tests.at_once import at_once
 from tests.company import Company
 from tests.conftest import Acting
-from tests.settled import Scenario
+from tests.settled import WEEK, Scenario
 from tests.unit.services.invoices.test_issue import drafts_for
 
 TOTAL = Money(1_066_70)
@@ -198,3 +198,24 @@ def test_several_invoices_are_booked_as_paid_in_one_go_and_twice_is_harmless(com
 def test_money_is_booked_by_those_who_may(invoice_id: UUID, scenario: Scenario, acting: Acting) -> None:
     with pytest.raises(NotAllowed), acting(Role.PLANNER) as depotflow:
         depotflow.invoices.record_paid(invoice_ids=[invoice_id], received_on=TODAY)
+
+
+def test_an_invoice_of_nothing_is_paid_as_soon_as_it_is_issued(
+    invoice_id: UUID, scenario: Scenario, acting: Acting, clock: StandingClock
+) -> None:
+    clock.move(timedelta(hours=1))
+    with acting() as depotflow:
+        for kind, cause in ((AdjustmentKind.MALUS, MalusCause.LATE), (AdjustmentKind.BONUS, None)):
+            depotflow.settlement.enter_adjustment(
+                adjustment_id=new_id(), shift_id=scenario.monday.shift_id, side=Side.REVENUE, kind=kind, cause=cause,
+                amount=Money(10_00), note="Vergissing",
+            )  # fmt: skip
+        week = WEEK.shifted(1)
+        depotflow.settlement.lock_week(week=week)
+        nothing = depotflow.invoices.draft(week=week, principal_id=scenario.principal_id)
+        assert depotflow.invoices.issue(invoice_id=nothing).total == Money(0)
+    assert row_of(acting, nothing).state == "paid"
+    with acting() as depotflow:
+        assert depotflow.invoices.record_paid(invoice_ids=[nothing], received_on=TODAY) == 0
+        assert depotflow.invoices.receivables().documents == 1
+        assert depotflow.invoices.credit(invoice_id=nothing, reason="Toch niet").total == Money(0)

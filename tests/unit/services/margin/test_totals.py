@@ -216,13 +216,15 @@ def test_each_change_counts_once_and_documents_come_to_the_lines_of_their_week(
         }
         for week in (WEEK, WEEK.shifted(1)):
             check_documents(depotflow, week)
+        left = select(func.sum(line.amount_cents)).where(line.side == Side.REVENUE, line.invoice_id.is_(None))
+        assert all(cents <= 0 for cents in depotflow.scope.session.scalars(left.group_by(line.principal_id)))
 
 
 def check_documents(depotflow: TenantServices, week: IsoWeek) -> None:
-    """Every principal and contractor is billed the lines of this week to the cent, VAT by its rate."""
+    """Every principal and contractor is billed his lines to the cent, VAT by its rate; a week below zero is set off."""
     line = MoneyLine
+    sums = select(func.sum(line.amount_cents))
     in_week = (line.iso_year == week.year, line.iso_week == week.week)
-    sums = select(func.sum(line.amount_cents)).where(*in_week)
     for draft in depotflow.invoices.draft_week(week=week):
         document = depotflow.invoices.get(invoice_id=draft.invoice_id).document
         assert document.totals.net_cents == depotflow.scope.session.scalar(
@@ -231,7 +233,8 @@ def check_documents(depotflow: TenantServices, week: IsoWeek) -> None:
         assert document.totals.vat_cents == sum(subtotal.vat_cents for subtotal in document.vat)
         assert sum(row.amount_cents or 0 for row in document.annex) == document.totals.net_cents
     for row in depotflow.self_bills.candidates(week=week):
-        assert row.net.cents == depotflow.scope.session.scalar(sums.where(line.contractor_id == row.contractor_id))
+        earned = sums.where(*in_week, line.contractor_id == row.contractor_id)
+        assert row.net.cents == depotflow.scope.session.scalar(earned)
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

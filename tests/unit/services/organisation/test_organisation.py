@@ -17,6 +17,7 @@ from services.organisation.principals import ContractOverlaps, PrincipalData, Pr
 from services.organisation.routes import RouteData, RouteTaken
 from tests.company import Company
 from tests.conftest import Acting
+from tests.settled import lock_scenario
 
 
 @pytest.fixture
@@ -144,6 +145,7 @@ def test_contracts_of_one_depot_do_not_overlap_and_another_depot_has_its_own(act
     [
         ({"last_day": date(2025, 12, 31)}, "last_day"),
         ({"notice_days": -1}, "notice_days"),
+        ({"notice_days": 2**31}, "notice_days"),
         ({"depot_id": "Den Bosch"}, "depot_id"),
     ],
 )
@@ -266,3 +268,19 @@ def test_the_first_steps_count_what_is_there(acting: Acting, company: Company) -
         after = depotflow.organisation.get_setup_progress()
     assert (before.missing, before.depots, before.drivers, before.is_done) == ((), (), 0, False)
     assert (after.depots, after.drivers, after.colleagues, after.is_done) == (("Tilburg",), 1, 2, True)
+
+
+def test_a_depot_that_was_settled_stays_with_its_principal(company: Company, acting: Acting) -> None:
+    settled = lock_scenario(company)
+    fresh = company.build_depot("Breda", principal="Anders")
+    with acting() as depotflow:
+        rows = {row.id: row for row in depotflow.organisation.list_depots()}
+    other, here = rows[fresh].principal_id, rows[settled.depot_id]
+    with pytest.raises(InvalidValue, match="al afgerekend") as refused, acting() as depotflow:
+        depotflow.organisation.change_depot(
+            depot_id=settled.depot_id, data=DepotData(principal_id=other, name=here.name)
+        )
+    assert refused.value.field == "principal_id"
+    with acting() as depotflow:
+        data = DepotData(principal_id=here.principal_id, name="Breda-Noord")
+        depotflow.organisation.change_depot(depot_id=fresh, data=data)

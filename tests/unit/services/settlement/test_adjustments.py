@@ -18,6 +18,7 @@ from models.values.kinds import AdjustmentKind, EngagementKind, MalusCause, Role
 from models.values.money import Money
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
 from services.gateways.clock import StandingClock
+from services.people.engagements import Engagement
 from services.settlement.adjustments import AdjustmentRow
 from services.settlement.enter_adjustment import NotForTheDriver, ShiftIsNotApproved
 from services.settlement.settle import SettlementResult
@@ -285,6 +286,24 @@ def test_withdrawn_after_the_lock_it_is_taken_back_in_the_next_week_once(
     assert adjusted(acting, NEXT) == [(bucket, kind, -cents, "Teruggenomen")]
 
 
+def test_withdrawn_after_the_driver_turned_employee_it_is_taken_back_from_who_got_it(
+    approved: Scenario, acting: Acting, enter: Enter
+) -> None:
+    entered = enter(approved.tuesday.shift_id, 25_00, **PAID_OUT)
+    lock(acting, WEEK)
+    with acting() as depotflow:
+        employed = Engagement(kind=EngagementKind.EMPLOYEE, valid_from=MONDAY, hourly_wage_1e4=180_000)
+        depotflow.people.start_engagement(driver_id=approved.piet, engagement=employed)
+    withdraw(acting, entered)
+    settle(acting, NEXT)
+    with acting() as depotflow:
+        lines = depotflow.scope.session.scalars(select(MoneyLine).where(MoneyLine.adjustment_id == entered)).all()
+    assert {(line.amount_cents, line.contractor_id) for line in lines} == {
+        (25_00, approved.contractor_id),
+        (-25_00, approved.contractor_id),
+    }
+
+
 def test_entered_and_withdrawn_between_two_locks_it_never_becomes_money(
     locked: Scenario, acting: Acting, enter: Enter
 ) -> None:
@@ -440,10 +459,12 @@ def test_the_list_says_what_each_is_and_how_far_it_has_come(approved: Scenario, 
         "SET adjustment_id = NULL WHERE kind = 'malus'",
         "SET bucket = 'revenue' WHERE kind = 'malus'",
         "SET tariff_version_id = NULL WHERE side = 'revenue'",
+        "SET contractor_id = NULL WHERE contractor_id IS NOT NULL",
+        "SET contractor_id = gen_random_uuid() WHERE side = 'revenue'",
         "SET adjustment_id = (SELECT id FROM adjustments) WHERE side = 'revenue' AND kind <> 'malus'",
     ],
 )
-def test_the_database_knows_a_line_by_one_tariff_or_one_adjustment(
+def test_the_database_knows_a_line_by_one_tariff_or_one_adjustment_and_whom_it_is_owed_to(
     approved: Scenario, acting: Acting, enter: Enter, broken: str
 ) -> None:
     enter(approved.monday.shift_id, 25_00, **CHARGED)

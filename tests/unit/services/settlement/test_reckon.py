@@ -1,18 +1,23 @@
 """Reckoning again after a tariff was corrected: shown first, booked as differences, refused where it means nothing."""
 
+from collections import Counter
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from models.tables import EngagementPeriod, MoneyLine
 from models.values.ids import new_id
-from models.values.kinds import Role, TariffKind
+from models.values.kinds import EngagementKind, Role, TariffKind
 from models.values.money import Money
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
 from services.gateways.clock import StandingClock
+from services.people.engagements import Engagement
 from services.settlement.reckon import CannotBeReckonedAgain
 from tests.company import Company
 from tests.conftest import Acting
-from tests.driven import agree, drive
+from tests.driven import agree, contractor_of, drive
 from tests.settled import MONDAY, WEEK, Scenario, lock_scenario
 
 NEXT = WEEK.shifted(1)
@@ -79,3 +84,48 @@ def test_shifts_of_two_weeks_and_of_nobody_are_refused(locked: Scenario, company
 def test_a_planner_does_not_reckon(locked: Scenario, acting: Acting) -> None:
     with pytest.raises(NotAllowed), acting(Role.PLANNER) as depotflow:
         depotflow.settlement.preview_reckoning(shift_ids=[locked.monday.shift_id])
+
+
+def owed(acting: Acting) -> Counter[UUID | None]:
+    """What the next week books per contractor on shifts of tariffs."""
+    with acting() as depotflow:
+        depotflow.settlement.settle_week(week=NEXT)
+        lines = depotflow.scope.session.scalars(
+            select(MoneyLine).where(
+                MoneyLine.iso_week == NEXT.week, MoneyLine.side == "cost", MoneyLine.tariff_version_id.is_not(None)
+            )
+        ).all()
+    sums: Counter[UUID | None] = Counter()
+    for line in lines:
+        sums[line.contractor_id] += line.amount_cents
+    return sums
+
+
+def test_what_another_business_turns_out_to_have_earned_is_taken_back_where_it_was_booked(
+    locked: Scenario, company: Company, acting: Acting
+) -> None:
+    other = contractor_of(company, company.build_driver("Vennoot", kind=EngagementKind.ZZP))
+    agree(company, TariffKind.PER_STOP_SUCCESS, 20_000, contractor_id=other)
+    with acting() as depotflow:
+        period = depotflow.scope.session.scalars(
+            select(EngagementPeriod).where(EngagementPeriod.driver_id == locked.piet)
+        ).one()
+        depotflow.people.correct_engagement(
+            engagement_id=period.id,
+            engagement=Engagement(kind=EngagementKind.ZZP, valid_from=period.valid_from, contractor_id=other),
+        )
+    with acting() as depotflow:
+        [shown] = depotflow.settlement.preview_reckoning(shift_ids=[locked.tuesday.shift_id]).shifts
+        depotflow.settlement.reckon_again(shift_ids=[locked.tuesday.shift_id], reason="Rijdt voor een ander bedrijf")
+    # 100 stops at 1,42 off, 100 at 2,00 on
+    assert shown.cost == Money(58_00)
+    assert owed(acting) == {locked.contractor_id: -142_00, other: 200_00}
+
+
+def test_who_turns_out_to_be_employed_has_what_was_earned_as_zzp_taken_back(locked: Scenario, acting: Acting) -> None:
+    with acting() as depotflow:
+        employed = Engagement(kind=EngagementKind.EMPLOYEE, valid_from=MONDAY, hourly_wage_1e4=180_000)
+        depotflow.people.start_engagement(driver_id=locked.piet, engagement=employed)
+    with acting() as depotflow:
+        depotflow.settlement.reckon_again(shift_ids=[locked.tuesday.shift_id], reason="Was in dienst")
+    assert owed(acting) == {locked.contractor_id: -142_00}
