@@ -1,9 +1,12 @@
 """How a use case (a function of a scope) becomes a method of a service, with the permission it needs."""
 
+import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
+from models.values.dutch import UNSTORABLE
+from models.values.refusal import InvalidValue
 from services.access.permissions import Permission
 from services.scope import Scope
 
@@ -35,4 +38,24 @@ class UseCase(Generic[P, R]):
         if service is None:
             return self
         service.scope.require(self.needs)
-        return functools.partial(self.run, service.scope)
+        return functools.partial(self._run_readable, service.scope)
+
+    def _run_readable(self, scope: Scope, *positional: P.args, **named: P.kwargs) -> R:
+        for name, value in named.items():
+            _refuse_unstorable(name, value)
+            if isinstance(value, Mapping):
+                _refuse_unstorable(name, [*value, *value.values()])
+        return self.run(scope, *positional, **named)
+
+
+def _refuse_unstorable(name: str, value: object) -> None:
+    """See to it that every text in an argument can be stored; what a phone sent raw is read event by event."""
+    if isinstance(value, str):
+        if UNSTORABLE.search(value):
+            raise InvalidValue("Hier staat een onleesbaar teken in. Typ het opnieuw.", field=name)
+    elif isinstance(value, list | tuple | set | frozenset):
+        for each in value:
+            _refuse_unstorable(name, each)
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            _refuse_unstorable(field.name, getattr(value, field.name))

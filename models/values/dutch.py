@@ -8,6 +8,8 @@ from models.values.calendar import MONTHS
 from models.values.refusal import InvalidValue
 
 YEARS: Final = range(1900, 2101)
+UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
+"""What no database takes: NUL, and half of a character that is written in two."""
 _MINUTES_PER_DAY: Final = 24 * 60
 _NUMBERS = re.compile(r"(?P<day>\d{1,2})(?P<mark>[-./ ])(?P<month>\d{1,2})(?P=mark)(?P<year>\d{4}|\d{2})", re.ASCII)
 _WORDS = re.compile(r"(?P<day>\d{1,2})[- ](?P<name>[a-z]{3,9})\.?[- ](?P<year>\d{4}|\d{2})", re.ASCII)

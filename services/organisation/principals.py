@@ -18,6 +18,7 @@ from services.scope import Scope
 INVOICING_MODES = {"invoice": "Wij sturen de factuur", "self_bill": "De opdrachtgever maakt de factuur"}
 WEEK_STARTS = {1: "Maandag", 6: "Zaterdag", 7: "Zondag"}
 _DAY = timedelta(days=1)
+_LONGEST_NOTICE_DAYS = 10 * 365
 
 
 class PrincipalTaken(Refusal):
@@ -219,8 +220,8 @@ def add_contract(
         raise InvalidValue("Dit depot is van een andere opdrachtgever.", field="depot_id")
     if last_day is not None and last_day < valid_from:
         raise InvalidValue("De laatste dag ligt voor de eerste. Kies een latere dag.", field="last_day")
-    if notice_days < 0:
-        raise InvalidValue("Vul een aantal dagen van nul of meer in.", field="notice_days")
+    if not 0 <= notice_days <= _LONGEST_NOTICE_DAYS:
+        raise InvalidValue(f"Vul een aantal dagen van 0 tot {_LONGEST_NOTICE_DAYS} in.", field="notice_days")
     row = PrincipalContract(
         principal_id=principal_id,
         depot_id=depot_id,

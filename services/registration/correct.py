@@ -11,12 +11,17 @@ from models.values.ids import new_id
 from models.values.kinds import ShiftState
 from models.values.minutes import Minutes
 from models.values.refusal import InvalidValue, Refusal
+from services.registration.event_data import MOST_COUNTED, MOST_KM
 from services.registration.history import current_rows
 from services.rules.norms import LONG_SHIFT
 from services.scope import Scope
 from services.settlement.weeks import mark_stale
 
 NOT_DRIVEN: Final = frozenset({ShiftState.DRAFT, ShiftState.DECLINED, ShiftState.CANCELLED})
+
+LONGEST: Final = Minutes.of_hours(24)
+_COUNTS = ("stops_loaded", "stops_done", "stops_failed", "parcels_delivered", "parcels_returned", "pickups")
+_MOST: Final = {_COUNTS: MOST_COUNTED, ("wait_minutes",): LONGEST.count, ("km_start", "km_end"): MOST_KM}
 
 
 class ShiftWasNotDriven(Refusal):
@@ -110,10 +115,12 @@ def _check(figures: Figures) -> None:
         raise InvalidValue("Het einde ligt voor het begin. Pas de tijden aan.", field="ended_at")
     if figures.break_minutes > _span(figures).count:
         raise InvalidValue("De pauze is langer dan de dienst. Pas de pauze aan.", field="break_minutes")
-    counted = ("break_minutes", "wait_minutes", "stops_done", "stops_failed", "parcels_delivered", "parcels_returned")
-    for name in (*counted, "pickups"):
-        if getattr(figures, name) < 0:
-            raise InvalidValue("Vul nul of een positief getal in.", field=name)
+    for names, most in _MOST.items():
+        for name in names:
+            if not 0 <= (getattr(figures, name) or 0) <= most:
+                raise InvalidValue(f"Vul een heel getal in van 0 tot {most}.", field=name)
+    if _span(figures) > LONGEST:
+        raise InvalidValue(f"Een dienst duurt hoogstens {LONGEST.dutch}. Pas de tijden aan.", field="ended_at")
     if figures.km_start is not None and figures.km_end is not None and figures.km_end < figures.km_start:
         raise InvalidValue("De kilometerstand aan het eind is lager dan aan het begin. Pas hem aan.", field="km_end")
     if _span(figures) > LONG_SHIFT and not figures.remark.strip():

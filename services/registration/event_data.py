@@ -1,10 +1,10 @@
 """Reads what comes with a driver's event: it comes from a phone, so nothing in it is believed unread."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from models.values.dutch import UNSTORABLE
 from models.values.kinds import DriverEventKind
 from models.values.refusal import InvalidValue
 
@@ -12,8 +12,6 @@ MOST_COUNTED: Final = 9_999
 MOST_KM: Final = 2_000_000
 LONGEST_REMARK: Final = 1_000
 LONGEST_BREAK_MINUTES: Final = 24 * 60
-_UNSTORABLE: Final = re.compile("[\0\ud800-\udfff]")
-"""What no database takes: NUL, and half of a character that is written in two."""
 
 Reader = Callable[[str, Any], Any]
 
@@ -52,7 +50,7 @@ def _instant(name: str, value: Any) -> datetime:
 def _words(name: str, value: Any) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_REMARK:
         raise InvalidValue(f"Een opmerking is hoogstens {LONGEST_REMARK} tekens.", field=name)
-    if _UNSTORABLE.search(value):
+    if UNSTORABLE.search(value):
         raise InvalidValue("In deze opmerking staat een onleesbaar teken. Typ hem opnieuw.", field=name)
     return value.strip()
 

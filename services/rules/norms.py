@@ -120,11 +120,11 @@ def _stops(registration: Registered, norm_stops: int | None) -> Iterator[Registr
     elif norm_stops and abs(tried - norm_stops) * 10 > norm_stops:
         yield _warning(ExceptionCode.STOPS_OFF_NORM, f"{tried} stops, de norm van de route is {norm_stops}.")
     if registration.stops_loaded is not None and tried != registration.stops_loaded:
-        yield _warning(
-            ExceptionCode.STOPS_DO_NOT_ADD_UP,
+        text = (
             f"{registration.stops_done} gelukt en {registration.stops_failed} niet gelukt is {tried}, "
-            f"geladen waren {registration.stops_loaded}.",
+            f"geladen waren {registration.stops_loaded}."
         )
+        yield RegistrationException(ExceptionCode.STOPS_DO_NOT_ADD_UP, Severity.BLOCK, text)
 
 
 def _distance(km: int | None) -> Iterator[RegistrationException]:

@@ -33,6 +33,8 @@ DAY_TYPES = (TariffKind.HOLIDAY, TariffKind.SUNDAY, TariffKind.SATURDAY)
 SURCHARGE_KINDS = frozenset((*DAY_TYPES, TariffKind.FUEL_SURCHARGE))
 HIGHEST_SURCHARGE = 200 * BASIS
 """Two hundred per cent, as a rate."""
+HIGHEST_RATE = 100_000 * BASIS
+"""A hundred thousand euro a unit."""
 UNITS = MappingProxyType(
     {
         TariffKind.PER_DAY: ("dag", "dagen"),

@@ -10,8 +10,9 @@ from models.tables import Contractor, Depot, Principal, RouteTemplate
 from models.tables import TariffVersion as TariffRow
 from models.values.calendar import DatePeriod, dutch_date
 from models.values.kinds import Side, TariffKind
+from models.values.money import BASIS
 from models.values.refusal import InvalidValue, Refusal
-from services.rules.tariffs import DAY_TYPES, HIGHEST_SURCHARGE, SURCHARGE_KINDS, TariffCondition
+from services.rules.tariffs import DAY_TYPES, HIGHEST_RATE, HIGHEST_SURCHARGE, SURCHARGE_KINDS, TariffCondition
 from services.scope import Scope
 from services.tariffs.use import TariffIsUsed, last_locked_day, stale_weeks
 
@@ -26,6 +27,7 @@ COUNTED_KINDS = frozenset(
     }
 )
 """The kinds of which only what exceeds a quantity may count."""
+_HIGHEST_THRESHOLD = 1_000_000 * BASIS
 
 
 class TariffOverlaps(Refusal):
@@ -138,6 +140,10 @@ def _check_values(
     is_percentage = kind in SURCHARGE_KINDS and condition is not TariffCondition.FIXED_AMOUNT
     if is_percentage and rate_1e4 > HIGHEST_SURCHARGE:
         raise InvalidValue("Een toeslag is hooguit 200%. Kijk het percentage na.", field="rate_1e4")
+    if rate_1e4 > HIGHEST_RATE:
+        raise InvalidValue("Een tarief is hooguit € 100.000 per eenheid. Kijk het bedrag na.", field="rate_1e4")
+    if from_quantity_1e4 > _HIGHEST_THRESHOLD:
+        raise InvalidValue("Deze drempel haalt geen dienst. Kijk het aantal na.", field="from_quantity_1e4")
     if from_quantity_1e4 and kind not in COUNTED_KINDS:
         raise InvalidValue("Bij deze soort telt alles mee. Laat de drempel leeg.", field="from_quantity_1e4")
     allowed = {

@@ -93,3 +93,8 @@ def test_more_than_fourteen_hours_cannot_be_approved_without_a_reason() -> None:
 def test_the_text_shows_both_figures() -> None:
     (found,) = exceptions(replace(USUAL, period=moved(end=40)), planned=PLANNED, norm_stops=142)
     assert found.text == "Klaar 16:25, gepland 15:45."
+
+
+def test_stops_that_do_not_add_up_to_what_was_loaded_are_corrected_first() -> None:
+    (found,) = exceptions(replace(USUAL, stops_loaded=143), planned=None, norm_stops=None)
+    assert (found.code.value, found.severity) == ("stops_do_not_add_up", Severity.BLOCK)

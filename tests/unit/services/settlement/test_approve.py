@@ -89,6 +89,19 @@ def test_fifteen_hours_without_a_reason_is_corrected_first(company: Company, act
     assert "15 u 30 m" in refused.value.message
 
 
+def test_stops_that_do_not_add_up_to_what_was_loaded_are_not_approved(scenario: Scenario, acting: Acting) -> None:
+    registration_id = scenario.monday.registration_id
+    with acting() as depotflow:
+        row = depotflow.scope.get(Registration, registration_id, what="")
+        row.stops_failed, row.stops_loaded = 3, 146
+    with pytest.raises(RegistrationIsBlocked, match="is 145, geladen waren 146"), acting() as depotflow:
+        depotflow.settlement.approve(registration_ids=[registration_id])
+    with acting() as depotflow:
+        depotflow.scope.get(Registration, registration_id, what="").stops_loaded = 145
+    with acting() as depotflow:
+        assert depotflow.settlement.approve(registration_ids=[registration_id]).approved == 1
+
+
 def test_an_older_version_is_not_approved(scenario: Scenario, acting: Acting) -> None:
     with acting() as depotflow:
         depotflow.scope.session.execute(

@@ -76,6 +76,8 @@ def test_a_version_a_locked_week_was_settled_with_is_not_closed_before_that(
     ("kind", "rate_1e4", "condition", "from_quantity_1e4", "field"),
     [
         (STOP, -1, TariffCondition.NONE, 0, "rate_1e4"),
+        (STOP, 1_000_000_001, TariffCondition.NONE, 0, "rate_1e4"),
+        (TariffKind.PER_KM, 10_000, TariffCondition.NONE, 10**18, "from_quantity_1e4"),
         (TariffKind.SATURDAY, 2_000_001, TariffCondition.NONE, 0, "rate_1e4"),
         (TariffKind.PER_ROUTE, 10_000, TariffCondition.NONE, 1, "from_quantity_1e4"),
         (STOP, 10_000, TariffCondition.BEYOND_FIRST_PER_STOP, 0, "condition"),
