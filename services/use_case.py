@@ -10,6 +10,7 @@ from models.values.refusal import InvalidValue
 from services.access.permissions import Permission
 from services.scope import Scope
 
+LONGEST_TEXT = 5_000
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -49,10 +50,12 @@ class UseCase(Generic[P, R]):
 
 
 def _refuse_unstorable(name: str, value: object) -> None:
-    """See to it that every text in an argument can be stored; what a phone sent raw is read event by event."""
+    """See to it that every text can be stored and shown; what a phone sent raw is read event by event."""
     if isinstance(value, str):
         if UNSTORABLE.search(value):
             raise InvalidValue("Hier staat een onleesbaar teken in. Typ het opnieuw.", field=name)
+        if len(value) > LONGEST_TEXT:
+            raise InvalidValue(f"Dit is te lang. Houd het bij {LONGEST_TEXT} tekens.", field=name)
     elif isinstance(value, list | tuple | set | frozenset):
         for each in value:
             _refuse_unstorable(name, each)

@@ -181,13 +181,7 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
         kind = random.choices(tuple(EngagementKind)[:3], weights=(82, 12, 6))[0]
         if number < 2:
             kind = (EngagementKind.EMPLOYEE, EngagementKind.ZZP)[number]
-        driver = {
-            "id": made.new_id(), "name": name, "language": language,
-            "sort_name": name.lower(), "personnel_number": f"{1001 + number}",
-            "phone": f"+316{random.randrange(10_000_000, 99_999_999)}",
-            "birth_date": date(random.randrange(1966, 2005), random.randrange(1, 13), random.randrange(1, 29)),
-            "email": f"chauffeur{1001 + number}@voorbeeld.example",
-        }  # fmt: skip
+        driver = _driver(made, number, name, language)
         rows[Driver].append(driver)
         rows[DriverDepot].append({"driver_id": driver["id"], "depot_id": made.depots[home][0], "is_home": True})
         contractor_id = None
@@ -202,16 +196,8 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
                 "day_cost_cents": 0,
             }
         hours = random.choices(tuple(DAYS), weights=(8, 2, 1))[0]
-        is_employee = kind is EngagementKind.EMPLOYEE
-        engagement_id = made.new_id()
-        rows[EngagementPeriod].append(
-            {"id": engagement_id,
-             "driver_id": driver["id"], "kind": kind, "valid_from": LONG_AGO, "contractor_id": contractor_id,
-             "contract_minutes": hours * 60 if is_employee else 0,
-             "hourly_wage_1e4": random.randrange(158_000, 192_000, 500) if is_employee else None,
-             "hourly_cost_1e4": 285_000 if kind is EngagementKind.AGENCY else None,
-             "agency_name": "Flexpool Brabant" if kind is EngagementKind.AGENCY else ""}
-        )  # fmt: skip
+        engagement = _engagement(made, kind, hours) | {"driver_id": driver["id"], "contractor_id": contractor_id}
+        rows[EngagementPeriod].append(engagement)
         if number % 7 == 3:
             rows[Availability].append(
                 {"driver_id": driver["id"], "weekday": random.randrange(5), "preference": "cannot"}
@@ -219,13 +205,37 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
         made.drivers.append(
             driver | {"home": home, "kind": kind, "days": DAYS[hours],
                       "vehicle_id": vehicles[number]["id"], "routes": routes[home], "contractor_id": contractor_id,
-                      "engagement_id": engagement_id}
+                      "engagement_id": engagement["id"]}
         )  # fmt: skip
     scope.insert(Contractor, rows.pop(Contractor))
     scope.insert(Vehicle, vehicles)
     for table, found in rows.items():
         scope.insert(table, found)
     scope.insert(TariffVersion, tariffs)
+
+
+def _driver(made: Invented, number: int, name: str, language: str) -> dict[str, Any]:
+    random = made.random
+    return {
+        "id": made.new_id(), "name": name, "language": language,
+        "sort_name": name.lower(), "personnel_number": f"{1001 + number}",
+        "phone": f"+316{random.randrange(10_000_000, 99_999_999)}",
+        "birth_date": date(random.randrange(1966, 2005), random.randrange(1, 13), random.randrange(1, 29)),
+        "email": f"chauffeur{1001 + number}@voorbeeld.example",
+    }  # fmt: skip
+
+
+def _engagement(made: Invented, kind: EngagementKind, hours: int) -> dict[str, Any]:
+    is_employee, is_agency = kind is EngagementKind.EMPLOYEE, kind is EngagementKind.AGENCY
+    return {
+        "id": made.new_id(),
+        "kind": kind,
+        "valid_from": LONG_AGO,
+        "contract_minutes": hours * 60 if is_employee else 0,
+        "hourly_wage_1e4": made.random.randrange(158_000, 192_000, 500) if is_employee else None,
+        "hourly_cost_1e4": 285_000 if is_agency else None,
+        "agency_name": "Flexpool Brabant" if is_agency else "",
+    }
 
 
 def _wage_data(scope: Scope, made: Invented) -> None:

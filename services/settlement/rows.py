@@ -58,62 +58,63 @@ class QueueRow:
         return any(exception.severity is Severity.BLOCK for exception in self.exceptions)
 
 
+_ROWS = (
+    select(
+        Shift.id,
+        Shift.service_date,
+        Shift.starts_at,
+        Shift.ends_at,
+        RouteTemplate.code,
+        RouteTemplate.name.label("route_name"),
+        RouteTemplate.norm_stops,
+        Shift.expected_stops,
+        Depot.name.label("depot"),
+        Driver.name.label("driver"),
+        Registration.id.label("registration_id"),
+        Registration.started_at,
+        Registration.ended_at,
+        Registration.break_minutes,
+        Registration.stops_loaded,
+        Registration.stops_done,
+        Registration.stops_failed,
+        Registration.parcels_delivered,
+        Registration.km_start,
+        Registration.km_end,
+        Registration.remark,
+        Registration.long_shift_reason,
+        Registration.correction_reason,
+        Registration.registered_by,
+        Registration.approved_at,
+        DeferredShift.reason.label("held_because"),
+        (DeferredShift.id.is_not(None) & DeferredShift.released_at.is_(None)).label("is_held"),
+    )
+    .outerjoin(
+        RouteTemplate,
+        (RouteTemplate.tenant_id == Shift.tenant_id) & (RouteTemplate.id == Shift.route_template_id),
+    )
+    .outerjoin(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
+    .outerjoin(
+        Registration,
+        and_(Registration.tenant_id == Shift.tenant_id, Registration.shift_id == Shift.id, Registration.is_current),
+    )
+    .outerjoin(
+        Driver,
+        and_(
+            Driver.tenant_id == Shift.tenant_id,
+            Driver.id == func.coalesce(Registration.driver_id, Shift.driver_id),
+        ),
+    )
+    .outerjoin(DeferredShift, (DeferredShift.tenant_id == Shift.tenant_id) & (DeferredShift.shift_id == Shift.id))
+)
+
+
 def read_rows(scope: Scope, which: ColumnElement[bool], *, late: bool = False) -> list[QueueRow]:
     """The rows of the shifts and registrations of `which`, in no order; `late` marks them as of a locked week."""
     return [_row(scope, row, late=late) for row in _read(scope, which)]
 
 
 def _read(scope: Scope, which: ColumnElement[bool]) -> Sequence[Any]:
-    query = (
-        select(
-            Shift.id,
-            Shift.service_date,
-            Shift.starts_at,
-            Shift.ends_at,
-            RouteTemplate.code,
-            RouteTemplate.name.label("route_name"),
-            RouteTemplate.norm_stops,
-            Shift.expected_stops,
-            Depot.name.label("depot"),
-            Driver.name.label("driver"),
-            Registration.id.label("registration_id"),
-            Registration.started_at,
-            Registration.ended_at,
-            Registration.break_minutes,
-            Registration.stops_loaded,
-            Registration.stops_done,
-            Registration.stops_failed,
-            Registration.parcels_delivered,
-            Registration.km_start,
-            Registration.km_end,
-            Registration.remark,
-            Registration.long_shift_reason,
-            Registration.correction_reason,
-            Registration.registered_by,
-            Registration.approved_at,
-            DeferredShift.reason.label("held_because"),
-            (DeferredShift.id.is_not(None) & DeferredShift.released_at.is_(None)).label("is_held"),
-        )
-        .outerjoin(
-            RouteTemplate,
-            (RouteTemplate.tenant_id == Shift.tenant_id) & (RouteTemplate.id == Shift.route_template_id),
-        )
-        .outerjoin(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
-        .outerjoin(
-            Registration,
-            and_(Registration.tenant_id == Shift.tenant_id, Registration.shift_id == Shift.id, Registration.is_current),
-        )
-        .outerjoin(
-            Driver,
-            and_(
-                Driver.tenant_id == Shift.tenant_id,
-                Driver.id == func.coalesce(Registration.driver_id, Shift.driver_id),
-            ),
-        )
-        .outerjoin(DeferredShift, (DeferredShift.tenant_id == Shift.tenant_id) & (DeferredShift.shift_id == Shift.id))
-        .where(which)
-    )
-    return scope.session.execute(query).all()
+    return scope.session.execute(_ROWS.where(which)).all()
 
 
 def _row(scope: Scope, row: Any, *, late: bool) -> QueueRow:

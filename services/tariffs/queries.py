@@ -84,6 +84,40 @@ class TariffRowView:
         return f"boven {_plain(self.from_quantity_1e4)}" if self.from_quantity_1e4 else ""
 
 
+_USED = (
+    select(MoneyLine.id)
+    .where(MoneyLine.tenant_id == TariffRow.tenant_id, MoneyLine.tariff_version_id == TariffRow.id)
+    .exists()
+)
+_VERSIONS = (
+    select(
+        TariffRow,
+        func.coalesce(TariffRow.principal_id, TariffRow.contractor_id).label("party_id"),
+        Principal.name.label("principal"),
+        Contractor.name.label("contractor"),
+        Depot.name.label("depot"),
+        RouteTemplate.code.label("route"),
+        _USED.label("is_used"),
+    )
+    .outerjoin(Principal, (Principal.tenant_id == TariffRow.tenant_id) & (Principal.id == TariffRow.principal_id))
+    .outerjoin(Contractor, (Contractor.tenant_id == TariffRow.tenant_id) & (Contractor.id == TariffRow.contractor_id))
+    .outerjoin(Depot, (Depot.tenant_id == TariffRow.tenant_id) & (Depot.id == TariffRow.depot_id))
+    .outerjoin(
+        RouteTemplate,
+        (RouteTemplate.tenant_id == TariffRow.tenant_id) & (RouteTemplate.id == TariffRow.route_template_id),
+    )
+    .order_by(
+        TariffRow.side.desc(),
+        Principal.name,
+        Contractor.name,
+        Depot.name.nulls_first(),
+        RouteTemplate.code.nulls_first(),
+        TariffRow.kind,
+        TariffRow.valid_from,
+    )
+)
+
+
 def list_versions(
     scope: Scope,
     *,
@@ -93,40 +127,7 @@ def list_versions(
     contractor_id: UUID | None = None,
 ) -> list[TariffRowView]:
     """Versions by party, place, kind and day; only those valid somewhere in `[start, end)`, of one party, if given."""
-    used = (
-        select(MoneyLine.id)
-        .where(MoneyLine.tenant_id == TariffRow.tenant_id, MoneyLine.tariff_version_id == TariffRow.id)
-        .exists()
-    )
-    query = (
-        select(
-            TariffRow,
-            func.coalesce(TariffRow.principal_id, TariffRow.contractor_id).label("party_id"),
-            Principal.name.label("principal"),
-            Contractor.name.label("contractor"),
-            Depot.name.label("depot"),
-            RouteTemplate.code.label("route"),
-            used.label("is_used"),
-        )
-        .outerjoin(Principal, (Principal.tenant_id == TariffRow.tenant_id) & (Principal.id == TariffRow.principal_id))
-        .outerjoin(
-            Contractor, (Contractor.tenant_id == TariffRow.tenant_id) & (Contractor.id == TariffRow.contractor_id)
-        )
-        .outerjoin(Depot, (Depot.tenant_id == TariffRow.tenant_id) & (Depot.id == TariffRow.depot_id))
-        .outerjoin(
-            RouteTemplate,
-            (RouteTemplate.tenant_id == TariffRow.tenant_id) & (RouteTemplate.id == TariffRow.route_template_id),
-        )
-        .order_by(
-            TariffRow.side.desc(),
-            Principal.name,
-            Contractor.name,
-            Depot.name.nulls_first(),
-            RouteTemplate.code.nulls_first(),
-            TariffRow.kind,
-            TariffRow.valid_from,
-        )
-    )
+    query = _VERSIONS
     if end is not None:
         query = query.where(TariffRow.valid_from < end)
     if start is not None:

@@ -31,7 +31,14 @@ def zzp_rules(
     Source: Wet wegvervoer goederen article 2.11 lid 1; ILT and NIWO, koeriers (checked November 2026).
     """
     kind = driver.engagement_on(shift.service_date)
-    if kind is EngagementKind.SUBCONTRACTOR_STAFF and principal and not principal.allows_subcontracting:
+    if principal:
+        yield from _agreed_with(principal, shift, kind)
+    if kind is EngagementKind.ZZP and (vehicle is None or vehicle.needs_eurovergunning):
+        yield from _carriage_law(shift, driver, vehicle)
+
+
+def _agreed_with(principal: PrincipalFacts, shift: PlannedShift, kind: EngagementKind | None) -> Iterator[Finding]:
+    if kind is EngagementKind.SUBCONTRACTOR_STAFF and not principal.allows_subcontracting:
         yield _finding(
             FindingCode.PRINCIPAL_REFUSES_SUBCONTRACTING,
             Severity.WARN,
@@ -40,9 +47,7 @@ def zzp_rules(
             "Deze chauffeur rijdt via een onderaannemer. Kies een ander, of vraag de opdrachtgever om toestemming.",
             f"Afspraak met {principal.name}",
         )
-    if kind is not EngagementKind.ZZP:
-        return
-    if principal and not principal.allows_zzp:
+    if kind is EngagementKind.ZZP and not principal.allows_zzp:
         yield _finding(
             FindingCode.PRINCIPAL_REFUSES_ZZP,
             Severity.BLOCK,
@@ -51,8 +56,9 @@ def zzp_rules(
             f"Op routes van {principal.name} mag geen zzp'er rijden. Kies een chauffeur in loondienst.",
             f"Afspraak met {principal.name}",
         )
-    if vehicle and not vehicle.needs_eurovergunning:
-        return
+
+
+def _carriage_law(shift: PlannedShift, driver: DriverFacts, vehicle: VehicleFacts | None) -> Iterator[Finding]:
     if vehicle and vehicle.owner is not VehicleOwner.DRIVER_OWNED:
         yield _finding(
             FindingCode.ZZP_IN_PARTNER_VAN,

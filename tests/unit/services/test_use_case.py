@@ -11,10 +11,10 @@ from services.organisation.depots import DepotData
 from services.tenant import TenantServices
 from tests.conftest import Acting
 
-UNREADABLE = ("a\0b", "a\ud800b")
+UNSTORABLE = {"a\0b": "onleesbaar teken", "a\ud800b": "onleesbaar teken", "x" * 10_000: "te lang"}
 
 
-@pytest.mark.parametrize("text", UNREADABLE)
+@pytest.mark.parametrize("text", UNSTORABLE, ids=["nul", "half", "long"])
 @pytest.mark.parametrize(
     ("field", "act"),
     [
@@ -29,9 +29,9 @@ UNREADABLE = ("a\0b", "a\ud800b")
         ("codes", lambda depotflow, text: depotflow.payroll.set_component_codes(codes={"normal": text})),
     ],
 )
-def test_an_unreadable_character_is_refused_at_its_field(
+def test_what_cannot_be_stored_or_shown_is_refused_at_its_field(
     acting: Acting, field: str, act: Callable[[TenantServices, str], object], text: str
 ) -> None:
-    with pytest.raises(InvalidValue, match="onleesbaar teken") as refused, acting() as depotflow:
+    with pytest.raises(InvalidValue, match=UNSTORABLE[text]) as refused, acting() as depotflow:
         act(depotflow, text)
     assert refused.value.field == field

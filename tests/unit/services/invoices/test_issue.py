@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 from lxml import etree
-from sqlalchemy import select
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
 
 from exports.documents import InvoiceDocument, canonical_record
 from models.tables import AuditEntry, Invoice, Principal
@@ -176,6 +177,24 @@ def test_changing_the_principal_later_changes_no_issued_invoice(
     with acting() as depotflow:
         after = depotflow.invoices.get(invoice_id=draft_id)
     assert (after.document, after.record_sha256) == (before.document, before.record_sha256)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE invoices SET net_cents = net_cents + 1, total_cents = total_cents + 1",
+        "UPDATE invoices SET number = '2026-0009'",
+        "UPDATE invoices SET record = '{}', record_sha256 = NULL",
+        "UPDATE invoices SET ubl = NULL",
+        "DELETE FROM invoices",
+    ],
+)
+def test_the_database_itself_never_changes_what_was_issued(draft_id: UUID, acting: Acting, change: str) -> None:
+    with acting() as depotflow:
+        depotflow.invoices.issue(invoice_id=draft_id)
+        depotflow.scope.session.execute(text("UPDATE money_lines SET invoice_id = NULL"))
+    with pytest.raises(IntegrityError, match="never changes"), acting() as depotflow:
+        depotflow.scope.session.execute(text(change))
 
 
 def test_issuing_is_written_down(draft_id: UUID, acting: Acting) -> None:
