@@ -49,6 +49,17 @@ class BalanceIsNegative(Refusal):
         )
 
 
+class PrincipalInvoices(Refusal):
+    """Two invoices for the same work would both owe VAT."""
+
+    code = "principal_invoices"
+
+    def __init__(self, party: str) -> None:
+        super().__init__(
+            f"{party} maakt de factuur zelf. Maak jij die voortaan, zet dat dan eerst om bij Opdrachtgevers."
+        )
+
+
 class IsNoDraft(Refusal):
     """An issued document is never changed or thrown away."""
 
@@ -100,9 +111,11 @@ def draft_invoice(scope: Scope, *, week: IsoWeek, principal_id: UUID) -> UUID:
     """A draft for one principal of all lines of this locked week that are unbilled, or else the one made before.
 
     When the principal came out below zero in another week, all open weeks are set off against each other.
-    Raises: NotFound, WeekIsOpen, NothingToInvoice, BalanceIsNegative.
+    Raises: NotFound, PrincipalInvoices, WeekIsOpen, NothingToInvoice, BalanceIsNegative.
     """
     principal = scope.get(Principal, principal_id, what="Deze opdrachtgever")
+    if principal.invoicing_mode != OURS:
+        raise PrincipalInvoices(principal.name)
     hold_locked(scope, week)
     if made := _write(scope, week, [principal]):
         return made[0]

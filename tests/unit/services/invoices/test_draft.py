@@ -9,7 +9,7 @@ from models.tables import MoneyLine, Principal
 from models.values.calendar import IsoWeek
 from models.values.kinds import Side
 from models.values.refusal import NotFound
-from services.invoices.draft import IsNoDraft, NothingToInvoice
+from services.invoices.draft import IsNoDraft, NothingToInvoice, PrincipalInvoices
 from services.settlement.weeks import WeekIsOpen
 from tests.company import Company
 from tests.conftest import Acting
@@ -67,6 +67,8 @@ def test_a_principal_that_makes_the_invoice_itself_gets_no_draft(scenario: Scena
         depotflow.scope.get(Principal, scenario.principal_id, what="").invoicing_mode = "self_bill"
     with acting() as depotflow:
         assert depotflow.invoices.draft_week(week=WEEK) == []
+    with pytest.raises(PrincipalInvoices, match="maakt de factuur zelf"), acting() as depotflow:
+        depotflow.invoices.draft(week=WEEK, principal_id=scenario.principal_id)
 
 
 def test_a_discarded_draft_frees_its_lines(draft_id: UUID, scenario: Scenario, acting: Acting) -> None:
