@@ -18,7 +18,6 @@ from services.invoices.freeze import frozen_values, issued_by
 from services.invoices.issue import ISSUED, IssuedInvoice
 from services.invoices.numbers import take_numbers
 from services.invoices.parties import company_party, contractor_party, require_company
-from services.rules.vat import treatment_of_supplier
 from services.scope import Scope
 from services.self_bills.candidates import Candidate, ContractorOwes, candidates
 from services.self_bills.offer import NothingToBill
@@ -218,9 +217,10 @@ def _last_bill(scope: Scope, contractor_id: UUID) -> InvoiceDocument:
 
 
 def _claim(scope: Scope, week: IsoWeek, owing: Candidate, original: InvoiceDocument, number: str) -> InvoiceDocument:
+    """The credit, with VAT as it was charged on what it takes something off."""
     contractor = owing.contractor
     lines = _turned(owing.lines)
-    charged = document_lines(lines, treatment_of_supplier(btw_id=contractor.btw_id, is_kor=contractor.is_kor))
+    charged = document_lines(lines, original.lines[0].vat_category)
     return InvoiceDocument(
         kind=DocumentKind.SELF_BILL_CREDIT,
         number=number,

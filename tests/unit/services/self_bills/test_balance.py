@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select, update
 
-from models.tables import CarriedBalance, Invoice, MoneyLine, Payable
+from models.tables import CarriedBalance, Contractor, Invoice, MoneyLine, Payable
 from models.values.kinds import Role
 from models.values.money import Money
 from models.values.refusal import InvalidValue, NotAllowed
@@ -106,6 +106,14 @@ def test_claimed_it_is_a_credit_on_which_the_contractor_pays_back(owing: Scenari
         )
         assert depotflow.self_bills.owed() == []
     assert payables(acting) == [171_82]
+
+
+def test_a_claim_takes_back_the_vat_that_was_charged_whatever_holds_by_now(owing: Scenario, acting: Acting) -> None:
+    with acting() as depotflow:
+        depotflow.scope.get(Contractor, owing.contractor_id, what="").is_kor = True
+    with acting(Role.FINANCE) as depotflow:
+        claim = depotflow.self_bills.claim_balance(week=NEXT, contractor_id=owing.contractor_id, reason=WHY)
+    assert claim.total == Money(-137_46)
 
 
 def test_only_what_is_owed_is_carried_or_claimed(scenario: Scenario, agreement: UUID, acting: Acting) -> None:
