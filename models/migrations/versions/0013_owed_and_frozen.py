@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from models.tables.base import OWNER_ROLE
 
-revision = "0018"
+revision = "0013"
 down_revision = "0012"
 branch_labels = None
 depends_on = None
