@@ -32,7 +32,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 
 SHOWN_UNPRICED: Final = 5
-TABS: Final = {"routes": "Routes", "adjustments": "Bonus en malus", "tariffs": "Tarieven in deze week"}
+TABS: Final = {"routes": "Routes", "adjustments": "Bonus en malus", "tariffs": "Tarieven"}
 
 
 @dataclass(frozen=True, slots=True)
