@@ -37,7 +37,7 @@ def test_a_week_is_approved_locked_and_invoiced(new_page: NewPage, product: Prod
     page.keyboard.press("Enter")
     told = page.get_by_text("Week 25 is vergrendeld")
     expect(told).to_be_visible()
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a plain dict of the right shape
+    page.set_viewport_size(PHONE)
     place = told.bounding_box()
     assert place is not None
     assert place["x"] + place["width"] < PHONE["width"], "a message hangs out of the window of a phone"
