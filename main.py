@@ -333,7 +333,8 @@ def _first_line(problem: Exception) -> str:
 
 
 def _advice(name: Any, context: dict[str, Any]) -> str:
-    hint = context.get("error")
+    bounds = {"ge": "minstens {}", "le": "hoogstens {}"}
+    hint = context.get("error") or "".join(bounds[each].format(context[each]) for each in bounds.keys() & context)
     return f"DEPOTFLOW_{str(name).upper()}{f' ({hint})' if hint else ''}"
 
 

@@ -47,7 +47,7 @@ def edit_depot(
             if principals:
                 form.select("principal_id", "Opdrachtgever", {each.id: each.name for each in principals}, chosen)
             if depot is None and principal_id is None:
-                form.text("new_principal", "Nieuwe opdrachtgever", hint="Alleen als hij nog niet in de lijst staat.")
+                _ask_new_principal(form, is_first=not principals)
             form.text("street", "Straat en huisnummer", depot.street if depot else "")
             with form.side_by_side():
                 form.text("postcode", "Postcode", depot.postcode if depot else "")
@@ -57,6 +57,13 @@ def edit_depot(
                 action.button("Archiveer", archive, kind="quiet")
             form.submit("Sla op", icon="check")
     panel.open()
+
+
+def _ask_new_principal(form: Form, *, is_first: bool) -> None:
+    if is_first:
+        form.text("new_principal", "Opdrachtgever", required=True, hint="Voor wie je vanaf dit depot rijdt.")
+    else:
+        form.text("new_principal", "Nieuwe opdrachtgever", hint="Alleen als hij nog niet in de lijst staat.")
 
 
 def _save(depotflow: TenantServices, depot: DepotRow | None, values: Values, seen: DepotData | None) -> None:

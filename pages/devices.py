@@ -70,7 +70,7 @@ async def devices(visit: Visit) -> None:
     with office(visit, "Apparaten", active=DEVICES) as shell, ui.element("div").classes("df-page is-narrow"):
         with parts.card("Waar je bent ingelogd"):
             shown = Devices(visit, rows, draw=partial(_line, visit), button=action.button)
-        parts.put(Markup('<p class="df-sub">{}</p>').format(ADVICE))
+        parts.put(Markup('<p class="df-sub">{}</p>').format(ADVICE)).style("margin-top: 12px")
         shown.others.move(shell.actions)
 
 

@@ -11,6 +11,7 @@ from nicegui import ui
 from pages.chrome import office
 from pages.colleagues import invite_colleague
 from pages.depots import edit_depot
+from pages.documents import counted
 from pages.guard import Visit, home_of, tenant_page
 from pages.importing import ImportMapper
 from services.access.permissions import Permission
@@ -92,10 +93,12 @@ def _welcome(visit: Visit, progress: SetupProgress, done: int, total: int) -> Ma
 def _steps(visit: Visit, progress: SetupProgress, principals: list[PrincipalRow]) -> list[_Step]:
     missing = f"Nog in te vullen: {', '.join(progress.missing)}" if progress.missing else progress.company_name
     depots = _listed(progress.depots) or "De plekken waar je routes vertrekken"
-    people = (
-        f"{progress.drivers} chauffeurs" if progress.drivers else "Uit Excel of CSV. Een BSN slaan we versleuteld op."
-    )
-    tariffs = f"{progress.tariffs} tarieven" if progress.tariffs else "Per stop, pakket of uur, met toeslagen"
+    people = "Uit Excel of CSV. Een BSN slaan we versleuteld op."
+    if progress.drivers:
+        people = counted(progress.drivers, "chauffeur", "chauffeurs")
+    tariffs = "Per stop, pakket of uur, met toeslagen"
+    if progress.tariffs:
+        tariffs = counted(progress.tariffs, "tarief", "tarieven")
     colleagues = (
         f"{progress.colleagues} uitgenodigd"
         if progress.colleagues
@@ -210,8 +213,8 @@ def _look_around(company: str) -> Markup:
 
 
 def _ready(progress: SetupProgress) -> str:
-    counted = ((progress.routes, "vaste route", "vaste routes"), (progress.vehicles, "voertuig", "voertuigen"))
-    there = tuple(f"{count} {one if count == 1 else more}" for count, one, more in counted if count)
+    owned = ((progress.routes, "vaste route", "vaste routes"), (progress.vehicles, "voertuig", "voertuigen"))
+    there = tuple(counted(*each) for each in owned if each[0])
     if not there:
         return "Nog geen diensten."
     return f"{_listed(there)} {'staat' if len(there) == 1 and there[0].startswith('1 ') else 'staan'} klaar."

@@ -105,6 +105,7 @@ async def confirm(question: str, *, happens: str, yes: str, danger: bool = False
     """Ask before something that cannot be undone: `happens` says what will be true after it, `yes` is a verb."""
     with ui.dialog() as dialog, ui.element("div").classes("df-ask") as box:
         dialog.props(f"aria-labelledby={box.html_id}-q aria-describedby={box.html_id}-h")
+        dialog.on("hide", dialog.delete, args=[])
         box.on("vnodeMounted", js_handler=f"() => dfEnter({box.id})")
         parts.put(
             Markup('<h2 id="{0}-q">{1}</h2><p id="{0}-h">{2}</p>').format(box.html_id, question, happens),
@@ -113,6 +114,4 @@ async def confirm(question: str, *, happens: str, yes: str, danger: bool = False
         with ui.element("div").classes("df-ask__f"):
             button(no, lambda: dialog.submit(False), kind="quiet")
             button(yes, lambda: dialog.submit(True), kind="danger" if danger else "primary")
-    answer = await dialog
-    dialog.delete()
-    return bool(answer)
+    return bool(await dialog)

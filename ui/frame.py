@@ -134,16 +134,12 @@ def _main(title: str, *, scroll: bool) -> Shell:
 
 def _rail(menu: Menu, active: str, who: Who) -> Markup:
     return Markup(
-        '<button class="df-tenant" popovertarget="df-tenant">'
-        '<svg width="24" height="24" aria-hidden="true"><use href="#logo"/></svg>'
-        "<span><b>DepotFlow</b><small>{}</small></span>{}</button>"
-        '<button class="df-search" aria-keyshortcuts="Control+K" data-df-palette>{}<span>Zoeken</span>'
+        '{}<button class="df-search" aria-keyshortcuts="Control+K" data-df-palette>{}<span>Zoeken</span>'
         '<kbd>Ctrl K</kbd></button><nav class="df-nav" aria-label="Hoofdmenu">{}</nav>'
         '<div class="df-side__end">{}{}<button class="df-me" popovertarget="df-me">{}'
-        "<span>{}<small>{}</small></span></button></div>{}{}"
+        "<span>{}<small>{}</small></span></button></div>{}"
     ).format(
-        who.tenant,
-        parts.icon("chevrons-up-down", 14, tone="c-3"),
+        _tenant(menu, who),
         parts.icon("search", 15),
         parts.joined(_nav_item(item, active) for item in menu.main),
         parts.joined(_nav_item(item, active) for item in menu.foot),
@@ -151,7 +147,6 @@ def _rail(menu: Menu, active: str, who: Who) -> Markup:
         parts.avatar(who.name),
         who.name,
         who.role,
-        _tenant_menu(menu, who),
         _user_menu(menu, who),
     )
 
@@ -177,9 +172,22 @@ def proof_line(text: str, path: str, *, good: bool = True) -> Markup:
     return Markup('<a class="df-nav__proof" href="{}">{}<span>{}</span></a>').format(path, mark, text)
 
 
-def _tenant_menu(menu: Menu, who: Who) -> Markup:
-    return Markup('<div class="df-menu is-top" id="df-tenant" popover><h2>{}</h2>{}</div>').format(
-        who.tenant, parts.joined(_menu_link(link) for link in menu.companies)
+def _tenant(menu: Menu, who: Who) -> Markup:
+    """Whose screen this is; a menu for who has other companies to go to."""
+    face = Markup(
+        '<svg width="24" height="24" aria-hidden="true"><use href="#logo"/></svg>'
+        "<span><b>DepotFlow</b><small>{}</small></span>"
+    ).format(who.tenant)
+    if not menu.companies:
+        return Markup('<div class="df-tenant" title="{}">{}</div>').format(who.tenant, face)
+    return Markup(
+        '<button class="df-tenant" popovertarget="df-tenant">{}{}</button>'
+        '<div class="df-menu is-top" id="df-tenant" popover><h2>{}</h2>{}</div>'
+    ).format(
+        face,
+        parts.icon("chevrons-up-down", 14, tone="c-3"),
+        who.tenant,
+        parts.joined(_menu_link(link) for link in menu.companies),
     )
 
 

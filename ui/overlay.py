@@ -28,7 +28,7 @@ class Overlay:
                     Markup('<h2 id="{}-t">{}</h2><p class="df-sub">{}</p>').format(panel.html_id, title, subtitle)
                 )
                 action.icon_button("x", "Sluiten", self.leave, quiet=True)
-            self.body = ui.element("div").classes("df-drawer__b")
+            self.body = ui.element("div").classes("df-drawer__b").props("tabindex=-1")
             self.foot = ui.element("div").classes("df-drawer__f")
         panel.on("vnodeMounted", js_handler=f"() => dfEnter({self.body.id})")
 
@@ -40,7 +40,7 @@ class Overlay:
         self.body.__exit__()
 
     def open(self) -> None:
-        """Show the panel; its first field gets the focus."""
+        """Show the panel; its first field gets the focus, or its content when there is nothing to fill in."""
         self._dialog.open()
 
     def close(self) -> None:

@@ -306,7 +306,7 @@ def _promise() -> Markup:
     told = (
         ("shield-check", "Alleen jouw bedrijf", "Je sessie bepaalt bij elke aanvraag van wie de gegevens zijn."),
         ("receipt-euro", "Van dienst tot cent", "Wat je goedkeurt, komt zo op de factuur en in het betaalbestand."),
-        ("smartphone", "Ben je chauffeur?", "Vraag je planner om een uitnodiging. Je krijgt een link per e-mail."),
+        ("smartphone", "Ben je chauffeur?", "Vraag je planner om een uitnodiging. Je krijgt een link per mail."),
     )  # fmt: skip
     facts = parts.joined(
         Markup('<div class="df-fact">{}<b>{}</b><p>{}</p></div>').format(parts.icon(icon, 18, tone="c-2"), title, text)

@@ -108,12 +108,13 @@ export default {
     },
     take(page) {
       const append = this.appending;
+      const held = this.keep && this.$refs.body?.contains(document.activeElement);
       this.rows = append ? this.rows.concat(page.rows) : page.rows;
       this.total = page.total; this.next = page.next; this.loaded = true; this.appending = false;
       if (!append && !this.keep) { this.active = 0; if (this.$refs.scroll) this.$refs.scroll.scrollTop = 0; }
       this.active = Math.max(0, Math.min(this.active, this.rows.length - 1));
       this.prune();
-      this.$nextTick(() => { this.scrolled(); if (this.landing) this.go(0); this.landing = false; });
+      this.$nextTick(() => { this.scrolled(); if (this.landing) this.go(0); else if (held && this.rows.length) this.go(this.active); this.landing = false; });
     },
     prune() {
       const here = new Set(this.rows.map((row) => row[0]));
@@ -206,6 +207,6 @@ export default {
     drop() { this.setPicked([]); },
     setPicked(ids) { this.picked = new Set(ids); this.$emit("pick", [...this.picked]); },
     run(at) { if (!this.running) { this.running = true; this.$emit("bulk", at); } },
-    settled(done) { this.running = false; if (done) { this.drop(); this.reload(); } },
+    settled(done) { this.running = false; if (done) { this.drop(); this.go(this.last); this.reload(); } },
   },
 };

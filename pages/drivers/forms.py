@@ -138,9 +138,7 @@ def engagement_fields(form: Form, options: Options, row: EngagementRow | None, v
             form.rate("hourly_wage_1e4", "Uurloon", row.hourly_wage_1e4 if row else None)
             form.text("wage_scale", "Loonschaal", row.wage_scale if row else "")
         with form.side_by_side():
-            form.number(
-                "travel_km", "Reiskosten, km per dag", row.travel_km or None if row else None, hint="Heen en terug."
-            )
+            form.number("travel_km", "Reis-km per dag", row.travel_km or None if row else None, hint="Heen en terug.")
             rate = row.travel_rate_1e4 if row else None
             form.rate("travel_rate_1e4", "Vergoeding per km", rate, hint="Leeg: de onbelaste grens.")
         form.rate("hourly_cost_1e4", "Uurtarief uitzendbureau", row.hourly_cost_1e4 if row else None)

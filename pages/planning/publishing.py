@@ -39,7 +39,7 @@ async def open_publishing(desk: Desk) -> None:
     with drawer.foot:
         if preview.ready:
             submit = form.submit(_verb(preview), icon="send")
-            drawer.body.props("tabindex=-1").on("keydown.ctrl.enter", form.submit_now, args=[])
+            drawer.body.on("keydown.ctrl.enter", form.submit_now, args=[])
             submit.props["aria-keyshortcuts"] = "Control+Enter"
         action.button("Annuleren", drawer.leave)
         parts.put(Markup("<kbd>Ctrl Enter</kbd>"), tag="span", classes="df-sub df-wk__keys")
@@ -64,7 +64,8 @@ def _fill(desk: Desk, form: Form, preview: PublishPreview) -> None:
         head = f"{left} {'dienst kan' if left == 1 else 'diensten kunnen'} niet mee."
         parts.put(parts.note("block", head, _sentences(preview.blocked)))
         ids = [shift_id for row in preview.blocked for shift_id in row.shift_ids]
-        action.button("Zoek vervanger", lambda: open_candidates(desk, ids), icon="user-plus", small=True)
+        with ui.element("div"):
+            action.button("Zoek vervanger", lambda: open_candidates(desk, ids), icon="user-plus", small=True)
     if preview.warnings:
         count = len(preview.warnings)
         head = f"{count} {'waarschuwing' if count == 1 else 'waarschuwingen'}."
@@ -76,13 +77,17 @@ def _fill(desk: Desk, form: Form, preview: PublishPreview) -> None:
 
 def _sentences(rows: Sequence[FindingRow]) -> Markup:
     """The first few, and the rest folded away behind how many there are."""
-    sentences = [f"{row.driver}, {' en '.join(row.codes)} op {_days(row)}: {row.title}." for row in rows]
+    sentences = [Markup("{}, {} op {}: {}.").format(row.driver, _codes(row), _days(row), row.title) for row in rows]
     first, rest = sentences[:SENTENCES], sentences[SENTENCES:]
     if not rest:
         return parts.joined(first, " ")
     return Markup("{} <details><summary>En nog {}</summary>{}</details>").format(
         parts.joined(first, " "), len(rest), parts.joined(rest, " ")
     )
+
+
+def _codes(row: FindingRow) -> Markup:
+    return parts.joined((Markup('<span class="nw">{}</span>').format(code) for code in row.codes), ", ")
 
 
 def _days(row: FindingRow | NewsRow) -> str:

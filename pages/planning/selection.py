@@ -156,15 +156,15 @@ async def open_proposals(desk: Desk) -> None:
         drawer.close()
         if rows:
             items = [{"id": str(row.shift_id), "driver": str(row.candidate.driver_id)} for row in rows]
-            desk.change(items, f"{len(rows)} open routes bezet")
+            desk.change(items, f"{_routes(len(rows))} bezet")
 
     def tick(row: Proposal, event: events.ValueChangeEventArguments[bool]) -> None:
         (chosen.add if event.value else chosen.discard)(row.shift_id)
 
-    left = f", {proposals.unfilled} blijven open" if proposals.unfilled else ""
+    left = f", dan nog open: {proposals.unfilled}" if proposals.unfilled else ""
     with (
         desk.stage,
-        Drawer("Voorstel voor open routes", f"{len(proposals.rows)} passen bij alle regels{left}.") as drawer,
+        Drawer("Voorstel voor open routes", f"Zonder melding te bezetten: {len(proposals.rows)}{left}.") as drawer,
     ):
         for row in proposals.rows:
             with ui.element("div").classes("df-wk__proposal"):
@@ -174,6 +174,10 @@ async def open_proposals(desk: Desk) -> None:
         action.button(f"Zet {len(proposals.rows)} neer", carry_out, kind="primary", icon="user-plus")
         action.button("Annuleren", drawer.leave)
     drawer.open()
+
+
+def _routes(count: int) -> str:
+    return "1 open route" if count == 1 else f"{count} open routes"
 
 
 def _proposal(row: Proposal) -> Markup:

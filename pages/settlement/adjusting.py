@@ -108,8 +108,8 @@ def adjustment_table(rows: Sequence[AdjustmentRow], *, label: str) -> Markup:
     )
     body = parts.joined(
         Markup(
-            '<tr><td class="nw">{}</td><td><b class="b">{}</b></td><td>{}</td><td>{}</td><td class="c-2">{}</td>'
-            '<td class="num">{}</td><td>{}</td></tr>'
+            '<tr><td class="nw">{}</td><td class="nw"><b class="b">{}</b></td><td>{}</td><td>{}</td>'
+            '<td class="c-2">{}</td><td class="num">{}</td><td>{}</td></tr>'
         ).format(dutch_day(row.service_date), row.route, row.driver, row.words, row.note, _amount(row), _standing(row))
         for row in rows
     )

@@ -5,6 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from markupsafe import Markup
+from nicegui import ui
 
 from models.values.calendar import amsterdam_time, dutch_day
 from models.values.minutes import Minutes
@@ -42,7 +43,12 @@ async def show_shift(visit: Visit, row: QueueRow, *, is_locked: bool, done: Done
         await visit.perform(lambda depotflow: depotflow.settlement.release_shift(shift_id=row.shift_id))
         await finish(f"{row.route} telt weer mee")
 
-    with visit.client, Drawer(f"{row.route} {row.driver}", f"{dutch_day(row.service_date)}, {row.depot}") as panel:
+    subtitle = f"{dutch_day(row.service_date)}, {row.depot}"
+    with (
+        visit.client,
+        Drawer(f"{row.route} {row.driver}", subtitle) as panel,
+        ui.element("div").classes("df-form"),
+    ):
         _show_facts(row)
         show_adjustments(visit, adjusted, finish)
     with panel.foot:

@@ -32,7 +32,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 
 SHOWN_UNPRICED: Final = 5
-TABS: Final = {"routes": "Routes", "adjustments": "Bonus en malus", "tariffs": "Tarieven in deze week"}
+TABS: Final = {"routes": "Routes", "adjustments": "Bonus en malus", "tariffs": "Tarieven"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class Screen:
 
     def _routes(self, known: Known) -> None:
         if known.unpriced:
-            parts.put(_unpriced_note(known.unpriced)).style("padding: 12px 16px 0")
+            parts.put(_unpriced_note(known.unpriced)).style("padding: 12px 16px")
         if not known.routes.rows:
             with parts.empty(
                 "route", "Nog niets om te rekenen", "Keur eerst uren goed; dan staat hier wat de week opbrengt."
@@ -176,7 +176,7 @@ class Screen:
                 f"Vergrendel week {self.frame.week.week}", partial(self._lock, known), icon="lock", kind=kind
             )
             if missing:
-                lock.enable(on=False, why=f"Nog {missing} diensten goed te keuren")
+                lock.enable(on=False, why=f"Nog {counted(missing, 'dienst', 'diensten')} goed te keuren")
 
     async def _reckon(self) -> None:
         """All that was approved of this week; what differs is shown before anything is booked."""
@@ -188,7 +188,8 @@ class Screen:
         week = self.frame.week
         happens = "De regels van deze week veranderen daarna niet meer. Een correctie komt als nieuwe regel in een "
         if known.unpriced:
-            happens = f"{len(known.unpriced)} diensten hebben geen tarief of loon en tellen mee voor niets. {happens}"
+            unpriced = counted(len(known.unpriced), "dienst", "diensten")
+            happens = f"Zonder tarief of loon, en daarom geteld voor niets: {unpriced}. {happens}"
         yes = f"Vergrendel week {week.week}"
         if await action.confirm(f"Week {week.week} vergrendelen?", happens=f"{happens}volgende week.", yes=yes):
             accept = bool(known.unpriced)
@@ -207,11 +208,14 @@ def margin_words(margin: Margin) -> str:
 def _figures(known: Known) -> list[parts.Figure]:
     margin = known.routes.margin
     low = margin.margin_bp is not None and margin.margin_bp < known.routes.target_bp
+    unpriced = len(known.unpriced)
     return [
         parts.Figure("Omzet", margin.revenue.dutch, counted(len(known.routes.rows), "route", "routes")),
         parts.Figure("Kosten", margin.costs.dutch),
         parts.Figure("Marge na kosten", margin.margin.dutch, margin_words(margin), tone="warn" if low else ""),
-        parts.Figure("Zonder tarief", str(len(known.unpriced)), "diensten", tone="warn" if known.unpriced else ""),
+        parts.Figure(
+            "Zonder tarief", str(unpriced), "dienst" if unpriced == 1 else "diensten", tone="warn" if unpriced else ""
+        ),
     ]
 
 
@@ -227,7 +231,9 @@ def _unpriced_note(shifts: Sequence[UnpricedShift]) -> Markup:
         for shift in shifts[:SHOWN_UNPRICED]
     ]
     more = f" En nog {len(shifts) - SHOWN_UNPRICED}." if len(shifts) > SHOWN_UNPRICED else ""
-    return parts.note("warn", f"{len(shifts)} diensten zonder tarief of loon.", f"{'; '.join(named)}.{more}")
+    return parts.note(
+        "warn", f"{counted(len(shifts), 'dienst', 'diensten')} zonder tarief of loon.", f"{'; '.join(named)}.{more}"
+    )
 
 
 def tariff_table(rows: Sequence[TariffRowView]) -> Markup:

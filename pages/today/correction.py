@@ -38,10 +38,11 @@ def open_correction(visit: Visit, detail: RegistrationDetail, repaint: Repaint) 
             )
         )
         drawer.close()
-        toast.ok(f"{detail.route_code} is aangepast", "Een collega keurt de nieuwe versie goed.")
+        toast.ok(f"{detail.route_code} is opgeslagen", "Een collega keurt het goed.")
         await repaint()
 
     title = f"Registratie {detail.route_code}"
+    why = "Waarom pas je dit aan" if detail.versions else "Waarom vul je dit in"
     with (
         Drawer(title, f"{detail.driver}, {dutch_day(detail.service_date)}") as drawer,
         Form(save) as form,
@@ -57,14 +58,14 @@ def open_correction(visit: Visit, detail: RegistrationDetail, repaint: Repaint) 
                 for name, label in (left, right):
                     form.number(name, label, getattr(known, name), required=name != "stops_loaded")
         with form.side_by_side():
-            form.number("km_start", "Kilometerstand begin", known.km_start)
-            form.number("km_end", "Kilometerstand eind", known.km_end)
+            form.number("km_start", "Km-stand begin", known.km_start)
+            form.number("km_end", "Km-stand eind", known.km_end)
         form.textarea("remark", "Opmerking", known.remark)
-        form.text("reason", "Waarom pas je dit aan", required=True, hint="De chauffeur en je collega's zien dit.")
+        form.text("reason", why, required=True, hint="De chauffeur en je collega's zien dit.")
         if detail.versions:
             parts.put(_history(detail))
     with drawer.foot:
-        form.submit("Sla op als nieuwe versie")
+        form.submit("Sla op als nieuwe versie" if detail.versions else "Sla op")
     drawer.open()
 
 

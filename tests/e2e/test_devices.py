@@ -56,7 +56,13 @@ def test_a_device_is_thrown_out_of_another_process_at_once(
 def test_all_others_are_thrown_out_and_this_one_stays(new_page: NewPage, company: Company, product: Product) -> None:
     others = [at(new_page(), product, company, "/vandaag") for _ in range(2)]
     here = at(new_page(), product, company, "/apparaten")
-    here.get_by_role("button", name="Log andere apparaten uit").click()
+    leave = here.get_by_role("button", name="Log andere apparaten uit")
+    leave.press("Enter")
+    expect(here.get_by_role("dialog").locator(":focus")).to_have_count(1)
+    here.keyboard.press("Escape")
+    expect(leave).to_be_focused()
+    expect(here.get_by_role("dialog")).to_have_count(0)
+    leave.click()
     here.get_by_role("dialog").get_by_role("button", name="Log uit").click()
     for other in others:
         is_thrown_out(other, "/vandaag")

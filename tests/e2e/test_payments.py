@@ -17,6 +17,7 @@ from models.values.kinds import PayableKind, Role
 from services.scope import Environment, tenant_scope
 from tests.company import Company, found_company
 from tests.e2e.conftest import NewPage
+from tests.e2e.infra.keyboard import reach
 from tests.e2e.infra.people import signs_in
 from tests.e2e.infra.product import Product
 from tests.payroll_weeks import IBANS, WEEK_25, PayrollWeeks
@@ -133,9 +134,10 @@ def test_a_file_is_approved_by_another_and_paid_once(
     finance = signs_in(new_page(), product, company, Role.FINANCE)
     finance.goto("/afrekenen/2026-W25/sepa")
     look(finance, "sepa-open")
-    finance.get_by_role("button", name="Betaal facturen").click()
+    finance.get_by_role("button", name="Betaal facturen").press("Enter")
     finance.get_by_label("Betaaldag").fill("25-06-2026")
-    finance.get_by_role("button", name="Zet 2 betalingen klaar").click()
+    reach(finance, "Zet 2 betalingen klaar")
+    finance.keyboard.press("Enter")
     expect(finance.get_by_text("Vraag Owner om het goed te keuren")).to_be_visible()
     sha256 = finance.locator("dd code.mono").last.inner_text()
     look(finance, "sepa-concept")
@@ -149,16 +151,19 @@ def test_a_file_is_approved_by_another_and_paid_once(
     expect(owner.get_by_role("button", name="Download bestand")).to_be_visible()
 
     finance.goto("/afrekenen/2026-W25/sepa")
-    finance.get_by_role("button", name="Download", exact=True).click()
+    finance.get_by_role("button", name="Download", exact=True).press("Enter")
+    reach(finance, "Download bestand")
     with finance.expect_download() as downloading:
-        finance.get_by_role("button", name="Download bestand").click()
+        finance.keyboard.press("Enter")
     content = downloading.value.path().read_bytes()
     assert hashlib.sha256(content).hexdigest() == sha256
     document = etree.fromstring(content)
     assert [total.text for total in document.iter("{*}CtrlSum")] == ["2000.01", "2000.01"]
     assert sorted(amount.text or "" for amount in document.iter("{*}InstdAmt")) == ["1234.56", "765.45"]
 
-    finance.get_by_role("button", name="Bevestig", exact=True).click()
+    next_step = finance.get_by_role("button", name="Bevestig", exact=True)
+    expect(next_step).to_be_focused()
+    next_step.press("Enter")
     look(finance, "sepa-bevestigen")
     finance.get_by_role("button", name="Bevestig als betaald").click()
     expect(finance.get_by_text("2 betalingen betaald")).to_be_visible()

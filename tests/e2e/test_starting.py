@@ -146,7 +146,7 @@ def test_an_empty_database_gets_its_schema_at_the_start(tmp_path: Path, new_data
 @pytest.mark.parametrize(
     ("name", "value", "advice"),
     [
-        ("port", "99999", ""),
+        ("port", "99999", "hoogstens 65535"),
         ("public_url", "plannen.voorbeeld.example", "begin met http:// of https://"),
     ],
 )

@@ -36,7 +36,7 @@ export function length(minutes) {
 
 export function greeting(instant, name) {
   const hour = Number(HOUR.format(new Date(instant)));
-  const words = hour < 6 ? 'Goedenacht' : hour < 12 ? 'Goedemorgen' : hour < 18 ? 'Goedemiddag' : 'Goedenavond';
+  const words = hour < 4 ? 'Goedenacht' : hour < 12 ? 'Goedemorgen' : hour < 18 ? 'Goedemiddag' : 'Goedenavond';
   return `${words} ${name}`;
 }
 

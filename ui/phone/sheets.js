@@ -44,7 +44,13 @@ function changed(registration, data) {
 
 const VALUES = {
   count: (shift, field) =>
-    wholeNumber('counts', field, shift.registration[field], MOST_STOPS, 'Alle stops of pakketten tot nu toe.'),
+    wholeNumber(
+      'counts',
+      field,
+      shift.registration[field],
+      MOST_STOPS,
+      field === 'stops_loaded' ? 'Alle stops die je meeneemt.' : 'Alles tot nu toe.',
+    ),
   odometer: (shift, field) =>
     wholeNumber(
       'odometer',

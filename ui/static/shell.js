@@ -46,6 +46,21 @@
   window.dfEnter = (id) => first(byId(id))?.focus({ preventScroll: true }); // a panel still slides in: nothing may scroll
   window.dfCheck = (id, checked) => { const box = byId(id); if (box) box.checked = checked; };
 
+  // -- a control that is painted anew while it has the focus: the first one in the smallest box that stays takes over --
+  const CONTROLS = "button:not([aria-disabled=true]), a[href], [tabindex='0']";
+  let around = [];
+  document.addEventListener("focusin", ({ target }) => {
+    around = [];
+    for (let box = target; box; box = box.parentElement) around.push(box);
+  });
+  new MutationObserver(() => {
+    if (!around.length || around[0].isConnected || document.activeElement !== document.body) return;
+    const box = around.find((one) => one.isConnected && one.querySelector(CONTROLS));
+    const isGrid = around.some((one) => one.matches("[role=grid]")); // a grid minds its own rows
+    around = [];
+    if (!isGrid) (box?.closest("#main") ? box.querySelector(CONTROLS) : byId("main"))?.focus({ preventScroll: true });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   // -- toasts --
   window.dfToast = (id, toast) => {
     const host = byId(id);

@@ -136,7 +136,7 @@ function driverMarkup(week, driver) {
   const load = notice
     ? `<span class="c-danger">${escaped(notice.title)}</span>`
     : `${bar}<span class="${isOver ? 'c-danger' : ''}">${hours}</span>`;
-  const engagement = driver.engagement ? `<span>· ${driver.engagement}</span>` : '';
+  const engagement = driver.engagement && !notice ? `<span>· ${driver.engagement}</span>` : '';
   const mark = severityMark([...driver.findings, ...week.shiftsOf('driver', driver.id).flatMap(({ findings }) => findings)]);
   const flag = mark ? `<span class="df-wk__flag" data-head-tip>${markMarkup(mark)}</span>` : '';
   const name = `<b>${escaped(driver.name)}</b><small>${load}${engagement}</small>`;
