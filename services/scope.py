@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from psycopg import errors
-from sqlalchemy import Connection, event, text
+from sqlalchemy import ColumnElement, Connection, event, func, text
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
@@ -189,6 +189,10 @@ class Scope:
         """Tell every process, after the commit, that something under this topic changed; payload < 7,000 bytes."""
         announce_to_all(self.session, topic, tenant=self.identity.tenant_id, **payload)
 
+    def announcement(self, topic: str, **payload: Any) -> ColumnElement[None]:
+        """As `announce`, for a statement that is sent anyway: what selects this announces it."""
+        return func.pg_notify(CHANNEL, _message(topic, tenant=self.identity.tenant_id, **payload))
+
     def afterwards(self, follow_up: FollowUp) -> None:
         """Have this done after the commit, in a transaction of its own: what nobody should wait for.
 
@@ -272,8 +276,11 @@ def above_tenants(scope: Scope) -> Iterator[Session]:
 
 def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:
     """Tell every process about something; without a tenant only those hear it that listen to everything."""
-    message = json.dumps({"topic": topic, **payload}, default=str)
-    session.connection().exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANNEL, message))
+    session.connection().exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANNEL, _message(topic, **payload)))
+
+
+def _message(topic: str, /, **payload: Any) -> str:
+    return json.dumps({"topic": topic, **payload}, default=str)
 
 
 def _fix_tenant(environment: Environment, connection: Connection, tenant_id: UUID) -> None:

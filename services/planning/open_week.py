@@ -11,7 +11,7 @@ from services.access.permissions import Permission
 from services.planning.count_unpublished import unpublished_in
 from services.planning.ground import read_ground
 from services.planning.plan import days_of
-from services.planning.presence import show_presence
+from services.planning.presence import arrival
 from services.planning.weeks import held_forecast
 from services.scope import Scope
 
@@ -29,13 +29,13 @@ class OpenedWeek:
 
 def open_week(scope: Scope, *, week: IsoWeek, page_id: str) -> OpenedWeek:
     """Read what stands around the board of a week; the other boards of that week hear of it."""
-    unpublished, is_held = scope.session.execute(
+    unpublished, is_held, _ = scope.session.execute(
         select(
             unpublished_in(week).scalar_subquery(),
             held_forecast(week, scope.now).scalar_subquery(),
+            arrival(scope, week=week, page_id=page_id),
         )
     ).one()
-    show_presence(scope, week=week, page_id=page_id, is_new=True)
     return OpenedWeek(unpublished, scope.allows(Permission.MARGIN_SEE) and not is_held)
 
 

@@ -1,6 +1,9 @@
 """Planners see each other at work: who is at which cell of a week. It informs, it never locks."""
 
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import ColumnElement
 
 from models.tables import Depot
 from models.values.calendar import IsoWeek
@@ -15,25 +18,38 @@ def show_presence(
     driver_id: UUID | None = None,
     depot_id: UUID | None = None,
     day: int = 0,
-    is_new: bool = False,
 ) -> None:
-    """Tell the other open boards of a week where this planner is; `is_new` asks them to say where they are.
-
-    Raises: NotFound for a depot that is not there.
-    """
+    """Tell the other open boards of a week where this planner is. Raises: NotFound for a depot that is not there."""
     place = scope.get(Depot, depot_id, what="Dit depot").name if depot_id else ""
-    scope.announce(
-        "presence",
-        week=str(week),
-        page=page_id[:64],
-        name=scope.identity.name.split()[0],
-        full_name=scope.identity.name,
-        driver=driver_id,
-        place=place,
-        day=day,
-        leaving=False,
-        new=is_new,
-    )
+    scope.announce("presence", **_at(scope, week, page_id, driver=driver_id, place=place, day=day))
+
+
+def arrival(scope: Scope, *, week: IsoWeek, page_id: str) -> ColumnElement[None]:
+    """To be selected: tells the other open boards of a week that a planner came, and asks them where they are."""
+    return scope.announcement("presence", **_at(scope, week, page_id, new=True))
+
+
+def _at(
+    scope: Scope,
+    week: IsoWeek,
+    page_id: str,
+    *,
+    driver: UUID | None = None,
+    place: str = "",
+    day: int = 0,
+    new: bool = False,
+) -> dict[str, Any]:
+    return {
+        "week": str(week),
+        "page": page_id[:64],
+        "name": scope.identity.name.split()[0],
+        "full_name": scope.identity.name,
+        "driver": driver,
+        "place": place,
+        "day": day,
+        "leaving": False,
+        "new": new,
+    }
 
 
 def say_goodbye(environment: Environment, *, tenant_id: UUID, page_id: str) -> None:

@@ -125,6 +125,28 @@ def test_a_board_takes_fewer_than_ten_statements(week: PlannedWeek, environment:
     assert len(statements) < 10
 
 
+def hear(connection: Connection[Any], company: Company, number: int) -> list[dict[str, Any]]:
+    """The first announcements of a company."""
+    heard: list[dict[str, Any]] = []
+    for notice in connection.notifies(timeout=10):
+        news = json.loads(notice.payload)
+        heard += [news] if news.get("tenant") == str(company.tenant_id) else []
+        if len(heard) == number:
+            break
+    return heard
+
+
+def test_a_planner_arrives_and_reads_what_stands_around_the_board_in_one_statement(
+    week: PlannedWeek, environment: Environment
+) -> None:
+    with environment.database.listen() as connection:
+        with week.acting() as depotflow, noted_statements(environment) as statements:
+            depotflow.planning.open_week(week=WEEK, page_id="a")
+        [news] = hear(connection, week.company, 1)
+    assert (news["topic"], news["page"], news["new"], news["leaving"]) == ("presence", "a", True, False)
+    assert sum(not statement.startswith("SET LOCAL") for statement in statements) == 1
+
+
 class TestForecast:
     @pytest.fixture(autouse=True)
     def _tariff(self, week: PlannedWeek, clock: StandingClock) -> None:
@@ -150,16 +172,6 @@ class TestForecast:
         with week.acting() as depotflow:
             assert depotflow.planning.ensure_forecast(week=WEEK)
         return self.margins(week)
-
-    def hear(self, connection: Connection[Any], company: Company, number: int) -> list[dict[str, Any]]:
-        """The first announcements of a company."""
-        heard: list[dict[str, Any]] = []
-        for notice in connection.notifies(timeout=10):
-            news = json.loads(notice.payload)
-            heard += [news] if news.get("tenant") == str(company.tenant_id) else []
-            if len(heard) == number:
-                break
-        return heard
 
     def test_a_day_expects_revenue_less_wages(self, week: PlannedWeek) -> None:
         week.shift(week.daan, MONDAY)
@@ -208,7 +220,7 @@ class TestForecast:
             with week.acting() as depotflow:
                 change = ShiftChange(id=shift.id, version=shift.version, day=SUNDAY)
                 depotflow.planning.change_shifts(week=WEEK, changes=[change])
-            move, worth = self.hear(connection, week.company, 2)
+            move, worth = hear(connection, week.company, 2)
         assert [row[0] for row in move["patch"][3]] == [str(shift.id)]
         assert len(move["patch"]) == 4, "nothing comes after the shifts"
         assert [day for day, *_ in worth["patch"][5]] == [0, 6]
