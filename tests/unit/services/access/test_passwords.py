@@ -1,5 +1,8 @@
 """Passwords: long ones count to the last letter, and only a hash is kept."""
 
+import os
+
+import psutil
 import pytest
 
 from services.access.passwords import hash_password, is_outdated, matches
@@ -37,3 +40,9 @@ def test_nobody_matches_without_a_stored_hash() -> None:
 def test_a_hash_of_a_lower_cost_is_outdated() -> None:
     stored = hash_password("een lange zin", key=KEY, cost=5)
     assert [is_outdated(stored, cost=cost) for cost in (4, 5, 6)] == [False, False, True]
+
+
+def test_hashing_lets_everything_else_of_the_process_go_first() -> None:
+    hash_password("een lange zin", key=KEY, cost=4)
+    threads = {os.getpriority(os.PRIO_PROCESS, thread.id) for thread in psutil.Process().threads()}
+    assert max(threads) >= min(19, os.getpriority(os.PRIO_PROCESS, 0) + 1), "nice means later"
