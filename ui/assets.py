@@ -78,12 +78,8 @@ def _fingerprint(name: str) -> str:
 
 @cache
 def sprite() -> str:
-    """Every icon as hidden SVG symbols, to be put in a page once."""
-    return (
-        (STATIC / "icons.svg")
-        .read_text()
-        .replace("<svg ", '<svg width="0" height="0" style="position:absolute" aria-hidden="true" ', 1)
-    )
+    """Every icon as SVG symbols, to be put in a page once; a browser lays out only those that are used."""
+    return (STATIC / "icons.svg").read_text().replace("<svg ", '<svg style="display:none" aria-hidden="true" ', 1)
 
 
 def _styles(paths: Iterable[Path]) -> str:

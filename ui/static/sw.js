@@ -11,6 +11,7 @@ self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys()
       .then((names) => Promise.all(names.filter((name) => name.startsWith("depotflow-") && name !== KEPT).map((name) => caches.delete(name))))
+      .then(() => self.registration.navigationPreload?.enable())
       .then(() => self.clients.claim()),
   );
 });
@@ -18,6 +19,15 @@ self.addEventListener("activate", (event) => {
 const keeps = (url) =>
   url.origin === location.origin &&
   (/^\/_nicegui\/[\d.]+\/(static|components|libraries|esm|resources)\//.test(url.pathname) || (url.pathname.startsWith("/static/") && url.searchParams.has("v")));
+
+/** The page itself, asked for by the browser while this worker still wakes up. */
+async function page({ request, preloadResponse }) {
+  try {
+    return (await preloadResponse) ?? (await fetch(request));
+  } catch {
+    return (await caches.match(OFFLINE)) ?? Response.error();
+  }
+}
 
 async function fromCache(request) {
   const cache = await caches.open(KEPT);
@@ -32,7 +42,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
   if (request.mode === "navigate") {
-    event.respondWith(fetch(request).catch(async () => (await caches.match(OFFLINE)) ?? Response.error()));
+    event.respondWith(page(event));
     return;
   }
   const url = new URL(request.url);
