@@ -6,6 +6,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from ui import parts
+from ui.markup import Pattern
 from ui.toast import Handler, attempt
 
 Kind = Literal["", "primary", "quiet", "danger"]
@@ -81,7 +82,7 @@ def phone_button(
     """A button for a thumb: 60 px high when `wide`, 48 otherwise."""
     words = ["is-xl" if wide else "", f"is-{kind}" if kind else ""]
     mark = parts.icon(icon, 22) if icon else ""
-    return Button(Markup("{}{}").format(mark, label), on_click, classes=" ".join(words), base="dp-btn")
+    return Button(Pattern("{}{}").format(mark, label), on_click, classes=" ".join(words), base="dp-btn")
 
 
 def link_button(label: str, path: str, *, icon: str = "", kind: Kind = "", small: bool = False) -> ui.element:
@@ -93,8 +94,8 @@ def link_button(label: str, path: str, *, icon: str = "", kind: Kind = "", small
 
 def _face(label: str, icon: str, count: int | None) -> Markup:
     mark = parts.icon(icon, 15) if icon else ""
-    number = Markup('<span class="n">{}</span>').format(count) if count is not None else ""
-    return Markup("{}{}{}").format(mark, label, number)
+    number = Pattern('<span class="n">{}</span>').format(count) if count is not None else ""
+    return Pattern("{}{}{}").format(mark, label, number)
 
 
 def _classes(kind: Kind, *, small: bool) -> str:
@@ -108,7 +109,7 @@ async def confirm(question: str, *, happens: str, yes: str, danger: bool = False
         dialog.on("hide", dialog.delete, args=[])
         box.on("vnodeMounted", js_handler=f"() => dfEnter({box.id})")
         parts.put(
-            Markup('<h2 id="{0}-q">{1}</h2><p id="{0}-h">{2}</p>').format(box.html_id, question, happens),
+            Pattern('<h2 id="{0}-q">{1}</h2><p id="{0}-h">{2}</p>').format(box.html_id, question, happens),
             classes="df-ask__b",
         )
         with ui.element("div").classes("df-ask__f"):

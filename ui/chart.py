@@ -8,6 +8,7 @@ from typing import Final, Literal
 from markupsafe import Markup
 
 from ui import parts
+from ui.markup import Pattern
 
 _WIDTH: Final = 744
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 730, 12, 248
@@ -22,7 +23,7 @@ def spark(points: Sequence[float], *, tone: Literal["text-2", "accent", "warn-so
     reach = (high - low) or 1
     at = [(2 + 86 * n / (len(points) - 1), 30 - 25 * (value - low) / reach) for n, value in enumerate(points)]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in at)
-    return Markup(
+    return Pattern(
         '<svg class="sp" width="92" height="34" aria-hidden="true"><polyline points="{0}" fill="none"'
         ' stroke="var(--df-{1})" stroke-width="1.6" stroke-linejoin="round"/>'
         '<circle cx="{2}" cy="{3}" r="2.8" fill="var(--df-{1})"/></svg>'
@@ -62,7 +63,7 @@ def bars(
         [(one.label, _euros(one.cost), _euros(one.margin), one.remark) for one in sequence],
         label=label,
     )
-    return Markup(
+    return Pattern(
         '<div class="df-chartbox"><svg class="df-chart" viewBox="0 0 {} 274" role="img" aria-label="{}">{}</svg>'
         '<details><summary class="df-btn is-icon is-sm is-quiet" aria-label="Toon als tabel" title="Toon als tabel">{}'
         "</summary>{}</details></div>"
@@ -71,8 +72,8 @@ def bars(
 
 def legend(names: tuple[str, str] = ("Kosten", "Marge, met percentage"), *, planned: str = "") -> Markup:
     """What the colours of `bars` mean, for the head of its card; `planned` names the dashed ones when there are any."""
-    dashed = Markup('<span><i class="is-planned"></i>{}</span>').format(planned) if planned else ""
-    return Markup(
+    dashed = Pattern('<span><i class="is-planned"></i>{}</span>').format(planned) if planned else ""
+    return Pattern(
         '<span class="df-sub df-legend"><span><i style="background:var(--df-line-2)"></i>{}</span>'
         '<span><i style="background:var(--df-accent-fill)"></i>{}</span>{}</span>'
     ).format(*names, dashed)
@@ -86,7 +87,7 @@ def _bar(number: int, one: Bar, count: int, top: int) -> Markup:
     split, summit = _height(base, top), _height(one.cost + max(one.margin, 0), top)
     tone, weight = ("text", 600) if one.strong else ("text-3", 400)
     fill, gap = ("accent-fill", 1.5) if one.margin >= 0 else ("danger-solid", 0)
-    return Markup(
+    return Pattern(
         '<g class="{kind}"><rect x="{x}" y="{split}" width="{w}" height="{cost}" fill="var(--df-line-2)"'
         ' opacity="{o1}"/><rect x="{x}" y="{summit}" width="{w}" height="{margin}" fill="var(--df-{fill})"'
         ' opacity="{o2}" rx="1.5"/></g>'
@@ -104,7 +105,7 @@ def _bar(number: int, one: Bar, count: int, top: int) -> Markup:
 
 def _lines(top: int) -> Markup:
     return parts.joined(
-        Markup(
+        Pattern(
             '<line x1="{}" x2="{}" y1="{y}" y2="{y}" stroke="var(--df-line)"/>'
             '<text x="38" y="{text}" text-anchor="end" fill="var(--df-text-3)">{value}</text>'
         ).format(

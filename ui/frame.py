@@ -10,6 +10,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from ui import parts, theme, toast
+from ui.markup import Pattern
 from ui.palette import Palette, Search
 
 SIGN_OUT_PATH: Final = "/uitloggen"
@@ -121,7 +122,7 @@ def frame(
 
 def _main(title: str, *, scroll: bool) -> Shell:
     with ui.element("header").classes("df-top"):
-        parts.put(Markup("{}").format(title), tag="h1")
+        parts.put(Pattern("{}").format(title), tag="h1")
         heading = ui.element("div").classes("df-top__g")
         parts.put(Markup(), tag="span", classes="df-top__sp")
         actions = ui.element("div").classes("df-top__g")
@@ -133,7 +134,7 @@ def _main(title: str, *, scroll: bool) -> Shell:
 
 
 def _rail(menu: Menu, active: str, who: Who) -> Markup:
-    return Markup(
+    return Pattern(
         '{}<button class="df-search" aria-keyshortcuts="Control+K" data-df-palette>{}<span>Zoeken</span>'
         '<kbd>Ctrl K</kbd></button><nav class="df-nav" aria-label="Hoofdmenu">{}</nav>'
         '<div class="df-side__end">{}{}<button class="df-me" popovertarget="df-me">{}'
@@ -154,11 +155,11 @@ def _rail(menu: Menu, active: str, who: Who) -> Markup:
 @lru_cache(maxsize=1024)
 def _nav_item(item: NavItem, active: str) -> Markup:
     on = item.path == active
-    return Markup('<a class="df-nav__i {}" href="{}" {} {} title="{}">{}<span>{}</span>{}</a>').format(
+    return Pattern('<a class="df-nav__i {}" href="{}" {} {} title="{}">{}<span>{}</span>{}</a>').format(
         "is-on" if on else "",
         item.path,
         Markup('aria-current="page"') if on else "",
-        Markup('data-df-key="{}"').format(item.key.lower()) if item.key else "",
+        Pattern('data-df-key="{}"').format(item.key.lower()) if item.key else "",
         item.label,
         parts.icon(item.icon),
         item.label,
@@ -169,18 +170,18 @@ def _nav_item(item: NavItem, active: str) -> Markup:
 def proof_line(text: str, path: str, *, good: bool = True) -> Markup:
     """The line at the foot of the rail that shows a measured fact: `Back-up 02:14 in orde`."""
     mark = parts.icon("st-ok", 13, tone="c-ok") if good else parts.icon("sev-warn", 13, tone="s-warn")
-    return Markup('<a class="df-nav__proof" href="{}">{}<span>{}</span></a>').format(path, mark, text)
+    return Pattern('<a class="df-nav__proof" href="{}">{}<span>{}</span></a>').format(path, mark, text)
 
 
 def _tenant(menu: Menu, who: Who) -> Markup:
     """Whose screen this is; a menu for who has other companies to go to."""
-    face = Markup(
+    face = Pattern(
         '<svg width="24" height="24" aria-hidden="true"><use href="#logo"/></svg>'
         "<span><b>DepotFlow</b><small>{}</small></span>"
     ).format(who.tenant)
     if not menu.companies:
-        return Markup('<div class="df-tenant" title="{}">{}</div>').format(who.tenant, face)
-    return Markup(
+        return Pattern('<div class="df-tenant" title="{}">{}</div>').format(who.tenant, face)
+    return Pattern(
         '<button class="df-tenant" popovertarget="df-tenant">{}{}</button>'
         '<div class="df-menu is-top" id="df-tenant" popover><h2>{}</h2>{}</div>'
     ).format(
@@ -192,7 +193,7 @@ def _tenant(menu: Menu, who: Who) -> Markup:
 
 
 def _user_menu(menu: Menu, who: Who) -> Markup:
-    return Markup(
+    return Pattern(
         '<div class="df-menu is-end" id="df-me" popover><h2>{}</h2>{}'
         '<fieldset class="df-menu__t"><legend>Weergave</legend>{}</fieldset>'
         '<button type="button" data-df-keys>{}Sneltoetsen<kbd>?</kbd></button>{}</div>'
@@ -200,7 +201,7 @@ def _user_menu(menu: Menu, who: Who) -> Markup:
         who.name,
         parts.joined(_menu_link(link) for link in menu.user),
         parts.joined(
-            Markup('<label><input type="radio" name="df-theme" value="{}"><span>{}</span></label>').format(*choice)
+            Pattern('<label><input type="radio" name="df-theme" value="{}"><span>{}</span></label>').format(*choice)
             for choice in (("", "Systeem"), ("light", "Licht"), ("dark", "Donker"))
         ),
         parts.icon("keyboard", 15),
@@ -211,22 +212,22 @@ def _user_menu(menu: Menu, who: Who) -> Markup:
 def _menu_link(link: MenuLink) -> Markup:
     mark = parts.icon(link.icon, 15) if link.icon else ""
     if link.post:
-        return Markup('<form method="post" action="{}"><button>{}{}</button></form>').format(
+        return Pattern('<form method="post" action="{}"><button>{}{}</button></form>').format(
             link.path, mark, link.label
         )
-    return Markup('<a href="{}">{}{}</a>').format(link.path, mark, link.label)
+    return Pattern('<a href="{}">{}{}</a>').format(link.path, mark, link.label)
 
 
 @lru_cache
 def _key_list(shortcuts: tuple[tuple[str, str], ...]) -> Markup:
     keys = (("Ctrl K", "Zoeken of doen"), ("?", "Deze lijst"), ("Esc", "Sluiten"))
     rows = parts.joined(
-        Markup("<dt>{}</dt><dd>{}</dd>").format(
-            parts.joined((Markup("<kbd>{}</kbd>").format(key) for key in combination.split()), " "), meaning
+        Pattern("<dt>{}</dt><dd>{}</dd>").format(
+            parts.joined((Pattern("<kbd>{}</kbd>").format(key) for key in combination.split()), " "), meaning
         )
         for combination, meaning in (*keys, *shortcuts)
     )
-    return Markup(
+    return Pattern(
         '<dialog class="df-keys" id="df-keys" aria-labelledby="df-keys-h"><h2 id="df-keys-h">Sneltoetsen</h2>'
         '<dl>{}</dl><label><input type="checkbox" id="df-keys-on"> Toetsen van één letter gebruiken</label>'
         '<form method="dialog"><button class="df-btn">Sluiten</button></form></dialog>'
@@ -274,7 +275,7 @@ def phone_frame(
     with ui.context.client.layout, ui.element("main").classes("dp").props("id=main"):
         with ui.element("header").classes("dp-top"):
             before = ui.element("div").classes("df-slot")
-            parts.put(Markup("{}<small>{}</small>").format(title, subtitle), tag="h1")
+            parts.put(Pattern("{}<small>{}</small>").format(title, subtitle), tag="h1")
             after = ui.element("div").classes("df-slot")
         body = ui.element("div").classes("dp-body").props('tabindex=0 role=region aria-label="Inhoud"')
         thumb = ui.element("div").classes("dp-thumb")
@@ -285,8 +286,8 @@ def phone_frame(
 
 def _tab(tab: Tab, active: str) -> Markup:
     on = tab.path == active
-    count = Markup('<b>{}<span class="sr"> {}</span></b>').format(tab.badge, tab.badge_meaning) if tab.badge else ""
-    return Markup('<a href="{}" class="{}" {}>{}{}{}</a>').format(
+    count = Pattern('<b>{}<span class="sr"> {}</span></b>').format(tab.badge, tab.badge_meaning) if tab.badge else ""
+    return Pattern('<a href="{}" class="{}" {}>{}{}{}</a>').format(
         tab.path,
         "is-on" if on else "",
         Markup('aria-current="page"') if on else "",

@@ -10,7 +10,7 @@ from markupsafe import escape
 from nicegui import ui
 from nicegui.translations import translations
 
-from ui import assets
+from ui import assets, economy
 
 THEME_COOKIE: Final = "df_theme"
 
@@ -51,6 +51,7 @@ def mount(app: FastAPI) -> None:
     translations["nl"] = _POPUPS
     assets.mount_assets(app)
     assets.gather_page_files()
+    economy.spare_pages()
     ui.add_head_html(f'<link rel="stylesheet" href="{assets.address("page.css")}">{_BARS}', shared=True)
 
 

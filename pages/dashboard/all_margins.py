@@ -25,6 +25,7 @@ from services.margin.spans import Span, SpanKind
 from services.rules.margin import Margin
 from services.tenant import TenantServices
 from ui import action, parts
+from ui.markup import Pattern
 from ui.table import Column, DataTable, Filter, NothingYet
 
 PLACES: Final[Mapping[str, tuple[Dimension, str]]] = {
@@ -167,7 +168,7 @@ def _cells(row: MarginRow, dimension: Dimension, target_bp: int) -> dict[str, An
     return {
         "id": str(row.subject_id or row.name),
         "path": f"/chauffeurs/{row.subject_id}" if is_driver else "",
-        "name": Markup('<b class="b">{}</b> <span class="c-3">{}</span>').format(row.name, row.detail),
+        "name": Pattern('<b class="b">{}</b> <span class="c-3">{}</span>').format(row.name, row.detail),
         "shifts": figures.shifts,
         **{key: read(realised) for key, (_, read) in _AMOUNTS.items()},
         "share": judged(realised.margin_bp, target_bp),
@@ -185,5 +186,5 @@ def _totals(known: Known) -> Markup:
         ("Percentage", percentage(figures.realised.margin_bp)),
         ("Geplande marge", figures.planned_margin.dutch),
     )
-    cells = (Markup("<div><dt>{}</dt><dd>{}</dd></div>").format(label, value) for label, value in pairs)
-    return Markup("<dl>{}</dl>").format(parts.joined(cells))
+    cells = (Pattern("<div><dt>{}</dt><dd>{}</dd></div>").format(label, value) for label, value in pairs)
+    return Pattern("<dl>{}</dl>").format(parts.joined(cells))

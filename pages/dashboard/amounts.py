@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from models.values.money import BASIS, MINUS, NO_BREAK_SPACE, Money, divide_half_up, dutch_percentage, dutch_whole
 from ui import parts
+from ui.markup import Pattern
 
 UNKNOWN = "–"
 SAME = Markup("gelijk")
@@ -28,8 +29,8 @@ def percentage(basis_points: int | None) -> str:
 def judged(basis_points: int | None, target_bp: int) -> Markup:
     """A margin percentage; under the target in another colour and with an arrow."""
     if not is_low(basis_points, target_bp):
-        return Markup("{}").format(percentage(basis_points))
-    return Markup('<span class="c-warn b">{}{}</span>').format(parts.icon("arrow-down", 12), percentage(basis_points))
+        return Pattern("{}").format(percentage(basis_points))
+    return Pattern('<span class="c-warn b">{}{}</span>').format(parts.icon("arrow-down", 12), percentage(basis_points))
 
 
 def is_low(basis_points: int | None, target_bp: int) -> bool:

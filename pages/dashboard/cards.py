@@ -12,6 +12,7 @@ from pages.dashboard.amounts import change, change_in_points, euros, is_low, per
 from services.margin.dashboard import Dashboard
 from services.margin.figures import Figures
 from ui import chart, parts
+from ui.markup import Pattern
 
 READABLE_BARS = 16
 """With more than so many weeks the percentages would run into each other."""
@@ -55,17 +56,17 @@ def _points(board: Dashboard, read: Callable[[Figures], int]) -> list[int]:
 def _held_against(board: Dashboard, changed: Markup, planned: Money) -> Markup:
     before = spans.weeks_apart(board.span.before())
     if board.now.is_only_planned:
-        return Markup('<span class="c-3">gepland {}</span>').format(euros(planned))
+        return Pattern('<span class="c-3">gepland {}</span>').format(euros(planned))
     if not board.then.shifts:
-        return Markup('<span class="c-3">geen cijfers, {}</span>').format(before)
-    return Markup('{} <span class="c-3">t.o.v. {}</span>').format(changed, before)
+        return Pattern('<span class="c-3">geen cijfers, {}</span>').format(before)
+    return Pattern('{} <span class="c-3">t.o.v. {}</span>').format(changed, before)
 
 
 def _target(basis_points: int | None, target_bp: int) -> Markup:
     words = f"doel {dutch_percentage(target_bp)}"
     if is_low(basis_points, target_bp):
-        return Markup(' <span class="c-warn">onder {}</span>').format(words)
-    return Markup(' <span class="c-3">{}</span>').format(words)
+        return Pattern(' <span class="c-warn">onder {}</span>').format(words)
+    return Pattern(' <span class="c-3">{}</span>').format(words)
 
 
 def legend(board: Dashboard) -> Markup:

@@ -19,6 +19,7 @@ from services.margin.figures import Dimension, Ranking
 from services.margin.spans import SpanKind
 from services.tenant import TenantServices
 from ui import action, parts
+from ui.markup import Pattern
 
 
 @tenant_page(spans.PATH, needs=Permission.MARGIN_SEE)
@@ -67,7 +68,7 @@ def _attention(board: Dashboard, today: date) -> None:
         if items:
             parts.put(parts.attention(items), classes="df-slot")
         else:
-            parts.put(Markup("{}Niets op dit moment.").format(parts.severity_icon("ok", 17)), classes="df-calm")
+            parts.put(Pattern("{}Niets op dit moment.").format(parts.severity_icon("ok", 17)), classes="df-calm")
 
 
 def _table(

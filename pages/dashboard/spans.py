@@ -9,6 +9,7 @@ from models.values.refusal import InvalidValue
 from services.margin.dashboard import Horizon
 from services.margin.spans import Span, SpanKind
 from ui import parts
+from ui.markup import Pattern
 
 PATH: Final = "/dashboard"
 KINDS: Final = {
@@ -55,7 +56,7 @@ def dates(span: Span, *, this_year: int) -> str:
 def chooser(path: str, span: Span, horizon: Horizon) -> Markup:
     """How long to look back, and the step to an earlier or later period; nothing lies beyond this week."""
     choices = (
-        Markup('<a href="{}" {}>{}</a>').format(
+        Pattern('<a href="{}" {}>{}</a>').format(
             address(path, Span.until(kind, span.last)),
             Markup('aria-current="true"') if kind is span.kind else "",
             label,
@@ -64,7 +65,7 @@ def chooser(path: str, span: Span, horizon: Horizon) -> Markup:
     )
     later = span.later(horizon.newest)
     onward = later if later.first <= horizon.current else None
-    return Markup(
+    return Pattern(
         '<div class="df-seg" role="group" aria-label="Periode">{}</div>'
         '<div class="df-step2" role="group" aria-label="Eerder of later">{}'
         '<span>{} <em class="c-3">· {}</em></span>{}</div>'
@@ -79,8 +80,8 @@ def chooser(path: str, span: Span, horizon: Horizon) -> Markup:
 
 def _step(icon: str, label: str, path: str) -> Markup:
     if not path:
-        return Markup('<a role="link" aria-disabled="true" aria-label="{}">{}</a>').format(label, parts.icon(icon))
-    return Markup('<a href="{}" aria-label="{}">{}</a>').format(path, label, parts.icon(icon))
+        return Pattern('<a role="link" aria-disabled="true" aria-label="{}">{}</a>').format(label, parts.icon(icon))
+    return Pattern('<a href="{}" aria-label="{}">{}</a>').format(path, label, parts.icon(icon))
 
 
 def workbook(span: Span) -> str:

@@ -9,6 +9,7 @@ from pages.dashboard.amounts import UNKNOWN, euros, is_low, judged
 from services.margin.dashboard import Dashboard
 from services.margin.figures import UNASSIGNED, MarginRow, Ranking
 from ui import chart, parts
+from ui.markup import Pattern
 
 FEW_DEPOTS = 3
 
@@ -43,8 +44,8 @@ def is_deep(board: Dashboard) -> bool:
 
 
 def _depot(row: MarginRow, *, is_deep: bool) -> Markup:
-    name = Markup('<b class="b">{}</b>').format(row.name)
-    revenue = Markup('<br><small class="c-3">omzet {}</small>').format(euros(row.figures.realised.revenue))
+    name = Pattern('<b class="b">{}</b>').format(row.name)
+    revenue = Pattern('<br><small class="c-3">omzet {}</small>').format(euros(row.figures.realised.revenue))
     return name + revenue if is_deep else name
 
 
@@ -59,7 +60,7 @@ def routes(board: Dashboard) -> Markup:
     """The best and the lowest routes."""
     rows = (
         (
-            Markup('<b class="b">{}</b> <span class="c-3">{}</span>').format(row.name, row.detail),
+            Pattern('<b class="b">{}</b> <span class="c-3">{}</span>').format(row.name, row.detail),
             _bar(board, board.routes, row),
             euros(row.figures.realised.margin),
             judged(row.figures.realised.margin_bp, board.horizon.target_bp),
@@ -73,10 +74,10 @@ def drivers(board: Dashboard) -> Markup:
     """The drivers who left most and least, with the share of their stops that succeeded at once."""
     rows = (
         (
-            Markup("{}{}").format(row.name, _footing(board, row)),
+            Pattern("{}{}").format(row.name, _footing(board, row)),
             _bar(board, board.drivers, row),
             euros(row.figures.realised.margin),
-            Markup('<span class="c-2">{}</span>').format(_first_time(board, row)),
+            Pattern('<span class="c-2">{}</span>').format(_first_time(board, row)),
         )
         for row in board.drivers.rows
     )
