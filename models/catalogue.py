@@ -31,7 +31,7 @@ ADD_ONLY: Final = ("audit_entries", "assignments")
 """Tables of which the application can neither change nor delete a row."""
 DEFINERS: Final[Mapping[str, str]] = {
     "fence.tenant()": "checks the signature under the tenant with keys that the application cannot read",
-    "live_visit(uuid,timestamp with time zone)": "who is behind a session, for the tenant's transaction that acts for it",
+    "live_visit(uuid,timestamp with time zone)": "who is behind a session, for the transaction that acts for it",
 }
 """Functions that run with their owner's rights, and what for."""
 

@@ -10,6 +10,10 @@ from models.catalogue import Catalogue, fenced_tables, find_gaps
 from models.tables.base import tenant_tables
 from tests.server import owner_address
 
+PART = "CREATE TABLE parted_2026 PARTITION OF parted FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')"
+LOOSE = "ALTER TABLE papers ADD CONSTRAINT loose FOREIGN KEY (driver_id) REFERENCES drivers (id)"
+BARE = "ALTER TABLE papers ADD CONSTRAINT pk_papers PRIMARY KEY (id)"
+
 
 @pytest.fixture
 def catalogue(database_url: str) -> Iterator[Catalogue]:
@@ -50,8 +54,7 @@ def test_every_single_policy_is_missed_when_it_is_gone(catalogue: Catalogue) -> 
         ("CREATE TABLE notes (tenant_id uuid)", "onbekende tabel: notes"),
         ("CREATE SCHEMA side CREATE TABLE notes (tenant_id uuid)", "onbekende tabel: side.notes"),
         (
-            "CREATE TABLE parted (tenant_id uuid, day date) PARTITION BY RANGE (day);"
-            "CREATE TABLE parted_2026 PARTITION OF parted FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
+            f"CREATE TABLE parted (tenant_id uuid, day date) PARTITION BY RANGE (day); {PART}",
             "tabel met een bedrijf zonder gedwongen afscherming: parted_2026",
         ),
         ("GRANT SELECT ON users TO depotflow_app", "te lezen zonder afscherming: users"),
@@ -68,12 +71,11 @@ def test_every_single_policy_is_missed_when_it_is_gone(catalogue: Catalogue) -> 
             "unieke sleutel over alle bedrijven: vehicles.one_plate",
         ),
         (
-            "ALTER TABLE papers DROP CONSTRAINT pk_papers; ALTER TABLE papers ADD CONSTRAINT pk_papers PRIMARY KEY (id)",
+            f"ALTER TABLE papers DROP CONSTRAINT pk_papers; {BARE}",
             "primaire sleutel zonder bedrijf vooraan: papers",
         ),
         (
-            "ALTER TABLE drivers ADD CONSTRAINT any_driver UNIQUE (id);"
-            "ALTER TABLE papers ADD CONSTRAINT loose FOREIGN KEY (driver_id) REFERENCES drivers (id)",
+            f"ALTER TABLE drivers ADD CONSTRAINT any_driver UNIQUE (id); {LOOSE}",
             "verwijzing zonder bedrijf: papers.loose",
         ),
         (
