@@ -89,7 +89,7 @@ def client(product: Product, environment: Environment, tenant_id: UUID, role: Ro
         membership = session.scalars(member).one()
     identity = Identity(tenant_id, role, membership.display_name, membership_id=membership.id)
     token = token_of(environment, identity)
-    return httpx.Client(base_url=product.url, cookies={COOKIE: token}, timeout=60)
+    return httpx.Client(base_url=product.url, cookies={COOKIE: token}, timeout=60, follow_redirects=True)
 
 
 def plant(owner: psycopg.Connection[Any], tenant_id: UUID) -> int:
