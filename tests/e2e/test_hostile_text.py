@@ -35,7 +35,8 @@ PLANTED = "=1+1</script><img src=x onerror=planted()>`${planted()}'\"{{planted()
 MARK = "<img src=x onerror="
 FORMED = re.compile(
     "plate|iban|kvk|btw|postcode|email|phone|sha256|media_type|language|number|code|prefix|state|kind|niwo|name_key"
-    "|reference|sort_name|target|action|error|fingerprint"
+    "|reference|sort_name|target|action|error|fingerprint|country|package|mode|emission|indexation|condition|bucket"
+    "|dimension|trace|version|_id|series|answered_how|carrier|locale"
 )
 """Columns whose text has a form of its own, which the services hold them to."""
 NEVER = frozenset({"audit_entries", "assignments", "data_keys", "number_series", "stored_files"})
@@ -123,18 +124,19 @@ def strings(part: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 
 def test_no_page_takes_what_somebody_typed_for_html(target: Target) -> None:
-    seen, taken = set(), []
+    seen: set[str] = set()
+    taken, broken = [], []
     for route in sorted(route for route, answer in ROUTES.items() if route.startswith("GET") and answer != NOBODYS):
-        browser = target.phone if "/app" in route or "/sync" in route else target.office
+        browser = target.phone if "/app/" in route or "/sync" in route else target.office
         answer = browser.get(target.address(route.removeprefix("GET ")))
-        assert answer.status_code in {200, 404}, (route, answer.status_code)
+        broken += [(route, answer.status_code)] if answer.status_code not in {200, 404} else []
         if "planted()" in answer.text:
             seen.add(route)
         if "text/html" in answer.headers["content-type"]:
             elements = elements_of(answer.text)
             taken += [route for key, text in strings(elements) if key in AS_HTML and MARK in text]
             taken += [route] if MARK in answer.text else []
-    assert taken == []
+    assert (taken, broken) == ([], [])
     assert len(seen) >= 15, sorted(seen)
 
 
