@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -70,7 +71,9 @@ class Target:
 
 @pytest.fixture(scope="module")
 def target(product: Product, database_url: str) -> Iterator[Target]:
-    settings = Settings(data_folder=product.folder, bcrypt_cost=4, clock_starts_at=product.clock_starts_at)
+    settings = Settings(
+        data_folder=product.folder, bcrypt_cost=4, clock_starts_at=datetime.fromisoformat(product.clock_starts_at)
+    )
     environment = make_environment(settings, database_address=database_url)
     with contextlib.ExitStack() as stack:
         stack.callback(environment.database.close)
