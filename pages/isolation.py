@@ -84,11 +84,11 @@ _SETTLE: Final = 0.3
 
 def declared() -> set[str]:
     """Every page and route of the product, as `GET /vandaag`."""
-    found = {f"GET {path}" for path in Client.page_routes.values()}
+    found = set()
     for name in SCREENS:
         routes = getattr(getattr(importlib.import_module(name), "router", None), "routes", ())
         found |= {f"{method} {route.path}" for route in routes for method in route.methods}
-    return found
+    return found | {f"GET {path}" for path in Client.page_routes.values()}
 
 
 def unlisted(there: set[str]) -> list[str]:
