@@ -124,6 +124,12 @@ def _parser() -> argparse.ArgumentParser:
         description="Zegt per onderdeel wat is ingesteld en of het werkt.",
     )
     doctor.set_defaults(run=_doctor)
+    isolation = commands.add_parser(
+        "isolation-check",
+        help="probeer bij een ander bedrijf te komen",
+        description="Maakt twee proefbedrijven, probeert vanuit het ene alles van het andere, en verwijdert ze weer.",
+    )
+    isolation.set_defaults(run=_isolation_check)
     return parser
 
 
@@ -208,6 +214,30 @@ def _doctor(settings: "Settings", _: argparse.Namespace) -> int:
     for line in lines:
         print(f"{'goed   ' if line.good else 'let op '} {line.part}: {line.finding}")
     return 0 if all(line.good or not line.required for line in lines) else 1
+
+
+def _isolation_check(settings: "Settings", _: argparse.Namespace) -> int:
+    with _database(settings) as (owner, address):
+        with _loading():
+            from pages.isolation import check_door
+            from services.environment import make_environment
+            from services.isolation import checks
+            from services.isolation.stage import CannotCleanUp, two_companies
+            from services.workplace import Workplace
+
+        workplace = Workplace(make_environment(settings, database_address=address))
+        try:
+            reports = [checks.check_catalogue(owner_address=owner)]
+            with two_companies(workplace.environment, owner_address=owner) as stage:
+                reports += [checks.check_tables(stage), checks.check_use_cases(stage), checks.check_files(stage)]
+                reports += check_door(workplace, stage)
+        except CannotCleanUp as reason:
+            raise CannotStart(str(reason)) from reason
+    for report in reports:
+        print(f"{'LEK    ' if report.leaks else 'goed   '} {report.tried:>4} {report.part}")
+        for leak in report.leaks:
+            print(f"             {leak}")
+    return 1 if any(report.leaks for report in reports) else 0
 
 
 @contextlib.contextmanager

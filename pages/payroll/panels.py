@@ -12,6 +12,7 @@ from models.values.minutes import Minutes
 from models.values.money import Money
 from pages.downloads import start_download
 from pages.guard import Visit
+from services.imports.views import ImportFile
 from services.payroll.enter_net_wages import NetWagesRead
 from services.payroll.export import COMPONENT_WORDS, TOP_UP_WORDS, FileFormat
 from services.payroll.runs import RunDetail, RunDriver, RunRow, Worth
@@ -98,7 +99,9 @@ def ask_net_wages(visit: Visit, detail: RunDetail) -> None:
     async def take(values: Values) -> None:
         upload: Upload = values["content"]
         read: NetWagesRead = await visit.perform(
-            lambda depotflow: depotflow.payroll.read_net_wages(run_id=detail.run.id, content=upload.content)
+            lambda depotflow: depotflow.payroll.read_net_wages(
+                run_id=detail.run.id, file=ImportFile(upload.name, upload.content)
+            )
         )
         if read.problems and found.typed_for != upload.content:
             found.show(read, upload.content)

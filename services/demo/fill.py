@@ -39,6 +39,7 @@ class DemoCompany:
 def make_demo_company(
     environment: Environment,
     *,
+    company: str = COMPANY,
     drivers: int = 46,
     weeks: int = 4,
     seed: int = 26,
@@ -53,7 +54,7 @@ def make_demo_company(
     password = secrets.token_urlsafe(12)
     signed_in = sign_up(
         environment,
-        company=COMPANY,
+        company=company,
         name="Marieke Verhulst",
         email=f"eigenaar-{label}@voorbeeld.example",
         password=password,

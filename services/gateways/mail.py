@@ -1,8 +1,9 @@
 """Sending mail: over SMTP, or into a folder as .eml files when no server is configured."""
 
+import contextlib
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -14,6 +15,7 @@ from uuid import UUID
 from exports.file import ExportFile
 
 TIMEOUT_SECONDS = 20
+SMTP_OK = 250
 OWN_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -72,14 +74,30 @@ class SmtpMailer:
         self._password = unquote(parts.password or "")
 
     def send(self, message: EmailMessage) -> None:
+        with self._conversation() as server:
+            server.send_message(message)
+
+    def verify(self) -> None:
+        """Have the conversation up to the point where a message would follow, encrypted, and send none.
+
+        Raises: OSError or smtplib.SMTPException, as `send` would.
+        """
+        with self._conversation(is_private=True) as server:
+            code, told = server.noop()
+            if code != SMTP_OK:
+                raise smtplib.SMTPResponseException(code, told)
+
+    @contextlib.contextmanager
+    def _conversation(self, *, is_private: bool = False) -> Iterator[smtplib.SMTP]:
+        """As far as signing in; what is private, a password at least, leaves this machine encrypted or not at all."""
         with self._connect() as server:
             server.ehlo()
             is_encrypted = self._secure or self._encrypt(server)
+            if (self._user or is_private) and not is_encrypted and self._host not in OWN_MACHINE:
+                raise smtplib.SMTPNotSupportedError("no STARTTLS: the password stays here")
             if self._user:
-                if not is_encrypted and self._host not in OWN_MACHINE:
-                    raise smtplib.SMTPNotSupportedError("no STARTTLS: the password stays here")
                 server.login(self._user, self._password)
-            server.send_message(message)
+            yield server
 
     def _connect(self) -> smtplib.SMTP:
         if self._secure:

@@ -2,14 +2,21 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
+
+HASH_DIGITS: Final = 64
 
 
 class FileDamaged(Exception):  # noqa: N818 - reads as a sentence
     """What was kept is no longer what its hash says; it must come back from a backup."""
+
+
+class OutsideFolder(Exception):  # noqa: N818 - reads as a sentence
+    """What was asked for would lie outside the folder of the tenant; whatever says so is an attack or a mistake."""
 
 
 class Storage(Protocol):
@@ -21,9 +28,15 @@ class Storage(Protocol):
     def get(self, tenant_id: UUID, sha256: bytes) -> bytes:
         """The content with this hash. Raises: FileNotFoundError, FileDamaged."""
 
+    def forget(self, tenant_id: UUID) -> None:
+        """Remove everything of a tenant; nothing there is no fault."""
+
 
 class FolderStorage:
-    """Files in a folder on this machine that only its owner may enter: `<root>/<tenant>/<first two digits>/<hash>`."""
+    """Files in a folder on this machine that only its owner may enter: `<root>/<tenant>/<first two digits>/<hash>`.
+
+    No name that somebody chose is part of a path, and no link is followed on the way. Raises: OutsideFolder.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -48,9 +61,28 @@ class FolderStorage:
             raise FileDamaged(sha256.hex())
         return content
 
+    def forget(self, tenant_id: UUID) -> None:
+        folder = self._folder(tenant_id)
+        if folder.exists():
+            shutil.rmtree(folder)
+
     def _path(self, tenant_id: UUID, sha256: bytes) -> Path:
         name = sha256.hex()
-        return self._root / str(tenant_id) / name[:2] / name
+        if len(name) != HASH_DIGITS:
+            raise OutsideFolder
+        return _unlinked(self._folder(tenant_id) / name[:2] / name)
+
+    def _folder(self, tenant_id: UUID) -> Path:
+        if not isinstance(tenant_id, UUID):
+            raise OutsideFolder
+        return _unlinked(self._root.resolve() / str(tenant_id))
+
+
+def _unlinked(path: Path) -> Path:
+    """The path when it leads where it says. Raises: OutsideFolder when a link on the way leads elsewhere."""
+    if path.resolve() != path:
+        raise OutsideFolder
+    return path
 
 
 def sync_folder(folder: Path) -> None:

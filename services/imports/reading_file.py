@@ -92,7 +92,7 @@ def open_table(
     scope: Scope, file: ImportFile, *, sheet: str | None, progress: Progress, only_rows: int | None = None
 ) -> Table:
     """The table in the file, or its first rows, before any target reshapes it."""
-    kind = recognise(file.content, max_bytes=scope.settings.import_megabytes * MEGABYTE)
+    kind = recognise(file.content, name=file.name, max_bytes=scope.settings.import_megabytes * MEGABYTE)
     progress.begin("Bestand lezen")
     return read_table(file.content, kind=kind, is_header=_is_header, sheet=sheet, report=progress, only_rows=only_rows)
 

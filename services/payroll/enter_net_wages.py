@@ -14,6 +14,7 @@ from models.values.refusal import Conflict, InvalidValue, NotFound, Refusal
 from services.imports.reading.fields import plain
 from services.imports.reading.sniff import recognise
 from services.imports.reading.table import Table, read_table
+from services.imports.views import ImportFile
 from services.scope import Scope
 
 MOST_BYTES = 2 * 2**20
@@ -73,7 +74,7 @@ def enter_net_wages(scope: Scope, *, run_id: UUID, wages: Mapping[UUID, Money], 
     return changed
 
 
-def read_net_wages(scope: Scope, *, run_id: UUID, content: bytes) -> NetWagesRead:
+def read_net_wages(scope: Scope, *, run_id: UUID, file: ImportFile) -> NetWagesRead:
     """Read a CSV or XLSX with personnel numbers and net amounts; nothing is stored.
 
     Raises: NotFound, ColumnMissing, and what a file that cannot be read is refused for.
@@ -81,8 +82,8 @@ def read_net_wages(scope: Scope, *, run_id: UUID, content: bytes) -> NetWagesRea
     scope.get(PayrollRun, run_id, what="Deze loonexport")
     known = {payee.number: payee.driver_id for payee in _payees(scope, run_id).values() if payee.number}
     table = read_table(
-        content,
-        kind=recognise(content, max_bytes=MOST_BYTES),
+        file.content,
+        kind=recognise(file.content, name=file.name, max_bytes=MOST_BYTES),
         is_header=lambda head: _word(head) in _NUMBER_HEADS | _NET_HEADS,
     )
     number_at = _column(table, _NUMBER_HEADS, "personeelsnummer")

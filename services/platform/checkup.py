@@ -1,14 +1,28 @@
 """The product looks at itself: what is configured, what came along, and what must be put right."""
 
+import smtplib
+import ssl
+import stat
 from dataclasses import dataclass
+from email.utils import parseaddr
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 
-from models.tables.base import APP_ROLE, PLATFORM_ROLE
+from models.catalogue import fenced_tables, find_gaps
+from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE
+from services.gateways.mail import SmtpMailer
+from services.gateways.vault import KEY_BYTES
 from services.settings import Settings
 
 OLDEST_SERVER = 170_000
 LOWEST_COST = 12
+SHORTEST_PASSWORD = 16
+FEWEST_BYTES = 20
+"""Different ones in a key: 32 random bytes practically never have fewer."""
+NOWHERE = ".localhost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +41,11 @@ def examine(settings: Settings, *, database_address: str) -> list[Finding]:
     clock = settings.clock_starts_at
     return [
         Finding("Modus", settings.mode, good=True),
-        Finding("Adres", settings.base_url, good=not strict or settings.base_url.startswith("https://"), required=True),
+        _address(settings),
+        _cookies(settings),
         *_database(settings, database_address),
+        _database_password(settings),
+        _keys(settings),
         Finding("Bestanden", f"map {settings.data_folder.resolve() / 'files'}", good=True),
         _mail(settings),
         Finding("Sleutel voor BSN", "lokaal sleutelbestand, niet voor productie", good=not strict, required=True),
@@ -48,15 +65,69 @@ def examine(settings: Settings, *, database_address: str) -> list[Finding]:
     ]
 
 
-def _database(settings: Settings, address: str) -> tuple[Finding, Finding]:
+def _address(settings: Settings) -> Finding:
+    """Requests for another host are refused, so in production this is the one name that people know it by."""
+    parts = urlsplit(settings.base_url)
+    host = parts.hostname or ""
+    is_public = "." in host and not host.endswith(NOWHERE) and not _is_number(host)
+    is_plain = settings.base_url == f"https://{parts.netloc}" and parts.username is None
+    if settings.is_production and not (is_public and is_plain):
+        told = f"{settings.base_url}; stel in DEPOTFLOW_PUBLIC_URL https:// en een eigen naam in, zonder pad"
+        return Finding("Adres", told, good=False, required=True)
+    return Finding("Adres", settings.base_url, good=True)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _cookies(settings: Settings) -> Finding:
+    strict = settings.is_production
+    return Finding("Cookies", "alleen over https" if strict else "ook zonder https, om te proberen", good=True)
+
+
+def _database_password(settings: Settings) -> Finding:
+    """Of the addresses that cross a network with one; a socket or certificate has none."""
+    part = "Wachtwoord van de database"
+    for address in (settings.database_url, settings.owner_database_url):
+        found = urlsplit(address)
+        password = unquote(found.password or "")
+        if found.hostname and password and (len(password) < SHORTEST_PASSWORD or password == found.username):
+            told = f"korter dan {SHORTEST_PASSWORD} tekens; geef {unquote(found.username or '')} een lang willekeurig"
+            return Finding(part, told, good=False, required=settings.is_production)
+    return Finding(part, "lang genoeg, of niet nodig", good=True)
+
+
+def _keys(settings: Settings) -> Finding:
+    """What is not there yet is made at the start, strong and for this user alone."""
+    folder = settings.data_folder.resolve() / "keys"
+    keys = {path: path.read_bytes() for path in sorted(folder.glob("*.key"))}
+    weak = [path.name for path, key in keys.items() if not _is_strong(path, key) or [*keys.values()].count(key) > 1]
+    if weak:
+        told = f"{', '.join(weak)} in {folder}: zwak, dubbel of leesbaar voor anderen; zet het echte bestand terug"
+        return Finding("Geheime sleutels", f"{told}, met chmod 600", good=False, required=settings.is_production)
+    return Finding("Geheime sleutels", f"in {folder}, alleen voor deze gebruiker", good=True)
+
+
+def _is_strong(path: Path, key: bytes) -> bool:
+    is_private = not stat.S_IMODE(path.stat().st_mode) & (stat.S_IRWXG | stat.S_IRWXO)
+    return len(key) == KEY_BYTES and len(set(key)) >= FEWEST_BYTES and is_private
+
+
+def _database(settings: Settings, address: str) -> tuple[Finding, Finding, Finding]:
     with psycopg.connect(address, connect_timeout=5) as connection:
         version = connection.info.server_version
         user = connection.execute(
-            "SELECT rolname, rolsuper OR rolbypassrls AS is_mighty,"
+            "SELECT rolname, rolsuper OR rolbypassrls OR pg_has_role(%s, 'MEMBER') AS is_mighty,"
             " (SELECT bool_and(pg_has_role(r.oid, 'MEMBER')) FROM pg_roles r WHERE r.rolname = ANY(%s)) AS may_work"
             " FROM pg_roles WHERE rolname = session_user",
-            [[APP_ROLE, PLATFORM_ROLE]],
+            [OWNER_ROLE, [APP_ROLE, PLATFORM_ROLE]],
         ).fetchone()
+        fenced, gaps = fenced_tables(connection), find_gaps(connection)
     name, is_mighty, may_work = user or ("?", True, False)
     kind = "eigen server" if settings.database_url else "ingebouwd"
     server = f"PostgreSQL {version // 10_000}.{version % 10_000}, {kind}"
@@ -67,9 +138,15 @@ def _database(settings: Settings, address: str) -> tuple[Finding, Finding]:
         Finding("Database", server, good=version >= OLDEST_SERVER, required=True),
         Finding(
             "Databaserechten",
-            f"{name} is beheerder en komt langs elke afscherming" if is_mighty else right,
+            f"{name} is eigenaar of beheerder en komt langs elke afscherming" if is_mighty else right,
             good=bool(may_work) and not is_mighty,
             required=settings.is_production or not may_work,
+        ),
+        Finding(
+            "Afscherming van bedrijven",
+            "; ".join(gaps) or f"{len(fenced)} tabellen, geen gat",
+            good=not gaps,
+            required=settings.is_production,
         ),
     )
 
@@ -87,7 +164,29 @@ def _client_address(settings: Settings) -> Finding:
 
 
 def _mail(settings: Settings) -> Finding:
-    if settings.smtp_url:
-        return Finding("Mail", "via SMTP", good=True)
-    folder = settings.data_folder.resolve() / "mail"
-    return Finding("Mail", f"niet verstuurd, als .eml in {folder}", good=False, required=settings.is_production)
+    """Spoken to as for a message, up to the point where one would follow."""
+    if not settings.smtp_url:
+        folder = settings.data_folder.resolve() / "mail"
+        told = f"niet verstuurd, als .eml in {folder}; stel DEPOTFLOW_SMTP_URL in"
+        return Finding("Mail", told, good=False, required=settings.is_production)
+    problem = _problem_with_mail(settings)
+    sender = parseaddr(settings.mail_from)[1]
+    return Finding("Mail", problem or f"via SMTP, van {sender}", good=not problem, required=settings.is_production)
+
+
+def _problem_with_mail(settings: Settings) -> str:
+    sender = parseaddr(settings.mail_from)[1]
+    if sender.endswith(NOWHERE):
+        return f"{sender} kan geen afzender zijn; stel DEPOTFLOW_MAIL_FROM in"
+    server = urlsplit(settings.smtp_url).hostname
+    try:
+        SmtpMailer(settings.smtp_url).verify()
+    except smtplib.SMTPAuthenticationError:
+        return f"{server} weigert de gebruiker of het wachtwoord in DEPOTFLOW_SMTP_URL"
+    except smtplib.SMTPNotSupportedError:
+        return f"{server} versleutelt niet of kent geen wachtwoorden; kies een server met STARTTLS of smtps://"
+    except ssl.SSLError:
+        return f"{server} heeft geen geldig certificaat; controleer de naam in DEPOTFLOW_SMTP_URL"
+    except (OSError, smtplib.SMTPException):
+        return f"{server} antwoordt niet zoals een mailserver; controleer DEPOTFLOW_SMTP_URL en probeer het opnieuw"
+    return ""

@@ -21,6 +21,7 @@ from models.values.ids import new_id
 from tests.e2e.conftest import NewPage
 from tests.e2e.infra import probe
 from tests.e2e.infra.embedded import Server
+from tests.e2e.infra.mail import mail_server
 from tests.e2e.infra.product import ROOT, Product
 from tests.e2e.infra.sockets import COOKIE, HTML, PASSWORD, BareSocket, Person, sign_up
 from tests.e2e.infra.waiting import within
@@ -159,18 +160,28 @@ def test_a_wrong_setting_is_named_with_what_to_write(tmp_path: Path, name: str, 
 PRODUCTION = {
     "mode": "production",
     "public_url": "https://plannen.voorbeeld.example",
-    "smtp_url": "smtp://mail.voorbeeld.example",
+    "mail_from": "DepotFlow <noreply@voorbeeld.example>",
 }
 
 
-def test_production_starts_with_nothing_that_is_for_trying_out(tmp_path: Path, new_database: str) -> None:
+@pytest.fixture
+def production() -> Iterator[dict[str, str]]:
+    """Settings that lack nothing but the key vault, with a mail server that answers."""
+    with mail_server() as server:
+        yield {**PRODUCTION, "smtp_url": f"smtp://dienst:geheim@127.0.0.1:{server.port}"}
+
+
+def test_production_starts_with_nothing_that_is_for_trying_out(
+    tmp_path: Path, new_database: str, production: dict[str, str]
+) -> None:
     login = new_database.replace("//postgres@", "//depotflow_login@")
     addresses = {"database_url": login, "owner_database_url": new_database}
-    found = run("doctor", **addresses, data_folder=tmp_path, **PRODUCTION)
+    found = run("doctor", **addresses, data_folder=tmp_path, **production)
     assert found.returncode == 1
     open_points = [line.partition(":")[0] for line in found.stdout.splitlines() if line.startswith("let op")]
     assert open_points == ["let op  Sleutel voor BSN", "let op  Adres van bezoekers"]
-    assert "Sleutel voor BSN" in refusal(run(**addresses, data_folder=tmp_path, **PRODUCTION))
+    assert "Sleutel voor BSN" in refusal(run(**addresses, data_folder=tmp_path, **production))
+    assert "Mail" in refusal(run(**addresses, data_folder=tmp_path, **PRODUCTION))
 
 
 def test_production_brings_its_own_database(tmp_path: Path) -> None:

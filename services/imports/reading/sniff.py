@@ -51,6 +51,10 @@ class FileKind(StrEnum):
     XLSX = "xlsx"
 
 
+_EXTENSIONS = {FileKind.CSV: (".csv", ".txt"), FileKind.XLSX: (".xlsx",)}
+_WORDS = {FileKind.CSV: "een CSV", FileKind.XLSX: "een Excel-bestand"}
+
+
 class EmptyFile(Refusal):
     """There is nothing in the file."""
 
@@ -93,12 +97,23 @@ def file_name(name: str) -> str:
     return "".join(character for character in last if character.isprintable()).strip()[:120] or "bestand"
 
 
-def recognise(content: bytes, *, max_bytes: int) -> FileKind:
-    """Say what kind of file this is. The name is no argument: it proves nothing.
+def recognise(content: bytes, *, name: str, max_bytes: int) -> FileKind:
+    """Say what kind of file this is. The bytes decide; a name that says otherwise is refused.
 
     An XLSX has passed every check that can be made without unpacking it whole. Raises: EmptyFile, FileTooLarge,
     WrongFileKind, UnsafeFile, ProtectedFile, BrokenFile.
     """
+    kind = _recognise(content, max_bytes)
+    if not name.lower().endswith(_EXTENSIONS[kind]):
+        raise WrongFileKind(
+            f"Dit is {_WORDS[kind]}, maar de naam van het bestand eindigt niet op {_EXTENSIONS[kind][0]}."
+            " Geef het die naam als het klopt, of kies het goede bestand.",
+            field="file",
+        )
+    return kind
+
+
+def _recognise(content: bytes, max_bytes: int) -> FileKind:
     if not content.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise EmptyFile("Dit bestand is leeg. Kies een bestand met een kopregel en minstens één regel.", field="file")
     if len(content) > max_bytes:

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import socketserver
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -18,6 +19,12 @@ class MailServer:
     port: int = 0
     received: list[EmailMessage] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
+    verbs: list[str] = field(default_factory=list)
+    """What it was told, word by word."""
+    tls: ssl.SSLContext | None = None
+    """With this it offers STARTTLS."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """What it says to a word instead of what a mail server would."""
     password: str = "geheim"
     refused_recipients: set[str] = field(default_factory=set)
     hangs_up: bool = False
@@ -39,6 +46,7 @@ def mail_server(*, host: str = "127.0.0.1", port: int = 0) -> Iterator[MailServe
     class Conversation(socketserver.StreamRequestHandler):
         def handle(self) -> None:
             _converse(self, told)
+            self.connection.close()
 
     class Listening(socketserver.ThreadingTCPServer):
         allow_reuse_address = True
@@ -53,16 +61,24 @@ def mail_server(*, host: str = "127.0.0.1", port: int = 0) -> Iterator[MailServe
             server.shutdown()
 
 
-def _converse(line: socketserver.StreamRequestHandler, told: MailServer) -> None:
+def _converse(line: socketserver.StreamRequestHandler, told: MailServer) -> None:  # noqa: C901 - a word a case
     def say(answer: str) -> None:
         line.wfile.write(f"{answer}\r\n".encode())
 
     say("220 proef")
     while command := line.rfile.readline().decode().strip():
         verb, _, rest = command.partition(" ")
+        told.verbs.append(verb.upper())
+        if verb.upper() in told.answers:
+            say(told.answers[verb.upper()])
+            continue
         match verb.upper():
             case "EHLO":
-                say("250-proef\r\n250 AUTH PLAIN")
+                is_plain = told.tls is not None and not isinstance(line.connection, ssl.SSLSocket)
+                say(f"250-proef\r\n250 {'STARTTLS' if is_plain else 'AUTH PLAIN'}")
+            case "STARTTLS":
+                say("220 ga je gang")
+                _encrypt(line, told)
             case "AUTH":
                 _, user, password = base64.b64decode(rest.split()[1]).decode().split("\0")
                 told.logins.append(user)
@@ -80,6 +96,14 @@ def _converse(line: socketserver.StreamRequestHandler, told: MailServer) -> None
                 return
             case _:
                 say("250 goed")
+
+
+def _encrypt(line: socketserver.StreamRequestHandler, told: MailServer) -> None:
+    assert told.tls is not None
+    line.rfile.close()
+    line.wfile.close()
+    line.connection = told.tls.wrap_socket(line.connection, server_side=True)
+    line.rfile, line.wfile = line.connection.makefile("rb"), line.connection.makefile("wb", 0)
 
 
 def _take(line: socketserver.StreamRequestHandler, told: MailServer) -> None:

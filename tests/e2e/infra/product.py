@@ -42,10 +42,10 @@ class Product:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def start(self) -> None:
-        self.port = self.port or _free_port()
+    def environment(self) -> dict[str, str]:
+        """What its commands are told by."""
         take_key(self.folder)
-        environment = {
+        return {
             **os.environ,
             "DEPOTFLOW_DATABASE_URL": self.database_url,
             "DEPOTFLOW_OWNER_DATABASE_URL": self.database_url.replace("//depotflow_login@", "//postgres@"),
@@ -56,6 +56,10 @@ class Product:
             **({"DEPOTFLOW_CLOCK_STARTS_AT": self.clock_starts_at} if self.clock_starts_at else {}),
             **self.settings,
         }
+
+    def start(self) -> None:
+        self.port = self.port or _free_port()
+        environment = self.environment()
         with (self.folder / "product.log").open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, *self.program, "serve"], cwd=ROOT, env=environment, stdout=log, stderr=log

@@ -23,7 +23,7 @@ class TlsProxy:
 
     def __post_init__(self) -> None:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(_certificate(self.folder))
+        context.load_cert_chain(certificate(self.folder))
         self._door = context.wrap_socket(socket.create_server(("127.0.0.1", 0)), server_side=True)
         self.port = self._door.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
@@ -59,7 +59,8 @@ def _pump(source: socket.socket, sink: socket.socket) -> None:
             end.close()
 
 
-def _certificate(folder: Path) -> Path:
+def certificate(folder: Path) -> Path:
+    """For `localhost`, with its key in the same file."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.now(UTC)

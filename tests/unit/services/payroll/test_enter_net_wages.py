@@ -10,6 +10,7 @@ from models.values.kinds import PayableKind, Role
 from models.values.money import Money
 from models.values.refusal import InvalidValue, NotFound
 from services.gateways.clock import StandingClock
+from services.imports.views import ImportFile
 from services.payroll.enter_net_wages import ColumnMissing, NotExportedYet
 from services.payroll.export import FileFormat
 from services.people.account_changes import WAITING
@@ -126,7 +127,7 @@ def test_a_file_of_the_payroll_package_is_read(
     acting: Acting, run_id: UUID, daan: UUID, sanne: UUID, content: str
 ) -> None:
     with acting(Role.FINANCE) as depotflow:
-        read = depotflow.payroll.read_net_wages(run_id=run_id, content=content.encode())
+        read = depotflow.payroll.read_net_wages(run_id=run_id, file=ImportFile("netto.csv", content.encode()))
     assert read.problems == ()
     assert read.wages == {daan: Money(589_34), sanne: Money(1_612_00)}
     assert payables(acting) == []
@@ -135,11 +136,13 @@ def test_a_file_of_the_payroll_package_is_read(
 def test_rows_that_cannot_be_used_are_named(acting: Acting, run_id: UUID, daan: UUID) -> None:
     content = "Personeelsnummer;Netto\n101;589,34\n101;1,00\n999;5,00\n102;veel\n"
     with acting(Role.FINANCE) as depotflow:
-        read = depotflow.payroll.read_net_wages(run_id=run_id, content=content.encode())
+        read = depotflow.payroll.read_net_wages(run_id=run_id, file=ImportFile("netto.csv", content.encode()))
     assert read.wages == {daan: Money(589_34)}
     assert [problem.split(":")[0] for problem in read.problems] == ["Rij 3", "Rij 4", "Rij 5"]
 
 
 def test_a_missing_column_is_named(acting: Acting, run_id: UUID) -> None:
     with acting(Role.FINANCE) as depotflow, pytest.raises(ColumnMissing, match="'netto'"):
-        depotflow.payroll.read_net_wages(run_id=run_id, content=b"Personeelsnummer;Naam\n101;Daan\n")
+        depotflow.payroll.read_net_wages(
+            run_id=run_id, file=ImportFile("netto.csv", b"Personeelsnummer;Naam\n101;Daan\n")
+        )

@@ -24,7 +24,7 @@ def is_header(cell: str) -> bool:
 
 
 def table_of(content: bytes, *, sheet: str | None = None, report: Report | None = None) -> Table:
-    kind = recognise(content, max_bytes=MEGABYTES_10)
+    kind = recognise(content, name="proef.xlsx" if content.startswith(b"PK") else "proef.csv", max_bytes=MEGABYTES_10)
     return read_table(content, kind=kind, is_header=is_header, sheet=sheet, report=report)
 
 

@@ -35,7 +35,7 @@ def encrypted_zip() -> bytes:
 @pytest.mark.parametrize("path", sorted(REAL_FILES.iterdir()), ids=lambda path: path.name)
 def test_a_real_file_is_recognised_by_its_bytes(path: object) -> None:
     name = str(path)
-    kind = recognise((REAL_FILES / name).read_bytes(), max_bytes=MEGABYTES_10)
+    kind = recognise((REAL_FILES / name).read_bytes(), name=name, max_bytes=MEGABYTES_10)
     assert kind == (FileKind.XLSX if name.endswith(".xlsx") else FileKind.CSV)
 
 
@@ -82,7 +82,7 @@ HOSTILE: list[tuple[str, bytes, type[Refusal]]] = [
 @pytest.mark.parametrize(("content", "refusal"), [case[1:] for case in HOSTILE], ids=[case[0] for case in HOSTILE])
 def test_a_file_that_is_no_csv_or_safe_workbook_is_refused(content: bytes, refusal: type[Refusal]) -> None:
     with pytest.raises(refusal) as caught:
-        recognise(content, max_bytes=MEGABYTES_10)
+        recognise(content, name="proef.csv", max_bytes=MEGABYTES_10)
     assert caught.value.field == "file"
     assert caught.value.message.endswith(".")
 
@@ -91,16 +91,38 @@ def test_parts_that_are_large_together_are_refused() -> None:
     noise = {f"xl/part{n}.bin": (b"%08d" % n) * (2**20 // 4) for n in range(33)}
     assert sum(map(len, noise.values())) > sniff.MAX_UNPACKED_BYTES
     with pytest.raises(sniff.UnsafeFile):
-        recognise(repacked(PLAIN_BOOK, dict(noise)), max_bytes=MEGABYTES_10)
+        recognise(repacked(PLAIN_BOOK, dict(noise)), name="proef.xlsx", max_bytes=MEGABYTES_10)
 
 
 def test_a_file_over_the_limit_is_refused_with_the_limit_in_megabytes() -> None:
     with pytest.raises(sniff.FileTooLarge, match="groter dan 2 MB"):
-        recognise(b"naam;plaats\n" * 200_000, max_bytes=2 * 2**20)
+        recognise(b"naam;plaats\n" * 200_000, name="proef.csv", max_bytes=2 * 2**20)
 
 
 def test_text_that_happens_to_begin_like_a_program_is_a_csv() -> None:
-    assert recognise(b"MZ-nummer;naam\n1;Jan\n", max_bytes=MEGABYTES_10) is FileKind.CSV
+    assert recognise(b"MZ-nummer;naam\n1;Jan\n", name="proef.csv", max_bytes=MEGABYTES_10) is FileKind.CSV
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "told"),
+    [
+        (PLAIN_BOOK, "routes.csv", "een Excel-bestand"),
+        (PLAIN_BOOK, "routes.xlsx.exe", "een Excel-bestand"),
+        (PLAIN_BOOK, "routes", "een Excel-bestand"),
+        (b"naam;plaats\n", "routes.xlsx", "een CSV"),
+        (b"naam;plaats\n", "routes.csv.html", "een CSV"),
+        (b"naam;plaats\n", "routes.csv\0.exe", "een CSV"),
+        (b"naam;plaats\n", "", "een CSV"),
+    ],
+)
+def test_a_name_that_says_another_kind_than_the_bytes_is_refused(content: bytes, name: str, told: str) -> None:
+    with pytest.raises(sniff.WrongFileKind, match=told):
+        recognise(content, name=name, max_bytes=MEGABYTES_10)
+
+
+@pytest.mark.parametrize("name", ["Routes.CSV", "routes.txt", "../routes.csv", "x" * 300 + ".csv"])
+def test_the_usual_names_of_a_csv_are_taken(name: str) -> None:
+    assert recognise(b"naam;plaats\n", name=name, max_bytes=MEGABYTES_10) is FileKind.CSV
 
 
 @pytest.mark.parametrize(

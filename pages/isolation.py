@@ -1,0 +1,376 @@
+"""The parts of the isolation check that go through the door: pages, routes, files and sockets, asked for by a stranger.
+
+It speaks ASGI with the complete application, so the gate, the routes and NiceGUI are the ones that people meet.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import json
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any, Final
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from nicegui import Client, ui
+from nicegui.javascript_request import JavaScriptRequest
+from starlette.types import ASGIApp, Message
+
+from models.values.kinds import Role
+from pages.application import SCREENS, create_application
+from pages.session_guard import cookie_name
+from pages.sockets import FROM_PAGES
+from services.isolation.arguments import UnknownArgument, table_of
+from services.isolation.checks import Report
+from services.isolation.stage import Side, Stage
+from services.workplace import Workplace
+
+OWN: Final = "own"
+"""A page or file of the own company: nothing of another may stand in it."""
+NOT_FOUND: Final = "not found"
+"""Takes a number: that of another company does not exist."""
+NOBODYS: Final = "nobody's"
+"""Not about a company, or about the own account alone, without any number: there is nothing to ask with."""
+
+ROUTES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        (
+            "GET /", "GET /aanmelden", "POST /aanmelden", "GET /inloggen", "POST /inloggen", "POST /voorbeeld",
+            "GET /wachtwoord-vergeten", "POST /wachtwoord-vergeten", "GET /wachtwoord-herstellen/{token}",
+            "GET /wachtwoord-herstellen", "POST /wachtwoord-herstellen", "POST /uitloggen", "GET /uitnodiging/{token}",
+            "POST /uitnodiging/{token}", "GET /healthz", "GET /readyz", "GET /app", "GET /app/sw.js",
+            "GET /app/manifest.webmanifest", "GET /app/static/{name}", "GET /wachtwoord", "POST /wachtwoord",
+        ),
+        NOBODYS,
+    ),
+    **dict.fromkeys(
+        (
+            "GET /app/factuur/{invoice_id}.pdf", "GET /chauffeurs/{driver_id}", "GET /bedrijven/{contractor_id}",
+            "GET /opdrachtgevers/{principal_id}", "GET /factuur/{invoice_id}",
+            "POST /bestand/loonexport/{run_id}.{file_format}", "POST /bestand/sepa/{batch_id}.xml",
+            "GET /bestand/factuur/{invoice_id}.pdf", "GET /bestand/factuur/{invoice_id}.xml",
+        ),
+        NOT_FOUND,
+    ),
+    **dict.fromkeys(
+        (
+            "GET /app/week", "GET /app/vrij", "GET /app/geld", "GET /app/mij", "GET /sync/day", "POST /sync/events",
+            "GET /vandaag", "GET /papieren", "GET /planning", "GET /board/{week}.json", "GET /chauffeurs",
+            "GET /bedrijven", "GET /voertuigen", "GET /routes", "GET /opdrachtgevers", "GET /import",
+            "GET /import/voorbeeld/{target}.csv", "GET /afrekenen", "GET /afrekenen/{week}/uren",
+            "GET /afrekenen/{week}/tarieven", "GET /afrekenen/{week}/factuur", "GET /afrekenen/{week}/zzp",
+            "GET /afrekenen/{week}/loonexport", "GET /afrekenen/{week}/sepa", "GET /tarieven", "GET /facturen",
+            "GET /facturen/zzp", "GET /dashboard", "GET /dashboard/{place}", "GET /bestand/lijst/{kind}.{file_format}",
+            "GET /bestand/marge.xlsx", "GET /apparaten", "GET /start", "GET /instellingen", "GET /instellingen/depots",
+            "GET /instellingen/collegas",
+        ),
+        OWN,
+    ),
+}  # fmt: skip
+"""Every page and route, and what somebody of another company gets there at most."""
+FILLED_IN: Final = {
+    "{week}": "2026-W25", "{kind}": "facturen", "{place}": "depots", "{target}": "drivers", "{file_format}": "csv",
+    "marge.xlsx": "marge.xlsx?periode=week&tot=2026-W25",
+}  # fmt: skip
+"""What stands in an address instead of the braces when it is no number of anything."""
+_ID: Final = re.compile(r"\{(\w+_id)\}")
+_PATIENCE: Final = 20.0
+"""Seconds that an answer may take on a busy machine."""
+_SETTLE: Final = 0.3
+"""Seconds in which a frame that is let through would have done its work."""
+
+
+def declared() -> set[str]:
+    """Every page and route of the product, as `GET /vandaag`."""
+    found = set()
+    for name in SCREENS:
+        routes = getattr(getattr(importlib.import_module(name), "router", None), "routes", ())
+        found |= {f"{method} {route.path}" for route in routes for method in route.methods}
+    return found | {f"GET {path}" for path in Client.page_routes.values()}
+
+
+def unlisted(there: set[str]) -> list[str]:
+    """Where the list of routes and the routes there are differ, and what to do about it."""
+    place = "ROUTES van pages/isolation.py"
+    new = [
+        f"{route} is onbekend: zet hem in {place}, met wat een ander bedrijf er hoogstens krijgt"
+        for route in sorted(there - set(ROUTES))
+    ]
+    return new + [f"{route} staat in {place} en bestaat niet meer" for route in sorted(set(ROUTES) - there)]
+
+
+class _Nothing:
+    """Runs beside the application: no job does, while somebody tries to break in."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+def check_door(workplace: Workplace, stage: Stage) -> list[Report]:
+    """Ask everything of the running application. It ends with this: one application a process."""
+    logging.getLogger("nicegui").setLevel(logging.CRITICAL)
+
+    async def ask_everything() -> list[Report]:
+        application = create_application(workplace, beside=_Nothing())
+        async with _running(application):
+            visitors = _Visitors(application, workplace, stage)
+            return [await _check_routes(visitors, stage), await _check_sockets(visitors, stage)]
+
+    return asyncio.run(ask_everything())
+
+
+class _Visitors:
+    """The people of both companies, each with a session, in front of the application."""
+
+    def __init__(self, application: ASGIApp, workplace: Workplace, stage: Stage) -> None:
+        settings = workplace.environment.settings
+        self.application = application
+        self._origin = min(settings.origins)
+        self._cookie = cookie_name(secure=settings.is_production)
+        self._tokens = {
+            (side.tenant_id, role): stage.token(side.members[role])
+            for side in (stage.victim, stage.stranger)
+            for role in (Role.OWNER, Role.DRIVER)
+        }
+
+    def scope(self, who: tuple[UUID, Role], kind: str, target: str) -> dict[str, Any]:
+        """What a server makes of a request for this address by them."""
+        path, _, query = target.partition("?")
+        headers = {
+            "host": self._origin.partition("://")[2],
+            "origin": self._origin,
+            "cookie": f"{self._cookie}={self._tokens[who]}",
+            "accept": "*/*",
+            "content-type": "application/json",
+            "idempotency-key": str(uuid4()),
+            **({"upgrade": "websocket", "connection": "Upgrade"} if kind == "websocket" else {}),
+        }
+        return {
+            "type": kind,
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "scheme": "http" if kind == "http" else "ws",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "root_path": "",
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+            "client": ("127.0.0.1", 0),
+            "server": ("127.0.0.1", 0),
+            "subprotocols": [],
+        }
+
+    async def ask(self, who: tuple[UUID, Role], method: str, target: str, body: Any = None) -> tuple[int, str]:
+        """Status and text of the answer."""
+        content = b"" if body is None else json.dumps(body, default=str).encode()
+        scope = self.scope(who, "http", target) | {"method": method}
+        scope["headers"].append((b"content-length", str(len(content)).encode()))
+        received = asyncio.Queue[Message]()
+        received.put_nowait({"type": "http.request", "body": content, "more_body": False})
+        status, parts = 0, []
+
+        async def send(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            parts.append(message.get("body", b""))
+
+        await asyncio.wait_for(self.application(scope, received.get, send), _PATIENCE)
+        return status, b"".join(parts).decode(errors="replace")
+
+
+async def _check_routes(visitors: _Visitors, stage: Stage) -> Report:
+    """Each with the numbers of the victim; those who own them find the same pages."""
+    there = declared()
+    leaks = unlisted(there)
+    before = stage.fingerprint()
+    tried = [route for route in sorted(there & set(ROUTES)) if ROUTES[route] != NOBODYS]
+    for route in tried:
+        with _said(route, leaks):
+            leaks += await _try_route(visitors, stage, route)
+    after = stage.fingerprint()
+    leaks += [f"{table}: gewijzigd door een ander bedrijf" for table in before if before[table] != after[table]]
+    return Report("pagina's, bestanden en routes opgevraagd door een ander bedrijf", len(tried), leaks)
+
+
+@contextlib.contextmanager
+def _said(route: str, leaks: list[str]) -> Any:
+    try:
+        yield
+    except UnknownArgument as unknown:
+        leaks.append(f"{route}: niet geprobeerd, {unknown}")
+
+
+async def _try_route(visitors: _Visitors, stage: Stage, route: str) -> list[str]:
+    method, _, template = route.partition(" ")
+    given: list[UUID] = []
+    target = _filled_in(template, stage.victim, given)
+    status, text = 403, ""
+    for role in (Role.OWNER, Role.DRIVER):
+        if status == 403:
+            body = _event_of(stage, role) if target == "/sync/events" else None
+            status, text = await visitors.ask((stage.stranger.tenant_id, role), method, target, body)
+    told = {word for word in stage.words - {str(each) for each in given} if word in text}
+    leaks = [f"{route}: vertelt iets van een ander bedrijf"] if told else []
+    if ROUTES[route] == NOT_FOUND:
+        leaks += [f"{route}: antwoordt {status} in plaats van niet gevonden"] if status != 404 else []
+    elif status >= 500 or status in {401, 403, 404}:
+        leaks.append(f"{route}: antwoordt {status}, dus er is niets geprobeerd")
+    return leaks
+
+
+def _filled_in(template: str, of: Side, given: list[UUID]) -> str:
+    """The address with numbers of this company. Raises: UnknownArgument."""
+    for name, value in FILLED_IN.items():
+        template = template.replace(name, value)
+
+    def number(found: re.Match[str]) -> str:
+        given.append(next(iter(of.ids[table_of(found[1])]), uuid4()))
+        return str(given[-1])
+
+    target = _ID.sub(number, template)
+    if "{" in target:
+        raise UnknownArgument(f"zet wat in {target} tussen accolades staat in FILLED_IN van pages/isolation.py")
+    return target
+
+
+def _event_of(stage: Stage, role: Role) -> dict[str, Any]:
+    """What a phone of the stranger would send about a shift of the victim."""
+    shift_id = next(iter(stage.victim.ids["shifts"]))
+    event = {"id": uuid4(), "shift_id": shift_id, "kind": "start", "happened_at": "2026-06-22T03:30:00Z"}
+    return {"driver_id": stage.stranger.members[role].driver_id or uuid4(), "events": [event]}
+
+
+class _Wire:
+    """An open websocket: what is said goes in as frames, what is heard waits in a queue."""
+
+    def __init__(self, visitors: _Visitors, who: tuple[UUID, Role], **query: str) -> None:
+        told = {"EIO": "4", "transport": "websocket", "implicit_handshake": "true", "next_message_id": "0", **query}
+        scope = visitors.scope(who, "websocket", f"/_nicegui_ws/socket.io/?{urlencode(told)}")
+        self._in, self._out = asyncio.Queue[Message](), asyncio.Queue[Message]()
+        self._in.put_nowait({"type": "websocket.connect"})
+        self._task = asyncio.ensure_future(visitors.application(scope, self._in.get, self._out.put))
+        self._task.add_done_callback(lambda _: self._out.put_nowait({"type": "websocket.close"}))
+
+    def say(self, text: str) -> None:
+        self._in.put_nowait({"type": "websocket.receive", "text": text})
+
+    async def hears(self, *beginnings: str) -> str:
+        """The next frame with one of these beginnings, nothing when it closes or stays silent."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while (message := await self._out.get())["type"] != "websocket.close":
+                    text = str(message.get("text") or "")
+                    if text.startswith(beginnings):
+                        return text
+                self._out.put_nowait({"type": "websocket.close"})
+        return ""
+
+    async def close(self) -> None:
+        self._in.put_nowait({"type": "websocket.disconnect", "code": 1000})
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._task, _PATIENCE)
+
+
+class _OpenPage:
+    """A page of somebody, with what a stranger would like to set off in it."""
+
+    def __init__(self, text: str) -> None:
+        found = re.search(r"'client_id': '([0-9a-f-]{36})'", text)
+        self.client_id = found[1] if found else ""
+        self.pressed = 0
+        client = Client.instances[self.client_id]
+        with client:
+            self._button = ui.button(on_click=self._press)
+            self.question = JavaScriptRequest(str(uuid4()), timeout=_PATIENCE)
+        client.outbox.message_history.append((0, 0.0, (client.id, "proef", {})))
+        self._client = client
+
+    def _press(self) -> None:
+        self.pressed += 1
+
+    @property
+    def is_touched(self) -> bool:
+        return bool(self.pressed or self.question._event.is_set() or not self._client.outbox.message_history)  # noqa: SLF001
+
+    @property
+    def greeting(self) -> dict[str, str]:
+        return {"client_id": self.client_id, "tab_id": str(uuid4()), "document_id": str(uuid4())}
+
+    def frame(self, name: str) -> dict[str, Any]:
+        """What the page itself would send under this name. Raises: KeyError when nobody said what that is."""
+        return {"client_id": self.client_id} | EVENTS[name](self)
+
+    def click(self) -> dict[str, Any]:
+        listener = next(event["listener_id"] for event in self._button._to_dict()["events"])  # noqa: SLF001
+        return {"id": self._button.id, "listener_id": listener, "args": []}
+
+
+EVENTS: Final[Mapping[str, Callable[[_OpenPage], dict[str, Any]]]] = {
+    "event": lambda page: page.click(),
+    "javascript_response": lambda page: {"request_id": page.question.request_id, "result": "geplant"},
+    "ack": lambda _: {"next_message_id": 1_000_000},
+    "log": lambda _: {"level": "info", "message": "geplant"},
+    "handshake": lambda page: page.greeting,
+}
+"""What a page says to the server, by the name of the frame."""
+
+
+async def _check_sockets(visitors: _Visitors, stage: Stage) -> Report:
+    """Every event that a page may send, aimed at an open page of the victim by a socket of the stranger."""
+    theirs, ours = (stage.victim.tenant_id, Role.OWNER), (stage.stranger.tenant_id, Role.OWNER)
+    victim = _OpenPage((await visitors.ask(theirs, "GET", "/vandaag"))[1])
+    own = _OpenPage((await visitors.ask(ours, "GET", "/vandaag"))[1])
+    unknown = [
+        f"gebeurtenis {name} is onbekend: zet in EVENTS van pages/isolation.py wat een pagina zo verstuurt"
+        for name in sorted(FROM_PAGES - set(EVENTS))
+    ]
+    leaks = unknown + await _take_over(visitors, ours, victim)
+    wire = _Wire(visitors, ours, **own.greeting)
+    await wire.hears("0")
+    wire.say("40")
+    if not await wire.hears("40"):
+        leaks.append("de eigen pagina is niet te openen, dus er is niets geprobeerd")
+    for name in sorted(FROM_PAGES & set(EVENTS)):
+        wire.say(f"42{json.dumps([name, victim.frame(name)])}")
+        wire.say(f"420{json.dumps(['handshake', victim.greeting])}")
+        if await wire.hears("430") == "430[true]" or victim.is_touched:
+            leaks.append(f"gebeurtenis {name} bereikt een pagina van een ander bedrijf")
+    wire.say(f"42{json.dumps(['event', own.frame('event')])}")
+    await asyncio.sleep(_SETTLE)
+    if victim.is_touched:
+        leaks.append("een pagina van een ander bedrijf is aangeraakt")
+    if not own.pressed:
+        leaks.append("de eigen pagina hoort niets, dus er is niets geprobeerd")
+    await wire.close()
+    status, _ = await visitors.ask(ours, "POST", f"/_nicegui/client/{victim.client_id}/upload/1")
+    leaks += [f"bestand in andermans pagina: antwoordt {status}"] if status < 400 else []
+    return Report("gebeurtenissen gericht aan een open pagina van een ander bedrijf", len(FROM_PAGES) + 2, leaks)
+
+
+async def _take_over(visitors: _Visitors, who: tuple[UUID, Role], page: _OpenPage) -> list[str]:
+    """Open a socket as if it were of this page."""
+    wire = _Wire(visitors, who, **page.greeting)
+    await wire.hears("0")
+    wire.say("40")
+    answer = await wire.hears("40", "44")
+    await wire.close()
+    return ["een socket neemt de pagina van een ander bedrijf over"] if answer.startswith("40") else []
+
+
+@contextlib.asynccontextmanager
+async def _running(application: ASGIApp) -> AsyncIterator[None]:
+    """Start the application as a server would, and stop it."""
+    told, heard = asyncio.Queue[Message](), asyncio.Queue[Message]()
+    life = asyncio.ensure_future(application({"type": "lifespan", "asgi": {"version": "3.0"}}, told.get, heard.put))
+    told.put_nowait({"type": "lifespan.startup"})
+    started = await heard.get()
+    if started["type"] != "lifespan.startup.complete":
+        raise RuntimeError(started.get("message", ""))
+    try:
+        yield
+    finally:
+        told.put_nowait({"type": "lifespan.shutdown"})
+        await heard.get()
+        await life

@@ -1,0 +1,1 @@
+"""Tries everything as one company with the ids of another, and names whatever is more than nothing."""

@@ -1,0 +1,134 @@
+"""Believable arguments for any use case, with ids of whichever company one likes."""
+
+import dataclasses
+import enum
+import inspect
+import typing
+from collections.abc import Callable, Collection, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from types import UnionType
+from typing import Any, Final
+from uuid import UUID
+
+from models.values.calendar import IsoWeek
+from models.values.minutes import Minutes
+from models.values.money import Money
+from services.planning.kept_weeks import KeptWeeks
+
+FindId = Callable[[str], UUID]
+
+TABLE_OF: Final = {
+    "absence_id": "absences",
+    "adjustment_id": "adjustments",
+    "agreement_id": "self_billing_agreements",
+    "batch_id": "payment_batches",
+    "change_id": "account_changes",
+    "contract_id": "principal_contracts",
+    "contractor_id": "contractors",
+    "depot_id": "depots",
+    "driver_id": "drivers",
+    "engagement_id": "engagement_periods",
+    "holder_id": "drivers",
+    "invoice_id": "invoices",
+    "membership_id": "memberships",
+    "paper_id": "papers",
+    "payable_id": "payables",
+    "principal_id": "principals",
+    "mail_id": "outbox_messages",
+    "receipt_id": "receipts",
+    "registration_id": "registrations",
+    "route_id": "route_templates",
+    "route_template_id": "route_templates",
+    "run_id": "payroll_runs",
+    "session_id": "sessions",
+    "shift_id": "shifts",
+    "source_id": "shifts",
+    "vehicle_id": "vehicles",
+    "version_id": "tariff_versions",
+}
+"""Which table an argument's id is of."""
+OF_NO_TABLE: Final = frozenset({"id", "invitation_id"})
+"""An id the caller makes up, and one of rows that the invented company has none of."""
+TEXTS: Final = {
+    "bsn": "999990019",
+    "btw_id": "NL001234567B29",
+    "city": "Eindhoven",
+    "email": "proef@voorbeeld.example",
+    "iban": "NL34TEST0242886303",
+    "kvk": "90000017",
+    "language": "nl",
+    "name": "Proef",
+    "plate": "V-100-BB",
+    "postcode": "5611 AB",
+    "target": "drivers",
+}
+_DAYS: Final = {
+    "birth": date(1990, 1, 1),
+    "last": date(2026, 7, 31),
+    "until": date(2026, 7, 31),
+    "end": date(2026, 7, 31),
+}
+PLAIN: Final[dict[Any, Callable[[str], Any]]] = {
+    str: lambda name: TEXTS.get(name, "Proef"),
+    int: lambda _: 1,
+    bool: lambda _: False,
+    bytes: lambda _: b"naam;bedrag\r\n",
+    date: lambda name: next((day for part, day in _DAYS.items() if part in name), date(2026, 7, 1)),
+    time: lambda name: time(16) if "end" in name else time(7),
+    datetime: lambda name: datetime(2026, 6, 24, 16 if "end" in name else 7, tzinfo=UTC),
+    Money: lambda _: Money(100),
+    Minutes: lambda _: Minutes(60),
+    IsoWeek: lambda _: IsoWeek(2026, 24),
+    KeptWeeks: lambda _: KeptWeeks(),
+    timedelta: lambda _: timedelta(),
+    Callable[[int, int], None]: lambda _: None,
+    Any: lambda _: None,
+}
+"""A value of each plain type, by the name of its argument."""
+
+
+class UnknownArgument(Exception):  # noqa: N818 - reads as a sentence
+    """Nobody said what to try for an argument; the message says where to say it."""
+
+
+def table_of(name: str) -> str:
+    """The table that an argument's id is of: `home_depot_id` is one of depots. Raises: UnknownArgument."""
+    if name in OF_NO_TABLE:
+        return ""
+    for known, table in TABLE_OF.items():
+        if name == known or name.endswith(f"_{known}"):
+            return table
+    raise UnknownArgument(f"zet {name} in TABLE_OF van services/isolation/arguments.py")
+
+
+def example(kind: Any, name: str, find_id: FindId) -> Any:  # noqa: PLR0911 - one line a kind
+    """A believable value of this type; ids come from `find_id` by the argument's name. Raises: UnknownArgument."""
+    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+    if origin in {UnionType, typing.Union}:
+        return example(next(part for part in parts if part is not type(None)), name, find_id)
+    if origin is typing.Literal:
+        return parts[0]
+    if kind in PLAIN:
+        return PLAIN[kind](name)
+    if origin is not None:
+        return _collection(origin, parts, name, find_id)
+    if kind is UUID:
+        return find_id(name)
+    if inspect.isclass(kind) and issubclass(kind, enum.Enum):
+        return next(iter(kind))
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        fields = [field.name for field in dataclasses.fields(kind) if field.init]
+        return kind(**{field: example(hints[field], field, find_id) for field in fields})  # type: ignore[operator]  # a class
+    raise UnknownArgument(f"zet een voorbeeld van {kind} in PLAIN van services/isolation/arguments.py")
+
+
+def _collection(origin: Any, parts: tuple[Any, ...], name: str, find_id: FindId) -> Any:
+    if issubclass(origin, Mapping):
+        return {example(parts[0], "driver_id", find_id): example(parts[1], name, find_id)}
+    if origin is tuple:
+        return tuple(example(part, name, find_id) for part in parts if part is not ...)
+    if issubclass(origin, Collection):
+        made = [example(parts[0], name.removesuffix("s"), find_id)]
+        return origin(made) if origin in {frozenset, set} else made
+    raise UnknownArgument(f"leer services/isolation/arguments.py wat een {origin} is")

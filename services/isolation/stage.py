@@ -1,0 +1,163 @@
+"""Two invented companies on the real database: one whose data somebody is after, and the one that is after it."""
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import select, text, update
+
+from models.tables import Contractor, Driver, Membership, OutboxMessage, Session, Vehicle
+from models.tables.base import Base, tenant_tables
+from models.values.kinds import Role
+from services.access.sessions import open_session
+from services.demo.fill import make_demo_company
+from services.people.account_changes import change_account
+from services.scope import Environment, Identity, platform_scope, tenant_scope
+
+NAME: Final = "Isolatieproef"
+"""What both are called: invented companies of this name are left over from a check that was cut off."""
+LAST_SECOND: Final = text("'9999-12-31'::timestamptz")
+
+
+class CannotCleanUp(Exception):  # noqa: N818 - the reason is the sentence
+    """The check would leave its companies behind; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A company: its people by role, and what it has."""
+
+    tenant_id: UUID
+    members: Mapping[Role, Identity]
+    ids: Mapping[str, Sequence[UUID]]
+    """By table."""
+    names: frozenset[str]
+
+    @property
+    def words(self) -> frozenset[str]:
+        """What tells something of this company wherever it turns up."""
+        return self.names | {str(row_id) for rows in self.ids.values() for row_id in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A filled company, and a stranger who knows all its ids."""
+
+    environment: Environment
+    victim: Side
+    stranger: Side
+
+    @property
+    def words(self) -> frozenset[str]:
+        return self.victim.words - self.stranger.words
+
+    def fingerprint(self) -> dict[str, str]:
+        """What every table of the victim holds, as a hash; its sums are left out, a job keeps them up to date."""
+        with tenant_scope(self.environment, Identity(self.victim.tenant_id, None, NAME)) as scope:
+            return {
+                table: scope.session.execute(
+                    text(f"SELECT md5(coalesce(string_agg(t::text, '' ORDER BY id), '')) FROM {table} t")
+                ).scalar_one()
+                for table in tenant_tables()
+                if table != "margin_totals"
+            }
+
+    def token(self, identity: Identity) -> str:
+        """A fresh session of one of its people."""
+        with platform_scope(self.environment) as session:
+            membership = session.get_one(Membership, identity.membership_id)
+            return open_session(self.environment, session, membership, device=NAME).token
+
+
+@contextlib.contextmanager
+def two_companies(environment: Environment, *, owner_address: str) -> Iterator[Stage]:
+    """Make both, and take them away again whatever happens; what an earlier check left goes too.
+
+    Nobody else notices: they are companies like all others, and no mail of theirs ever leaves.
+    Raises: CannotCleanUp.
+    """
+    with psycopg.connect(owner_address, autocommit=True) as owner:
+        _check_owner(owner)
+        _remove_all(environment, owner)
+        try:
+            yield Stage(environment, _make(environment, drivers=6, weeks=2), _make(environment, drivers=2, weeks=0))
+        finally:
+            _remove_all(environment, owner)
+
+
+def _check_owner(owner: psycopg.Connection[Any]) -> None:
+    """One check at a time, by who may look behind every fence: nobody else can delete all of a company."""
+    found = owner.execute(
+        "SELECT current_user, (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user),"
+        " pg_try_advisory_lock(hashtext(%s))",
+        [NAME],
+    ).fetchone()
+    user, is_mighty, is_alone = found or ("?", False, False)
+    if not is_mighty:
+        raise CannotCleanUp(
+            "om zijn proefbedrijven weer te verwijderen moet de controle overal bij kunnen: geef de gebruiker van"
+            f" DEPOTFLOW_OWNER_DATABASE_URL dat recht met ALTER ROLE {user} BYPASSRLS."
+        )
+    if not is_alone:
+        raise CannotCleanUp("er loopt al een isolatiecontrole op deze database. Wacht tot die klaar is.")
+
+
+def _make(environment: Environment, *, drivers: int, weeks: int) -> Side:
+    made = make_demo_company(environment, company=NAME, drivers=drivers, weeks=weeks, seed=drivers)
+    with tenant_scope(environment, Identity(made.tenant_id, None, NAME)) as scope:
+        contractor = scope.session.scalars(select(Contractor).limit(1)).one_or_none()
+        if contractor is not None:
+            change_account(scope, contractor, iban="NL91ABNA0417164300", account_holder=contractor.name)
+        scope.session.execute(update(OutboxMessage).values(next_attempt_at=LAST_SECOND))
+        names = frozenset(scope.session.scalars(select(Driver.name))) | set(
+            scope.session.scalars(select(Vehicle.plate))
+        )
+        ids = {name: scope.session.scalars(select(Base.metadata.tables[name].c.id)).all() for name in tenant_tables()}
+    with platform_scope(environment) as session:
+        rows = session.scalars(
+            select(Membership).where(Membership.tenant_id == made.tenant_id).order_by(Membership.created_at)
+        ).all()
+        members = {row.role: _identity(row) for row in reversed(rows)}
+        owner = members[Role.OWNER]
+        sessions = session.scalars(select(Session.id).where(Session.user_id == owner.user_id)).all()
+    of_people = {"memberships": [row.id for row in rows if row.role is Role.OWNER], "sessions": sessions}
+    return Side(made.tenant_id, members, {**ids, **of_people}, names)
+
+
+def _identity(membership: Membership) -> Identity:
+    return Identity(
+        tenant_id=membership.tenant_id,
+        role=membership.role,
+        name=membership.display_name,
+        membership_id=membership.id,
+        user_id=membership.user_id,
+        driver_id=membership.driver_id,
+    )
+
+
+def _remove_all(environment: Environment, owner: psycopg.Connection[Any]) -> None:
+    with owner.transaction():
+        found = owner.execute("SELECT id FROM tenants WHERE name = %s AND is_demo", [NAME]).fetchall()
+        tenants = [row[0] for row in found]
+        of_tenants = "SELECT user_id FROM memberships WHERE tenant_id = ANY(%(tenants)s)"
+        people = [row[0] for row in owner.execute(of_tenants, {"tenants": tenants}).fetchall()]
+        for table in reversed(Base.metadata.sorted_tables):
+            column, given = _whose(table.columns.keys(), table.name, tenants, people)
+            if column:
+                statement = sql.SQL("DELETE FROM {} WHERE {} = ANY(%s)")
+                owner.execute(statement.format(sql.Identifier(table.name), sql.Identifier(column)), [given])
+    for tenant_id in tenants:
+        environment.storage.forget(tenant_id)
+
+
+def _whose(columns: Sequence[str], table: str, tenants: list[UUID], people: list[UUID]) -> tuple[str, list[UUID]]:
+    """By which column a table's rows are known to be of these companies or their people."""
+    if table in {"tenants", "users"}:
+        return "id", tenants if table == "tenants" else people
+    if "tenant_id" in columns:
+        return "tenant_id", tenants
+    return ("user_id", people) if "user_id" in columns else ("", [])
