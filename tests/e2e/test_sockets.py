@@ -21,7 +21,7 @@ from pages.sockets import FROM_PAGES, LOOK_AROUND_SECONDS
 from tests.e2e.conftest import NewPage
 from tests.e2e.infra import probe
 from tests.e2e.infra.product import Product
-from tests.e2e.infra.sockets import COOKIE, BareSocket, OpenPage, Person, raw_socket, sign_up
+from tests.e2e.infra.sockets import COOKIE, BareSocket, OpenPage, Person, put_in_group, raw_socket, sign_up
 from tests.e2e.infra.waiting import within
 from tests.server import owner_address
 
@@ -281,7 +281,7 @@ def test_an_open_socket_does_no_more_than_the_role_of_this_moment(
     scene: Scene, victim: Person, database_url: str, watched: Watched
 ) -> None:
     with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
-        owner.execute("UPDATE memberships SET role = 'planner' WHERE email = %s", [victim.email])
+        put_in_group(owner, victim.email, "planner")
     scene.socket.say("event", scene.page.click_on("Doe"))
     assert within(5, lambda: "Je hebt hier geen rechten voor" in str(scene.socket.heard))
     assert "acted" not in watched

@@ -24,7 +24,7 @@ from models.values.kinds import Role
 from models.values.minutes import Minutes
 from models.values.money import Money
 from models.values.refusal import NotFound, Refusal
-from services.access.permissions import RIGHTS, Permission
+from services.access.permissions import STARTERS, Permission
 from services.demo.fill import make_demo_company
 from services.gateways.clock import StandingClock
 from services.people.account_changes import change_account
@@ -46,6 +46,7 @@ TABLE_OF = {
     "depot_id": "depots",
     "driver_id": "drivers",
     "engagement_id": "engagement_periods",
+    "group_id": "groups",
     "holder_id": "drivers",
     "invoice_id": "invoices",
     "paper_id": "papers",
@@ -137,7 +138,7 @@ def test_every_public_attribute_of_a_service_is_a_use_case() -> None:
 
 
 def test_a_driver_reaches_only_what_is_their_own() -> None:
-    assert RIGHTS[Role.DRIVER] == {Permission.OWN_WORK, Permission.OWN_ACCOUNT}
+    assert STARTERS[Role.DRIVER] == {Permission.OWN_WORK, Permission.OWN_ACCOUNT}
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,7 @@ def environment(database: Database, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture(scope="module")
 def stage(environment: Environment, database_url: str) -> Iterator[Stage]:
     made = make_demo_company(environment, drivers=10, weeks=3, seed=7)
-    with tenant_scope(environment, Identity(made.tenant_id, None, "DepotFlow")) as scope:
+    with tenant_scope(environment, Identity.of_system(made.tenant_id, "DepotFlow")) as scope:
         contractor = scope.session.scalars(select(Contractor).limit(1)).one()
         change_account(scope, contractor, iban="NL91ABNA0417164300", account_holder=contractor.name)
     stranger = found_company(environment, "Vreemde Koeriers")
@@ -192,7 +193,9 @@ def stage(environment: Environment, database_url: str) -> Iterator[Stage]:
     stranger.build_route(depot_id)
     with psycopg.connect(owner_address(database_url), autocommit=True) as catalogue:
         owner = catalogue.execute(
-            "SELECT id, user_id FROM memberships WHERE tenant_id = %s AND role = 'owner'", [made.tenant_id]
+            "SELECT m.id, user_id FROM memberships m JOIN groups g ON g.id = group_id"
+            " WHERE m.tenant_id = %s AND g.role = 'owner'",
+            [made.tenant_id],
         ).fetchone()
         assert owner is not None
         ids = {
@@ -202,6 +205,8 @@ def stage(environment: Environment, database_url: str) -> Iterator[Stage]:
             for table in tenant_tables()
         }
         sessions = catalogue.execute("SELECT id FROM sessions WHERE user_id = %s", [owner[1]]).fetchall()
+        groups = catalogue.execute("SELECT id FROM groups WHERE tenant_id = %s", [made.tenant_id]).fetchall()
+        ids["groups"] = [row[0] for row in groups]
         ids["sessions"] = [row[0] for row in sessions]
         names = catalogue.execute(
             "SELECT name FROM drivers WHERE tenant_id = %(t)s UNION SELECT plate FROM vehicles WHERE tenant_id = %(t)s",
@@ -332,7 +337,6 @@ MADE_VALID: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "Planning.add_route_days": lambda given: {
         "rows": [dataclasses.replace(row, start=420, end=960) for row in given["rows"]]
     },
-    "Access.invite": lambda given: given | {"role": Role.DRIVER},
     "Tariffs.add_version": lambda given: given | {"key": dataclasses.replace(given["key"], contractor_id=None)},
 }
 """Arguments that would be refused for another reason before the id is looked at."""
