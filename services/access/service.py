@@ -5,6 +5,7 @@ from services.access.groups import add_group, change_group, get_group, list_grou
 from services.access.invitations import invite, withdraw_invitation
 from services.access.members import change_group_of_member, list_members, revoke_member
 from services.access.permissions import Permission
+from services.access.reach import list_reach
 from services.use_case import Service, UseCase
 
 
@@ -21,6 +22,7 @@ class Access(Service):
     add_group = UseCase(add_group, needs=Permission.COLLEAGUES_MANAGE)
     change_group = UseCase(change_group, needs=Permission.COLLEAGUES_MANAGE)
     remove_group = UseCase(remove_group, needs=Permission.COLLEAGUES_MANAGE)
+    list_reach = UseCase(list_reach, needs=Permission.COLLEAGUES_MANAGE)
     list_devices = UseCase(list_devices, needs=Permission.OWN_ACCOUNT)
     sign_out_device = UseCase(sign_out_device, needs=Permission.OWN_ACCOUNT)
     sign_out_others = UseCase(sign_out_others, needs=Permission.OWN_ACCOUNT)
