@@ -12,10 +12,12 @@ from models.values.money import Money
 from pages.chrome import COLLEAGUES, COMPANY, DEPOTS, SETTINGS, office, settings_tabs
 from pages.colleagues import invite_colleague, move_colleague
 from pages.depots import edit_depot
+from pages.downloads import list_address
 from pages.guard import Visit, tenant_page
 from pages.seen import Seen
 from services.access.members import MemberRow
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.organisation.company import PAYROLL_PACKAGES, CompanyData
 from services.organisation.depots import DepotRow
 from services.organisation.principals import PrincipalRow
@@ -158,7 +160,7 @@ def _depot_table(visit: Visit, first: TablePage[DepotRow], principals: list[Prin
             is_main=False,
         ),
         first=first.map(_depot_cells),
-        export="/bestand/lijst/depots",
+        export=list_address(visit, ListKind.DEPOTS),
     )
 
 

@@ -187,7 +187,7 @@ class Screen:
         blocked = sum(row.is_blocked for row in known.payables)
         text = f"Blijft staan tot de rekening klopt: {words.payments(blocked)}." if blocked else ""
         parts.put(Markup('<span class="c-2">{}</span>').format(text), tag="span", classes="df-top__sp")
-        list_buttons(ListKind.PAYABLES, lambda: self.table.query if self.table else TableQuery())
+        list_buttons(self.visit, ListKind.PAYABLES, lambda: self.table.query if self.table else TableQuery())
         if not self.may_prepare:
             return
         for kind, word in words.KINDS.items():

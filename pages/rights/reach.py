@@ -48,7 +48,8 @@ def _person(person: Reach) -> Markup:
         '<details class="df-card"><summary><b>{}</b> <span class="c-2">{}; {}</span>'
         '<small class="df-sub">{}</small></summary>'
         '<table class="df-mini"><caption class="sr">Wat {} kan</caption><thead><tr>'
-        '<th scope="col">Onderdeel</th><th scope="col">Mag</th><th scope="col">Ziet van personen</th></tr></thead><tbody>{}</tbody></table></details>'
+        '<th scope="col">Onderdeel</th><th scope="col">Mag</th><th scope="col">Ziet van personen</th>'
+        "</tr></thead><tbody>{}</tbody></table></details>"
     ).format(person.name, person.group, where(person.depots), person.email, person.name, rows)
 
 

@@ -121,7 +121,7 @@ class Screen:
                 made.props["aria-selected"] = str(name == self.tab).lower()
         parts.put(Markup(), tag="span", classes="df-top__sp")
         if self.tab == "adjustments" and known.adjustments:
-            list_buttons(ListKind.ADJUSTMENTS, TableQuery, week=self.frame.week)
+            list_buttons(self.visit, ListKind.ADJUSTMENTS, TableQuery, week=self.frame.week)
         if self.visit.may(Permission.TARIFFS_CHANGE):
             action.button("Nieuw tarief", self._new_tariff, icon="plus")
 

@@ -1,4 +1,4 @@
-"""Each page and route by each role: what is not in this list of rights does not exist."""
+"""Each page and route by each of the first groups: what is not in this list of rights does not exist."""
 
 import importlib
 from collections.abc import Iterator, Mapping
@@ -18,8 +18,10 @@ from tests.e2e.infra.entry import token_of
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import COOKIE
 
-OFFICE: Final = frozenset({Role.OWNER, Role.PLANNER, Role.FINANCE})
+OFFICE: Final = frozenset({Role.OWNER, Role.PLANNER, Role.FINANCE, Role.READER})
+WORKERS: Final = OFFICE - {Role.READER}
 MONEY: Final = frozenset({Role.OWNER, Role.FINANCE})
+SEES_MONEY: Final = MONEY | {Role.READER}
 OWNER: Final = frozenset({Role.OWNER})
 DRIVER: Final = frozenset({Role.DRIVER})
 MEMBERS: Final = frozenset(Role)
@@ -56,34 +58,38 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /routes": OFFICE,
     "GET /opdrachtgevers": OFFICE,
     "GET /opdrachtgevers/{principal_id}": OFFICE,
-    "GET /import": OFFICE,
+    "GET /import": WORKERS,
     "GET /import/voorbeeld/{target}.csv": MEMBERS,
-    "GET /afrekenen": OFFICE,
-    "GET /afrekenen/{week}/uren": OFFICE,
+    "GET /afrekenen": WORKERS,
+    "GET /afrekenen/{week}/uren": WORKERS,
     "GET /afrekenen/{week}/tarieven": MONEY,
     "GET /afrekenen/{week}/factuur": MONEY,
     "GET /afrekenen/{week}/zzp": MONEY,
     "GET /afrekenen/{week}/loonexport": MONEY,
     "GET /afrekenen/{week}/sepa": MONEY,
-    "GET /tarieven": MONEY,
-    "GET /facturen": MONEY,
-    "GET /facturen/zzp": MONEY,
-    "GET /factuur/{invoice_id}": MONEY,
-    "GET /dashboard": MONEY,
-    "GET /dashboard/{place}": MONEY,
+    "GET /tarieven": SEES_MONEY,
+    "GET /facturen": SEES_MONEY,
+    "GET /facturen/zzp": SEES_MONEY,
+    "GET /factuur/{invoice_id}": SEES_MONEY,
+    "GET /dashboard": SEES_MONEY,
+    "GET /dashboard/{place}": SEES_MONEY,
     "POST /bestand/loonexport/{run_id}.{file_format}": MONEY,
     "POST /bestand/sepa/{batch_id}.xml": MONEY,
     "GET /bestand/lijst/{kind}.{file_format}": MONEY,
     "GET /bestand/marge.xlsx": MONEY,
-    "GET /bestand/factuur/{invoice_id}.pdf": MONEY,
-    "GET /bestand/factuur/{invoice_id}.xml": MONEY,
+    "GET /bestand/factuur/{invoice_id}.pdf": SEES_MONEY,
+    "GET /bestand/factuur/{invoice_id}.xml": SEES_MONEY,
     "GET /apparaten": OFFICE,
     "GET /start": OWNER,
     "GET /instellingen": OWNER,
     "GET /instellingen/depots": OWNER,
     "GET /instellingen/collegas": OWNER,
+    "GET /instellingen/rechten": OWNER,
+    "GET /instellingen/rechten/nieuw": OWNER,
+    "GET /instellingen/rechten/bereik": OWNER,
+    "GET /instellingen/rechten/{group_id}": OWNER,
 }
-LISTS: Final = {"chauffeurs": OFFICE, "voertuigen": OFFICE, "diensten": OFFICE, "facturen": MONEY}
+LISTS: Final = {"chauffeurs": WORKERS, "voertuigen": WORKERS, "diensten": WORKERS, "facturen": MONEY}
 FILLED_IN: Final = {
     "{week}": "2026-W25", "{kind}": "facturen", "{place}": "depots", "{target}": "chauffeurs", "{file_format}": "csv",
     "marge.xlsx": "marge.xlsx?periode=week&tot=2026-W25",
