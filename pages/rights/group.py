@@ -49,12 +49,15 @@ def _build(visit: Visit, row: GroupRow | None, depots: list[DepotRow]) -> None:
         with shell.heading:
             parts.put(settings_tabs(visit, GROUPS))
         with ui.element("div").classes("df-page"):
-            _head(row)
 
             async def save(values: Values) -> None:
                 await _save(visit, row, values)
+                if row is None:
+                    form.settle()
+                    ui.navigate.to(GROUPS)
 
             with Form(save, draft=f"group-{row.id if row else 'new'}") as form:
+                _head(row)
                 _name_and_depots(form, data, depots, may_save=may_save)
                 with form.section("Wat mag deze groep?"):
                     for module in MODULES:
@@ -104,7 +107,8 @@ def _name_and_depots(form: Form, data: GroupData, depots: list[DepotRow], *, may
 def _module(visit: Visit, form: Form, module: Module, data: GroupData, *, may_save: bool) -> None:
     """A row of the matrix: the boxes of one module, each under its action."""
     with ui.element("fieldset").classes("df-rights"):
-        parts.put(Markup("{}").format(module.name), tag="legend")
+        about_all = Markup("<small>alle depots</small>") if _is_about_all(module) else ""
+        parts.put(Markup("{} {}").format(module.name, about_all), tag="legend")
         for what, permission in module.cells.items():
             is_given = permission in data.rights
             field = form.checkbox(permission, what.value.capitalize(), value=is_given, hint=_hint(module, what))
@@ -116,8 +120,13 @@ def _module(visit: Visit, form: Form, module: Module, data: GroupData, *, may_sa
 def _hint(module: Module, what: Action) -> str:
     permission = module.cells[what]
     said = [module.meanings.get(what, ""), "persoonsgegevens" if permission in PERSONAL else ""]
-    said.append("" if permission in AT_DEPOTS else "alle depots")
+    said.append("" if permission in AT_DEPOTS or _is_about_all(module) else "alle depots")
     return " · ".join(filter(None, said))
+
+
+def _is_about_all(module: Module) -> bool:
+    """Whether nothing of a module can be had for some depots only."""
+    return AT_DEPOTS.isdisjoint(module.cells.values())
 
 
 async def _save(visit: Visit, row: GroupRow | None, values: Values) -> None:

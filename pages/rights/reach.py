@@ -1,6 +1,7 @@
 """Wie kan wat: per person what they can reach, with the personal data among it marked."""
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from markupsafe import Markup
 from nicegui import ui
@@ -12,6 +13,8 @@ from services.access.matrix import MODULES, PERSONAL
 from services.access.permissions import Permission, Rights
 from services.access.reach import Reach
 from ui import parts
+
+_FOLDED: Final = parts.icon("chevron-right", 14, tone="c-3")
 
 
 @tenant_page(REACH, needs=Permission.COLLEAGUES_MANAGE)
@@ -45,12 +48,12 @@ def _person(person: Reach) -> Markup:
         Markup('<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>').format(*row) for row in _rows(person.rights)
     )
     return Markup(
-        '<details class="df-card"><summary><b>{}</b> <span class="c-2">{}; {}</span>'
+        '<details class="df-card"><summary>{}<b>{}</b> <span class="c-2">{}; {}</span>'
         '<small class="df-sub">{}</small></summary>'
         '<table class="df-mini"><caption class="sr">Wat {} kan</caption><thead><tr>'
         '<th scope="col">Onderdeel</th><th scope="col">Mag</th><th scope="col">Ziet van personen</th>'
         "</tr></thead><tbody>{}</tbody></table></details>"
-    ).format(person.name, person.group, where(person.depots), person.email, person.name, rows)
+    ).format(_FOLDED, person.name, person.group, where(person.depots), person.email, person.name, rows)
 
 
 def _rows(rights: Rights) -> Iterator[tuple[str, str, Markup]]:
@@ -65,9 +68,10 @@ def _rows(rights: Rights) -> Iterator[tuple[str, str, Markup]]:
 def _drivers(drivers: Sequence[Reach]) -> Markup:
     number = len(drivers)
     return Markup(
-        '<details class="df-card"><summary><b>{}</b> <span class="c-2">Chauffeur; alleen {}</span></summary>'
+        '<details class="df-card"><summary>{}<b>{}</b> <span class="c-2">Chauffeur; alleen {}</span></summary>'
         "<p>{}</p></details>"
     ).format(
+        _FOLDED,
         "1 chauffeur" if number == 1 else f"{number} chauffeurs",
         PERSONAL[Permission.OWN_WORK],
         ", ".join(driver.name for driver in drivers),

@@ -120,7 +120,6 @@ PERSONAL: Final[Mapping[Permission, str]] = {
     Permission.IMPORTS_RUN: "gegevens van chauffeurs in wat wordt ingelezen",
     Permission.PLANNING_SEE: "naam, werktijden en afwezigheid",
     Permission.REGISTRATION_SEE: "naam, telefoon, gewerkte tijd en opmerkingen",
-    Permission.REGISTRATION_APPROVE: "naam en gewerkte tijd",
     Permission.SETTLEMENT_SEE: "verdiensten per chauffeur",
     Permission.SELF_BILLS_SEE: "naam, adres en verdiensten van zzp'ers",
     Permission.PAYROLL_SEE: "uren en loon van werknemers",
