@@ -11,7 +11,9 @@ from nicegui import Client
 
 from models.values.kinds import Role
 from pages.application import SCREENS
+from services.access.groups import GroupData, change_group
 from services.access.members import revoke_member
+from services.access.permissions import Permission
 from services.scope import tenant_scope
 from tests.company import Company
 from tests.e2e.infra.entry import token_of
@@ -63,10 +65,10 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /afrekenen": WORKERS,
     "GET /afrekenen/{week}/uren": WORKERS,
     "GET /afrekenen/{week}/tarieven": MONEY,
-    "GET /afrekenen/{week}/factuur": MONEY,
-    "GET /afrekenen/{week}/zzp": MONEY,
-    "GET /afrekenen/{week}/loonexport": MONEY,
-    "GET /afrekenen/{week}/sepa": MONEY,
+    "GET /afrekenen/{week}/factuur": SEES_MONEY,
+    "GET /afrekenen/{week}/zzp": SEES_MONEY,
+    "GET /afrekenen/{week}/loonexport": SEES_MONEY,
+    "GET /afrekenen/{week}/sepa": SEES_MONEY,
     "GET /tarieven": SEES_MONEY,
     "GET /facturen": SEES_MONEY,
     "GET /facturen/zzp": SEES_MONEY,
@@ -149,6 +151,42 @@ def test_each_role_gets_what_is_its_own_and_nothing_else(browsers: Mapping[Role,
     let_in = {route: frozenset(role for role in Role if answers[route, role] != 403) for route in RIGHTS}
     assert {route: roles for route, roles in let_in.items() if roles != RIGHTS[route]} == {}
     assert {key: status for key, status in answers.items() if status >= 500} == {}
+
+
+SCREENS_OF: Final = {
+    Permission.PEOPLE_SEE: ("/chauffeurs", "/bedrijven", "/papieren"),
+    Permission.FLEET_SEE: ("/voertuigen",),
+    Permission.IMPORTS_RUN: ("/import",),
+    Permission.PLANNING_SEE: ("/planning", "/board/2026-W25.json"),
+    Permission.PLANNING_PUBLISH: ("/planning",),
+    Permission.REGISTRATION_SEE: ("/vandaag",),
+    Permission.REGISTRATION_APPROVE: ("/afrekenen", "/afrekenen/2026-W25/uren"),
+    Permission.TARIFFS_CHANGE: ("/tarieven",),
+    Permission.SETTLEMENT_SEE: ("/afrekenen/2026-W25/tarieven",),
+    Permission.INVOICES_SEE: ("/facturen",),
+    Permission.SELF_BILLS_SEE: ("/facturen/zzp",),
+    Permission.PAYROLL_SEE: ("/afrekenen/2026-W25/loonexport",),
+    Permission.PAYMENTS_APPROVE: ("/afrekenen/2026-W25/sepa",),
+    Permission.MARGIN_SEE: ("/dashboard", "/dashboard/depots"),
+    Permission.COLLEAGUES_MANAGE: ("/instellingen/collegas", "/instellingen/rechten", "/instellingen/rechten/nieuw"),
+    Permission.COMPANY_CHANGE: ("/instellingen", "/instellingen/depots", "/start"),
+}
+EVERYBODYS: Final = ("/", "/routes", "/opdrachtgevers", "/apparaten", "/wachtwoord")
+
+
+def test_a_group_with_one_right_gets_the_screens_of_it_and_those_of_everybody(
+    company: Company, product: Product, browsers: Mapping[Role, httpx.Client]
+) -> None:
+    group_id, planner = company.groups[Role.PLANNER], company.member(Role.PLANNER)
+    wrong: dict[tuple[Permission, str], int] = {}
+    for right, paths in SCREENS_OF.items():
+        with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+            change_group(scope, group_id=group_id, data=GroupData(name="Planner", rights=frozenset({right})))
+        cookies = {COOKIE: token_of(company.environment, planner)}
+        with httpx.Client(base_url=product.url, cookies=cookies, follow_redirects=True, timeout=30) as browser:
+            found = {path: browser.get(path).status_code for path in (*paths, *EVERYBODYS)}
+        wrong |= {(right, path): status for path, status in found.items() if status != 200}
+    assert wrong == {}
 
 
 def test_each_list_is_for_who_may_see_its_page(browsers: Mapping[Role, httpx.Client]) -> None:

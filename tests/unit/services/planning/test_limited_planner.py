@@ -139,7 +139,7 @@ def test_publishing_tells_the_own_depot_and_leaves_the_rest(
 
 def test_the_forecast_of_the_week_stays_that_of_all_depots(week: PlannedWeek, tilburg: UUID, limited: Identity) -> None:
     week.shift(week.daan, route=tilburg)
-    own = week.shift(None)
+    own = week.shift(None, TUESDAY)
 
     def forecast() -> object:
         with week.acting() as depotflow:
@@ -147,7 +147,7 @@ def test_the_forecast_of_the_week_stays_that_of_all_depots(week: PlannedWeek, ti
 
     with week.acting() as depotflow:
         depotflow.planning.ensure_forecast(week=WEEK)
-    give(week, own, limited, driver_id=week.sara)
+    give(week, own, limited, driver_id=week.daan)
     followed = forecast()
     with week.acting() as depotflow:
         row = depotflow.scope.session.scalars(select(PlannedWeekRow)).one()
