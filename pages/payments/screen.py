@@ -56,11 +56,12 @@ class Known:
 def read(depotflow: TenantServices, week: IsoWeek) -> Known:
     """The counts for the step bar, what is open of all weeks, and the newest batches."""
     payments = depotflow.payments
+    sees_self_bills = depotflow.scope.allows(Permission.SELF_BILLS_SEE)
     return Known(
         depotflow.settlement.status(week=week),
         payments.list_open(),
         payments.list_batches(limit=SHOWN_BATCHES),
-        depotflow.self_bills.owed(),
+        depotflow.self_bills.owed() if sees_self_bills else (),
     )
 
 

@@ -119,6 +119,7 @@ STARTERS: Final[Mapping[Role, Rights]] = {
         Permission.PLANNING_SEE,
         Permission.REGISTRATION_SEE,
         Permission.TARIFFS_SEE,
+        Permission.SETTLEMENT_SEE,
         Permission.INVOICES_SEE,
         Permission.SELF_BILLS_SEE,
         Permission.PAYROLL_SEE,

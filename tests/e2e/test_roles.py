@@ -64,7 +64,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /import/voorbeeld/{target}.csv": MEMBERS,
     "GET /afrekenen": WORKERS,
     "GET /afrekenen/{week}/uren": WORKERS,
-    "GET /afrekenen/{week}/tarieven": MONEY,
+    "GET /afrekenen/{week}/tarieven": SEES_MONEY,
     "GET /afrekenen/{week}/factuur": SEES_MONEY,
     "GET /afrekenen/{week}/zzp": SEES_MONEY,
     "GET /afrekenen/{week}/loonexport": SEES_MONEY,

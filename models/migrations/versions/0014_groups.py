@@ -21,8 +21,8 @@ FINANCE = (
     " self_bills.see self_bills.issue payroll.see payroll.export payments.see payments.prepare payments.approve margin.see"
 )
 READER = (
-    "people.see fleet.see planning.see registration.see tariffs.see invoices.see self_bills.see payroll.see"
-    " payments.see margin.see"
+    "people.see fleet.see planning.see registration.see tariffs.see settlement.see invoices.see self_bills.see"
+    " payroll.see payments.see margin.see"
 )
 STARTERS = (
     ("owner", "Eigenaar", ""),
