@@ -145,11 +145,12 @@ class Scope:
 
         Nothing of what is read so may be shown to them.
         """
+        before = self._fenced.depots
         self._fenced.limit_to(None)
         try:
             yield
         finally:
-            self._fenced.limit_to(self.identity.depots)
+            self._fenced.limit_to(before)
 
     def get(self, table: type[Row], row_id: UUID, *, what: str, lock: bool = False) -> Row:
         """The row of this tenant with this id, locked for change on request. Raises: NotFound."""

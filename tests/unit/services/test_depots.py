@@ -7,12 +7,14 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from sqlalchemy import func, select
 
+from models.tables import RouteTemplate, Shift
 from models.values.ids import new_id
 from models.values.refusal import NotFound, Refusal
 from services.access.permissions import AT_DEPOTS, Permission
 from services.demo.fill import make_demo_company
-from services.scope import Environment, Identity
+from services.scope import Environment, Identity, tenant_scope
 from tests.server import owner_address
 from tests.unit.services.test_isolation import (
     ALL,
@@ -153,3 +155,33 @@ def test_an_id_of_another_depot_finds_nothing_and_changes_nothing(
         told = repr(answer)
         given = {str(one) for one in asked}
         assert [word for word in stage.words if word in told and word not in given] == []
+
+
+def test_what_needs_the_whole_has_it_until_it_is_done(environment: Environment, stage: Stage) -> None:
+    with tenant_scope(environment, stage.limited) as scope:
+
+        def count() -> int:
+            return scope.session.scalars(select(func.count(Shift.id))).one()
+
+        own = count()
+        with scope.across_depots():
+            whole = count()
+            with scope.across_depots():
+                pass
+            assert count() == whole
+        assert count() == own
+    assert own < whole
+
+
+def test_a_row_of_another_depot_is_refused_however_it_is_written(environment: Environment, stage: Stage) -> None:
+    strange = stage.ids["depots"][0]
+    with tenant_scope(environment, stage.limited) as scope:
+        route = scope.session.scalars(select(RouteTemplate).limit(1)).one()
+        values = {"code": "Z-1", "starts_at": route.starts_at, "ends_at": route.ends_at}
+        with pytest.raises(NotFound):
+            scope.insert(RouteTemplate, [{**values, "depot_id": strange}])
+    with pytest.raises(NotFound), tenant_scope(environment, stage.limited) as scope:
+        scope.add(RouteTemplate(**values, depot_id=strange))
+    with pytest.raises(NotFound), tenant_scope(environment, stage.limited) as scope:
+        route = scope.session.scalars(select(RouteTemplate).limit(1)).one()
+        route.depot_id = strange
