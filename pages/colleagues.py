@@ -1,20 +1,25 @@
 """The panels that invite a colleague and put one in another group."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from models.values.kinds import Role
 from pages.afterwards import Step, afterwards
 from pages.guard import Visit
+from services.access.groups import GroupRow
 from services.access.members import MemberRow
 from ui import toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
 
+MEANING: Final = "De groep bepaalt wat je collega mag."
+
 
 async def invite_colleague(visit: Visit, *, on_sent: Step) -> None:
     """Ask a name, an address and a group, and mail the link."""
     groups = await _groups(visit)
+    usual = next((row.id for row in groups if row.role is Role.PLANNER), None)
 
     async def send(values: Values) -> None:
         await visit.perform(
@@ -30,7 +35,7 @@ async def invite_colleague(visit: Visit, *, on_sent: Step) -> None:
         with Form(send) as form:
             form.text("name", "Naam", required=True)
             form.text("email", "E-mailadres", kind="email", required=True)
-            form.select("group_id", "Groep", groups, hint="De groep bepaalt wat je collega mag.", required=True)
+            form.select("group_id", "Groep", _names(groups), usual, hint=MEANING, required=True)
         with panel.foot:
             form.submit("Verstuur uitnodiging", icon="send")
     panel.open()
@@ -38,7 +43,7 @@ async def invite_colleague(visit: Visit, *, on_sent: Step) -> None:
 
 async def move_colleague(visit: Visit, member: MemberRow, *, on_moved: Step) -> None:
     """Ask for another group, and say what it means."""
-    groups = await _groups(visit)
+    groups = _names(await _groups(visit))
     membership_id = member.membership_id
     assert membership_id is not None  # noqa: S101 - offered for who has access only
 
@@ -61,7 +66,11 @@ async def move_colleague(visit: Visit, member: MemberRow, *, on_moved: Step) -> 
     panel.open()
 
 
-async def _groups(visit: Visit) -> Mapping[UUID, str]:
+async def _groups(visit: Visit) -> Sequence[GroupRow]:
     """The groups that this visitor may put a colleague in."""
     rows = await visit.perform(lambda depotflow: depotflow.access.list_groups())
-    return {row.id: row.data.name for row in rows if row.may_choose and row.role is not Role.DRIVER}
+    return [row for row in rows if row.may_choose and row.role is not Role.DRIVER]
+
+
+def _names(groups: Sequence[GroupRow]) -> dict[UUID, str]:
+    return {row.id: row.data.name for row in groups}
