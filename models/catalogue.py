@@ -24,6 +24,8 @@ SHARED: Final[Mapping[str, str]] = {"statutory_figures": "the law is the same fo
 GLOBAL_KEYS: Final[Mapping[str, str]] = {
     "pk_memberships": "a random id that the platform makes before a tenant is known",
     "pk_invitations": "as pk_memberships",
+    "pk_groups": "as pk_memberships",
+    "pk_group_depots": "as pk_memberships",
     "uq_invitations_token_sha256": "hashes random bits: nobody hits one to learn that it is there",
 }
 """Unique keys over all tenants on tables with a tenant, and why they tell nothing."""

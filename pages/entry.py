@@ -18,11 +18,11 @@ from pages.callers import (
     typed_again,
     workplace_of,
 )
-from pages.chrome import ROLES
 from pages.guard import home_of
 from pages.return_to import SIGN_IN_PATH, own_path, place_for
 from services.access.attempts import SIGN_IN_AS, TooManyAttempts
 from services.access.invitations import InvitationUsedUp, accept_invitation, read_invitation
+from services.access.permissions import Permission
 from services.access.sessions import SignedIn, sign_out
 from services.access.sign_in import sign_in, warn_owner
 from services.access.sign_up import sign_up
@@ -41,8 +41,8 @@ Asked = Annotated[str, Form(alias="next", max_length=400)]
 async def start(request: Request) -> Response:
     """Who is signed in goes to work; a new visitor chooses how to begin."""
     identity: Identity | None = request.scope["identity"]
-    if identity is not None and identity.role is not None:
-        return RedirectResponse(home_of(identity.role), status_code=303)
+    if identity is not None:
+        return RedirectResponse(home_of(identity.rights), status_code=303)
     return public.start(
         sign_up_path=SIGN_UP_PATH, demo_path="/voorbeeld", sign_in_path=SIGN_IN_PATH, choice=theme_of(request)
     )
@@ -94,7 +94,9 @@ async def do_sign_in(
         if isinstance(refusal, TooManyAttempts) and refusal.limit is SIGN_IN_AS:
             answer.background = BackgroundTask(work.at_the_door, lambda: warn_owner(work.environment, email=email))
         return answer
-    return await _welcome(request, signed_in, to=place_for(signed_in.role, asked, home=home_of(signed_in.role)))
+    is_driver = Permission.OWN_WORK in signed_in.rights
+    place = place_for(asked, home=home_of(signed_in.rights), is_driver=is_driver)
+    return await _welcome(request, signed_in, to=place)
 
 
 def _sign_in_form(request: Request, typed: public.Typed = public.BLANK, *, asked: str) -> Response:
@@ -143,7 +145,7 @@ async def do_accept(request: Request, token: str, name: TypedField = "", passwor
         )
     except Refusal as refusal:
         return form_refused(await _invitation(request, token, typed_again(refusal, name=name)), refusal)
-    return await _welcome(request, signed_in, to=home_of(signed_in.role))
+    return await _welcome(request, signed_in, to=home_of(signed_in.rights))
 
 
 async def _invitation(request: Request, token: str, typed: public.Typed) -> Response:
@@ -159,7 +161,7 @@ async def _invitation(request: Request, token: str, typed: public.Typed) -> Resp
     return public.accept_invitation(
         action=f"/uitnodiging/{token}",
         company=found.company,
-        role=ROLES[found.role].lower(),
+        group=found.group,
         email=found.email,
         has_account=found.has_account,
         typed=typed,

@@ -166,4 +166,4 @@ def _identity(request: Request) -> Identity:
 
 
 def _home(identity: Identity) -> str:
-    return home_of(identity.role) if identity.role is not None else "/"
+    return home_of(identity.rights)

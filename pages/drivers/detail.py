@@ -9,7 +9,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from models.values.calendar import WEEKDAYS, dutch_date
-from models.values.kinds import EngagementKind, Role
+from models.values.kinds import EngagementKind
 from models.values.minutes import Minutes
 from models.values.money import dutch_rate
 from pages import papers, words
@@ -217,9 +217,7 @@ class _Screen:
             toast.show("Vul eerst een e-mailadres in bij Gegevens.", kind="warn")
             return
         await self._visit.perform(
-            lambda depotflow: depotflow.access.invite(
-                email=driver.email, name=driver.name, role=Role.DRIVER, driver_id=driver.id
-            )
+            lambda depotflow: depotflow.access.invite(email=driver.email, name=driver.name, driver_id=driver.id)
         )
         toast.ok(f"De uitnodiging gaat naar {driver.email}", "De link werkt zeven dagen en één keer.")
         await self._repaint()

@@ -24,7 +24,7 @@ def mail_user(
     work = find_work(session, user.id)
     if work is None:
         return False
-    themselves = Identity(tenant_id=work.tenant_id, role=work.role, name=work.display_name, membership_id=work.id)
+    themselves = Identity(tenant_id=work.tenant_id, role=None, name=work.display_name, membership_id=work.id)
     with joining_scope(environment, session, themselves) as scope:
         send = scope.mail_secret if is_secret else scope.mail
         send(recipient=user.email, subject=subject, body=f"Hallo {work.display_name},\n\n{body}")

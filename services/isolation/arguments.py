@@ -28,6 +28,7 @@ TABLE_OF: Final = {
     "depot_id": "depots",
     "driver_id": "drivers",
     "engagement_id": "engagement_periods",
+    "group_id": "groups",
     "holder_id": "drivers",
     "invoice_id": "invoices",
     "membership_id": "memberships",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from models.tables import Depot, Driver, DriverDepot, RouteTemplate, Vehicle
 from models.values.names import sort_name
@@ -131,9 +131,21 @@ def _fill(scope: Scope, driver: Driver, data: DriverData) -> None:
 def _put_depots(scope: Scope, driver_id: UUID, data: DriverData) -> None:
     home = data.home_depot_id or (data.depot_ids[0] if data.depot_ids else None)
     wanted = dict.fromkeys((*((home,) if home else ()), *data.depot_ids))
+    if scope.identity.depots is not None:
+        if not wanted:
+            raise InvalidValue("Kies een depot waar jij over gaat.", field="home_depot_id")
+        if _has_home_elsewhere(scope, driver_id):
+            home = None
     for depot_id in wanted:
         scope.get(Depot, depot_id, what="Dit depot")
     scope.insert(
         DriverDepot,
         [{"driver_id": driver_id, "depot_id": depot_id, "is_home": depot_id == home} for depot_id in wanted],
     )
+
+
+def _has_home_elsewhere(scope: Scope, driver_id: UUID) -> bool:
+    """Whether another depot, about which the actor does not decide, is already home."""
+    homes = select(DriverDepot.id).where(DriverDepot.driver_id == driver_id, DriverDepot.is_home)
+    with scope.across_depots():
+        return scope.session.scalars(homes).first() is not None

@@ -35,6 +35,9 @@ SCREENS = (
     "/instellingen",
     "/instellingen/depots",
     "/instellingen/collegas",
+    "/instellingen/rechten",
+    "/instellingen/rechten/nieuw",
+    "/instellingen/rechten/bereik",
     "/apparaten",
     "/start",
 )
