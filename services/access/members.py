@@ -66,7 +66,7 @@ def change_role(scope: Scope, *, membership_id: UUID, role: Role) -> None:
         raise InvalidValue("Nodig een chauffeur uit bij de chauffeur zelf.", field="role")
     if is_last_owner and role is not Role.OWNER:
         raise LastOwner
-    scope.audit("colleague.role_changed", subject_id=membership_id, before=member.role, after=role)
+    scope.audit("colleague.role_changed", subject_id=membership_id, changes={"role": [member.role, role]})
     if member.role is not role:
         member.role = role
         end_sessions_of_member(scope, member)

@@ -9,7 +9,7 @@ from services.access.passwords import hash_password
 from services.access.sessions import SignedIn, open_session
 from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
-from services.scope import Environment, Identity, joining_scope, platform_scope
+from services.scope import NOWHERE, Environment, Identity, joining_scope, platform_scope
 
 
 class AddressInUse(Refusal):
@@ -56,8 +56,15 @@ def sign_up(
         )
         session.add(membership)
         session.flush()
-        owner = Identity(tenant_id=tenant.id, role=Role.OWNER, name=user.name, membership_id=membership.id)
+        came_from = caller or Caller()
+        owner = Identity(
+            tenant_id=tenant.id,
+            role=Role.OWNER,
+            name=user.name,
+            membership_id=membership.id,
+            origin=came_from.origin if caller else NOWHERE,
+        )
         with joining_scope(environment, session, owner) as scope:
             scope.add(Company(id=tenant.id, legal_name=tenant.name, trade_name=tenant.name, email=address))
             scope.audit("company.signed_up", subject_id=tenant.id)
-        return open_session(environment, session, membership, device=caller.device if caller else "")
+        return open_session(environment, session, membership, device=came_from.device, address=came_from.address)
