@@ -12,8 +12,8 @@ from models.tables.base import TenantOwned
 Changes = Mapping[str, list[Any]]
 """Field to before and after, in plain JSON values."""
 Values = Mapping[str, Any]
-NOT_TOLD: Final = frozenset({"tenant_id", "id", "sort_name", "row_version"})
-"""What a row has for the database's own sake."""
+NOT_TOLD: Final = frozenset({"tenant_id", "id", "sort_name", "row_version", "bsn_last4"})
+"""What a row has for the database's own sake, and what would help to guess a number."""
 MASKED: Final = frozenset({"iban"})
 HIDDEN: Final = "••••"
 

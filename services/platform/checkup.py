@@ -1,14 +1,19 @@
 """The product looks at itself: what is configured, what came along, and what must be put right."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import psycopg
 
 from models.tables.base import APP_ROLE, PLATFORM_ROLE
+from models.values.calendar import AMSTERDAM
+from services.audit.heads import last_kept_at
+from services.gateways.clock import SystemClock
 from services.settings import Settings
 
 OLDEST_SERVER = 170_000
 LOWEST_COST = 12
+LONGEST_UNSEEN = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ def examine(settings: Settings, *, database_address: str) -> list[Finding]:
             required=strict,
         ),
         _client_address(settings),
+        _trail(settings),
         Finding(
             "Klok",
             f"verzet naar {clock.isoformat()}" if clock else "van deze machine",
@@ -72,6 +78,15 @@ def _database(settings: Settings, address: str) -> tuple[Finding, Finding]:
             required=settings.is_production or not may_work,
         ),
     )
+
+
+def _trail(settings: Settings) -> Finding:
+    """The daily look at every company's audit trail keeps a file when all is in order."""
+    seen = last_kept_at(settings)
+    if seen is None:
+        return Finding("Logboek", "nog niet nagekeken; `main.py audit-verify` doet dat", good=True)
+    found = f"nagekeken op {seen.astimezone(AMSTERDAM).date():%d-%m-%Y}"
+    return Finding("Logboek", found, good=SystemClock().now() - seen < LONGEST_UNSEEN)
 
 
 def _client_address(settings: Settings) -> Finding:
