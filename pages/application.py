@@ -46,6 +46,7 @@ SCREENS: Final = (
     "pages.principals.detail",
     "pages.settings",
     "pages.devices",
+    "pages.audit",
     "pages.imports",
     "api.sync",
 )

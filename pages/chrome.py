@@ -3,16 +3,21 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
+from uuid import UUID
 
 from models.values.kinds import Role
 from pages import finding
 from pages.guard import Visit
 from pages.problems import report
 from services.access.permissions import Permission
+from ui import action
 from ui.frame import Menu, MenuLink, NavItem, Phone, Shell, Tab, Who, frame, phone_frame
 from ui.palette import Search
 
 ROLES = {Role.OWNER: "Eigenaar", Role.PLANNER: "Planner", Role.FINANCE: "Financiën", Role.DRIVER: "Chauffeur"}
+
+AUDIT: Final = "/logboek"
 
 PLACES: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Vandaag", "/vandaag", "sunrise", key="v"), Permission.REGISTRATION_SEE),
@@ -27,6 +32,7 @@ PLACES: Sequence[tuple[NavItem, Permission]] = (
 )
 AT_THE_FOOT: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Importeren", "/import", "upload", key="i"), Permission.IMPORTS_RUN),
+    (NavItem("Logboek", AUDIT, "history", key="l"), Permission.AUDIT_SEE),
     (NavItem("Instellingen", "/instellingen", "settings", key="s"), Permission.COMPANY_CHANGE),
 )
 ABOUT_YOU: Sequence[tuple[MenuLink, Permission]] = (
@@ -78,6 +84,12 @@ def office(
         report_fault=report,
     ) as shell:
         yield shell
+
+
+def audit_link(visit: Visit, subject_id: UUID) -> None:
+    """The way to what the audit trail says about something, for who may see that."""
+    if visit.may(Permission.AUDIT_SEE):
+        action.link_button("Logboek", f"{AUDIT}?onderwerp={subject_id}", icon="history", kind="quiet")
 
 
 @contextmanager

@@ -60,7 +60,7 @@ class Caller:
     @property
     def origin(self) -> Origin:
         """As it is written down."""
-        return Origin(self.address, device_in_words(self.device))
+        return Origin(self.address, device_in_words(self.device) if self.device else "")
 
 
 class TooManyAttempts(Refusal):

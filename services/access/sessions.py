@@ -14,9 +14,9 @@ from models.tables import Membership, Session, Tenant
 from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import Refusal
+from services.access.attempts import Caller
 from services.access.end_sessions import end_where
 from services.access.record import record
-from services.rules.devices import device_in_words
 from services.scope import NOWHERE, Environment, Identity, Origin, Scope, announce_to_all, platform_scope
 from services.settings import Settings
 
@@ -82,7 +82,7 @@ def open_session(
         )
     )
     announce_to_all(session, "session.opened", user=membership.user_id, tenant=membership.tenant_id)
-    origin = Origin(address, device_in_words(device))
+    origin = Caller(address, device).origin
     record(environment, session, membership, "session.opened", origin=origin, session_id=session_id)
     return SignedIn(token=token, role=membership.role, expires_at=expires_at, email=membership.email)
 
@@ -120,7 +120,7 @@ def _find(environment: Environment, which: ColumnElement[bool]) -> Identity | No
         driver_id=found.driver_id,
         session_id=found.session_id,
         company_name=found.company_name,
-        origin=Origin(device=device_in_words(found.device)),
+        origin=Caller(device=found.device).origin,
     )
 
 

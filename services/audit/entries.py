@@ -65,6 +65,12 @@ def list_entries(scope: Scope, *, query: TableQuery) -> TablePage[EntryRow]:
     return page.map(lambda entry: _row(entry, names))
 
 
+def get_entry(scope: Scope, *, entry_id: UUID) -> EntryRow:
+    """One entry. Raises: NotFound."""
+    entry = scope.get(AuditEntry, entry_id, what="Deze regel")
+    return _row(entry, names_of(scope, _named_in([entry])))
+
+
 def each_entry(scope: Scope, *, query: TableQuery) -> Iterator[EntryRow]:
     """All that `list_entries` finds, in its order."""
     statement = _found(scope, query).order_by(AuditEntry.at.desc(), AuditEntry.id.desc())

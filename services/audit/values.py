@@ -1,5 +1,6 @@
 """How fields and their values are called that an audit entry holds: people read no keys, codes or ids."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
@@ -165,6 +166,7 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
     **{day: {"can": "kan", "rather_not": "liever niet", "cannot": "kan niet"} for day in WEEKDAYS},
 }
 EMPTY: Final = "leeg"
+_TIME: Final = re.compile(r"\d\d:\d\d:\d\d")
 _NUMBERS: Final[Sequence[tuple[str, Callable[[int], str]]]] = (
     ("weekdays", lambda mask: ", ".join(day for at, day in enumerate(WEEKDAYS) if mask >> at & 1)),
     ("_cents", lambda cents: Money(cents).dutch),
@@ -190,7 +192,9 @@ def in_words(field: str, value: Any, names: Mapping[UUID, str] | None = None) ->
 
 
 def _moment(written: str) -> str:
-    """A day or moment as people write it; any other text as it is."""
+    """A day, time or moment as people write it; any other text as it is."""
+    if _TIME.fullmatch(written):
+        return written[:5]
     try:
         moment = datetime.fromisoformat(written) if "T" in written else None
         if moment is not None and moment.tzinfo is not None:

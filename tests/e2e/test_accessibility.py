@@ -36,6 +36,7 @@ SCREENS = (
     "/instellingen/depots",
     "/instellingen/collegas",
     "/apparaten",
+    "/logboek",
     "/start",
 )
 DOUBLE_ZOOM: Final[ViewportSize] = {"width": 720, "height": 450}

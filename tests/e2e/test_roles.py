@@ -78,12 +78,13 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /bestand/factuur/{invoice_id}.pdf": MONEY,
     "GET /bestand/factuur/{invoice_id}.xml": MONEY,
     "GET /apparaten": OFFICE,
+    "GET /logboek": MONEY,
     "GET /start": OWNER,
     "GET /instellingen": OWNER,
     "GET /instellingen/depots": OWNER,
     "GET /instellingen/collegas": OWNER,
 }
-LISTS: Final = {"chauffeurs": OFFICE, "voertuigen": OFFICE, "diensten": OFFICE, "facturen": MONEY}
+LISTS: Final = {"chauffeurs": OFFICE, "voertuigen": OFFICE, "diensten": OFFICE, "facturen": MONEY, "logboek": MONEY}
 FILLED_IN: Final = {
     "{week}": "2026-W25", "{kind}": "facturen", "{place}": "depots", "{target}": "chauffeurs", "{file_format}": "csv",
     "marge.xlsx": "marge.xlsx?periode=week&tot=2026-W25",

@@ -46,6 +46,7 @@ TABLE_OF = {
     "depot_id": "depots",
     "driver_id": "drivers",
     "engagement_id": "engagement_periods",
+    "entry_id": "audit_entries",
     "holder_id": "drivers",
     "invoice_id": "invoices",
     "paper_id": "papers",

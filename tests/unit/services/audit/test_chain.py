@@ -42,7 +42,8 @@ def problems(company: Company) -> list[str]:
 
 def test_a_chain_of_the_oddest_entries_is_in_order(company: Company, acting: Acting) -> None:
     with acting() as depotflow:
-        depotflow.scope.audit(AWKWARD, **{AWKWARD: [AWKWARD, None, 0.1, 1e30, True, {"b": 1, "aa": {}}]})
+        odd: dict[str, Any] = {AWKWARD: [AWKWARD, None, 0.1, 1e30, True, {"b": 1, "aa": {}}]}
+        depotflow.scope.audit(AWKWARD, **odd)
         depotflow.scope.audit("two.in_one", subject_id=new_id())
     write(company, 2)
     verdict = verify_company(company.environment, company.tenant_id)
