@@ -83,7 +83,9 @@ def _uses(module: str, part: ast.AST) -> Iterator[Place]:
 
 def reached(run: Callable[..., Any]) -> frozenset[str]:
     """Everything that is called on the way from this function, wherever in the services; the scope itself aside."""
-    todo, seen, called = [(run.__module__, run.__name__)], set(), set()
+    todo: list[Place] = [(run.__module__, run.__name__)]
+    seen: set[Place] = set()
+    called: set[str] = set()
     while todo:
         place = todo.pop()
         if place in seen or place[0] in {"services.scope", "services.workplace"}:
