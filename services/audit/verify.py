@@ -5,9 +5,9 @@ docs/decisions/0008-an-audit-entry-is-linked-at-commit.md.
 """
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from json.encoder import encode_basestring
 from typing import Any
 from uuid import UUID
 
@@ -135,4 +135,4 @@ def _digest(row: Row[Any]) -> bytes:
 
 
 def _json(value: UUID | str | None) -> str:
-    return json.dumps(str(value) if isinstance(value, UUID) else value, ensure_ascii=False)
+    return "null" if value is None else encode_basestring(str(value))
