@@ -49,6 +49,7 @@ SCREENS: Final = (
     "pages.rights.reach",
     "pages.rights.group",
     "pages.devices",
+    "pages.audit",
     "pages.imports",
     "api.sync",
 )

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Final
+from uuid import UUID
 
 from markupsafe import Markup
 
@@ -10,9 +12,11 @@ from pages import finding, words
 from pages.guard import Visit
 from pages.problems import report
 from services.access.permissions import Permission
+from ui import action
 from ui.frame import Menu, MenuLink, NavItem, Phone, Shell, Tab, Who, frame, phone_frame
 from ui.palette import Search
 
+AUDIT: Final = "/logboek"
 PLACES: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Vandaag", "/vandaag", "sunrise", key="v"), Permission.REGISTRATION_SEE),
     (NavItem("Weekplanning", "/planning", "calendar-days", key="w"), Permission.PLANNING_SEE),
@@ -38,6 +42,7 @@ SETTINGS = "settings"
 """Marks the menu item, wherever in the settings one is."""
 AT_THE_FOOT: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Importeren", "/import", "upload", key="i"), Permission.IMPORTS_RUN),
+    (NavItem("Logboek", AUDIT, "history", key="l"), Permission.AUDIT_SEE),
 )
 ABOUT_YOU: Sequence[tuple[MenuLink, Permission]] = (
     (MenuLink("Aan de slag", "/start", "check-check"), Permission.COMPANY_CHANGE),
@@ -99,6 +104,12 @@ def _settings(visit: Visit) -> list[NavItem]:
     """Leads to the first screen of the settings that this visitor may see; to nothing when there is none."""
     first = next((path for _, path, needs in SETTINGS_PLACES if visit.may(needs)), "")
     return [NavItem("Instellingen", first, "settings", key="s")] if first else []
+
+
+def audit_link(visit: Visit, subject_id: UUID) -> None:
+    """The way to what the audit trail says about something, for who may see that."""
+    if visit.may(Permission.AUDIT_SEE):
+        action.link_button("Logboek", f"{AUDIT}?onderwerp={subject_id}", icon="history", kind="quiet")
 
 
 @contextmanager

@@ -23,8 +23,8 @@ from pages.return_to import SIGN_IN_PATH, own_path, place_for
 from services.access.attempts import SIGN_IN_AS, TooManyAttempts
 from services.access.invitations import InvitationUsedUp, accept_invitation, read_invitation
 from services.access.permissions import Permission
-from services.access.sessions import SignedIn, sign_out
-from services.access.sign_in import sign_in, warn_owner
+from services.access.sessions import SignedIn, WrongCredentials, sign_out
+from services.access.sign_in import record_failure, sign_in, warn_owner
 from services.access.sign_up import sign_up
 from services.demo.fill import make_demo_company
 from services.scope import Identity
@@ -83,16 +83,22 @@ async def sign_in_form(request: Request) -> Response:
 async def do_sign_in(
     request: Request, email: TypedField = "", password: TypedField = "", asked: Asked = ""
 ) -> Response:
-    """Open a session on this device; at a lock on the address its owner is told, after the answer."""
-    work = workplace_of(request)
+    """Open a session on this device. What failed is written down, and a lock told to its owner, after the answer."""
+    work, caller = workplace_of(request), caller_of(request)
     try:
         signed_in = await work.at_the_door(
-            lambda: sign_in(work.environment, email=email, password=password, caller=caller_of(request))
+            lambda: sign_in(work.environment, email=email, password=password, caller=caller)
         )
     except Refusal as refusal:
         answer = form_refused(_sign_in_form(request, typed_again(refusal, email=email), asked=asked), refusal)
         if isinstance(refusal, TooManyAttempts) and refusal.limit is SIGN_IN_AS:
-            answer.background = BackgroundTask(work.at_the_door, lambda: warn_owner(work.environment, email=email))
+            answer.background = BackgroundTask(
+                work.at_the_door, lambda: warn_owner(work.environment, email=email, caller=caller)
+            )
+        elif isinstance(refusal, WrongCredentials):
+            answer.background = BackgroundTask(
+                work.at_the_door, lambda: record_failure(work.environment, email=email, caller=caller)
+            )
         return answer
     is_driver = Permission.OWN_WORK in signed_in.rights
     place = place_for(asked, home=home_of(signed_in.rights), is_driver=is_driver)
@@ -183,4 +189,4 @@ async def _end_session(request: Request) -> None:
     identity: Identity | None = request.scope["identity"]
     if identity is not None and identity.session_id is not None:
         work, session_id = workplace_of(request), identity.session_id
-        await work.in_thread(lambda: sign_out(work.environment, session_id=session_id))
+        await work.in_thread(lambda: sign_out(work.environment, session_id=session_id, origin=identity.origin))

@@ -66,7 +66,7 @@ ROUTES: Final[Mapping[str, str]] = {
             "GET /facturen/zzp", "GET /dashboard", "GET /dashboard/{place}", "GET /bestand/lijst/{kind}.{file_format}",
             "GET /bestand/marge.xlsx", "GET /apparaten", "GET /start", "GET /instellingen", "GET /instellingen/depots",
             "GET /instellingen/collegas", "GET /instellingen/rechten", "GET /instellingen/rechten/nieuw",
-            "GET /instellingen/rechten/bereik",
+            "GET /instellingen/rechten/bereik", "GET /logboek",
         ),
         OWN,
     ),

@@ -25,6 +25,7 @@ from models.values.calendar import AMSTERDAM
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, NotFound, Refusal
 from services.access.permissions import Permission, Rights, granted
+from services.changes import Changes
 from services.depot_fence import depot_fence, lies_outside
 from services.gateways.clock import Clock
 from services.gateways.mail import Mailer
@@ -70,6 +71,18 @@ _IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """From where somebody acts, as far as a request tells; a job comes from nowhere."""
+
+    address: str = ""
+    device: str = ""
+    """The browser and system in words."""
+
+
+NOWHERE = Origin()
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
     """Who acts, for which tenant, and what they may. Made from a session by pages.guard and api, or for a job."""
 
@@ -86,6 +99,7 @@ class Identity:
     driver_id: UUID | None = None
     session_id: UUID | None = None
     company_name: str = ""
+    origin: Origin = NOWHERE
 
     @classmethod
     def of_system(cls, tenant_id: UUID, name: str) -> Self:
@@ -175,8 +189,13 @@ class Scope:
         if rows:
             insert_rows(self.session, table, self.identity.tenant_id, rows)
 
-    def audit(self, action: str, *, subject_id: UUID | None = None, **details: Any) -> None:
-        """Write down who did this; details are plain JSON values without personal numbers."""
+    def audit(
+        self, action: str, *, subject_id: UUID | None = None, changes: Changes | None = None, **details: Any
+    ) -> None:
+        """Write down who did this, when and from where; details are plain JSON values without personal numbers.
+
+        `changes` come from services.changes, which masks what nobody may read.
+        """
         self.session.add(
             AuditEntry(
                 at=self.now,
@@ -185,6 +204,10 @@ class Scope:
                 action=action,
                 subject_id=subject_id,
                 details=details,
+                changes=changes or {},
+                address=self.identity.origin.address,
+                device=self.identity.origin.device,
+                session_id=self.identity.session_id,
             )
         )
 

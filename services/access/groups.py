@@ -10,10 +10,11 @@ from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from models.tables import Depot, Group, GroupDepot, Invitation, Membership
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotFound, Refusal
-from services.access.matrix import MODULES
+from services.access.matrix import MODULES, names_of
 from services.access.permissions import AT_DEPOTS, BASIC, FIXED, STARTERS, Permission, Rights, granted
 from services.access.sessions import end_sessions_of_member
 from services.access.users import visible
+from services.changes import Values, differences
 from services.scope import Scope
 
 NAMES: Final[Mapping[Role, str]] = {
@@ -158,7 +159,7 @@ def add_group(scope: Scope, *, data: GroupData) -> UUID:
         scope.session.add(group)
         scope.session.flush()
     _put_depots(scope, group, data)
-    scope.audit("group.added", subject_id=group.id, after=_written(data))
+    scope.audit("group.added", subject_id=group.id, changes=differences({}, _written(scope, group)))
     return group.id
 
 
@@ -169,6 +170,7 @@ def change_group(scope: Scope, *, group_id: UUID, data: GroupData) -> None:
     """
     group = locked_group(scope, group_id)
     before = _data(group, _depots(scope).get(group_id, {}))
+    was = _written(scope, group)
     if group.role in FIXED:
         raise FixedGroup
     if group_id == _own_group_id(scope):
@@ -179,7 +181,7 @@ def change_group(scope: Scope, *, group_id: UUID, data: GroupData) -> None:
         scope.session.flush()
     _put_depots(scope, group, data)
     after = GroupData(name=group.name, rights=rights_of(group), depot_ids=data.depot_ids)
-    scope.audit("group.changed", subject_id=group_id, before=_written(before), after=_written(after))
+    scope.audit("group.changed", subject_id=group_id, changes=differences(was, _written(scope, group)))
     if (before.rights, before.depot_ids) != (after.rights, after.depot_ids):
         for member in _members_of(scope, group_id):
             end_sessions_of_member(scope, member)
@@ -190,8 +192,8 @@ def remove_group(scope: Scope, *, group_id: UUID) -> None:
     group = locked_group(scope, group_id)
     if group.role in FIXED:
         raise FixedGroup
-    before = _data(group, _depots(scope).get(group_id, {}))
-    refuse_above(scope, before.rights)
+    was = _written(scope, group)
+    refuse_above(scope, rights_of(group))
     open_to_it = select(Invitation.id).where(
         *_of(scope, Invitation, group_id),
         Invitation.accepted_at.is_(None),
@@ -207,7 +209,7 @@ def remove_group(scope: Scope, *, group_id: UUID) -> None:
     for table in (Membership, Invitation):
         scope.session.execute(update(table).where(*_of(scope, table, group_id)).values(group_id=None))
     scope.session.execute(delete(Group).where(Group.tenant_id == scope.identity.tenant_id, Group.id == group_id))
-    scope.audit("group.removed", subject_id=group_id, before=_written(before))
+    scope.audit("group.removed", subject_id=group_id, changes=differences(was, {}))
 
 
 def locked_group(scope: Scope, group_id: UUID) -> Group:
@@ -333,6 +335,6 @@ def _stored(rights: Rights) -> list[str]:
     return sorted(right.value for right in rights - BASIC)
 
 
-def _written(data: GroupData) -> dict[str, object]:
-    depots = None if data.depot_ids is None else sorted(str(one) for one in data.depot_ids)
-    return {"name": data.name, "rights": sorted(data.rights), "depots": depots}
+def _written(scope: Scope, group: Group) -> Values:
+    depots = ", ".join(sorted(_depots(scope).get(group.id, {}).values())) if group.is_limited else "alle"
+    return {"name": group.name, "rights": names_of(rights_of(group)), "depots": depots}

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -12,12 +13,12 @@ from sqlalchemy.orm import Session as DatabaseSession
 from models.tables import Company, Driver, Group, Invitation, Membership, Session, Tenant, User
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotFound, Refusal
-from services.access.attempts import Caller
+from services.access.attempts import Budget, Caller
 from services.access.groups import group_of_role, locked_group, refuse_above, rights_of
 from services.access.guessable import check_new_password
 from services.access.passwords import hash_password
-from services.access.sessions import SignedIn, open_session
-from services.access.sign_in import knock, prove, welcome
+from services.access.sessions import SignedIn, WrongCredentials, open_session
+from services.access.sign_in import knock, prove, record_failure, welcome
 from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
 from services.scope import Environment, Identity, Scope, joining_scope, platform_scope
@@ -145,6 +146,23 @@ def accept_invitation(
     """
     invited = read_invitation(environment, token=token)
     budgets = knock(environment, email=invited.email, caller=caller)
+    try:
+        return _join(environment, token, invited, budgets, password=password, caller=caller, name=name)
+    except WrongCredentials:
+        record_failure(environment, email=invited.email, caller=caller)
+        raise
+
+
+def _join(
+    environment: Environment,
+    token: str,
+    invited: OpenInvitation,
+    budgets: Sequence[Budget],
+    *,
+    password: str,
+    caller: Caller,
+    name: str,
+) -> SignedIn:
     with platform_scope(environment) as session:
         invitation = session.scalars(_usable(environment, token).with_for_update()).one_or_none()
         if invitation is None or not _still_open(session, invitation.tenant_id):
@@ -154,11 +172,17 @@ def accept_invitation(
         _refuse_who_works_here(session, invitation.tenant_id, user.email, invitation.driver_id)
         invitation.accepted_at = environment.clock.now()
         membership = _member(environment, session, invitation, user, called)
-        joined = Identity(tenant_id=membership.tenant_id, role=None, name=called, membership_id=membership.id)
+        joined = Identity(
+            tenant_id=membership.tenant_id,
+            role=None,
+            name=called,
+            membership_id=membership.id,
+            origin=caller.origin,
+        )
         with joining_scope(environment, session, joined) as scope:
             scope.audit("colleague.joined", subject_id=membership.id, group=invited.group)
         welcome(environment, session, budgets)
-        return open_session(environment, session, membership, device=caller.device)
+        return open_session(environment, session, membership, device=caller.device, address=caller.address)
 
 
 def _usable(environment: Environment, token: str) -> Select[Invitation]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from services.access.permissions import Permission
+from services.access.permissions import Permission, Rights
 
 
 class Action(StrEnum):
@@ -110,6 +110,13 @@ MODULES: Final = (
     Module("Marge", {Action.SEE: Permission.MARGIN_SEE}, {}),
 )
 """Every permission but those of one's own account and work stands in exactly one cell."""
+
+
+def names_of(rights: Rights) -> str:
+    """These rights as people read them, those of one's own account and work left out."""
+    cells = ((module.name, cell) for module in MODULES for cell in module.cells.items())
+    return ", ".join(f"{module} {action}" for module, (action, right) in cells if right in rights)
+
 
 PERSONAL: Final[Mapping[Permission, str]] = {
     Permission.COLLEAGUES_MANAGE: "naam en e-mailadres van collega's",

@@ -78,7 +78,7 @@ def change_group_of_member(scope: Scope, *, membership_id: UUID, group_id: UUID)
     if is_last_owner and group.role is not Role.OWNER:
         raise LastOwner
     refuse_above(scope, rights_of(before) | rights_of(group))
-    scope.audit("colleague.group_changed", subject_id=membership_id, before=before.name, after=group.name)
+    scope.audit("colleague.group_changed", subject_id=membership_id, changes={"group": [before.name, group.name]})
     if before.id != group.id:
         member.group_id = group.id
         end_sessions_of_member(scope, member)

@@ -11,10 +11,13 @@ from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from models.tables import Group, GroupDepot, Membership, Session, Tenant
+from models.values.ids import new_id
 from models.values.refusal import Refusal
+from services.access.attempts import Caller
 from services.access.end_sessions import end_where
 from services.access.permissions import Rights, granted
-from services.scope import Environment, Identity, Scope, announce_to_all, platform_scope
+from services.access.record import record
+from services.scope import NOWHERE, Environment, Identity, Origin, Scope, announce_to_all, platform_scope
 from services.settings import Settings
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -23,6 +26,7 @@ _WITH_ITS_MEMBER = (
         Session.id.label("session_id"),
         Session.last_seen_at,
         Session.ended_at,
+        Session.device,
         Membership.id.label("membership_id"),
         Membership.tenant_id,
         Membership.user_id,
@@ -64,14 +68,16 @@ class SignedIn:
 
 
 def open_session(
-    environment: Environment, session: DatabaseSession, membership: Membership, *, device: str
+    environment: Environment, session: DatabaseSession, membership: Membership, *, device: str, address: str = ""
 ) -> SignedIn:
-    """Write a new session for this membership and give its token."""
+    """Write a new session for this membership, on the device with this user agent, and give its token."""
+    session_id = new_id()
     token = secrets.token_urlsafe(32)
     now = environment.clock.now()
     expires_at = now + _lasts(environment.settings, is_driver=membership.driver_id is not None)
     session.add(
         Session(
+            id=session_id,
             token_sha256=_digest(token),
             user_id=membership.user_id,
             membership_id=membership.id,
@@ -84,6 +90,8 @@ def open_session(
         )
     )
     announce_to_all(session, "session.opened", user=membership.user_id, tenant=membership.tenant_id)
+    origin = Caller(address, device).origin
+    record(environment, session, membership, "session.opened", origin=origin, session_id=session_id)
     group = session.scalars(
         select(Group).where(Group.tenant_id == membership.tenant_id, Group.id == membership.group_id)
     ).one()
@@ -109,7 +117,7 @@ def _find(environment: Environment, which: ColumnElement[bool]) -> Identity | No
         if found is None or found.ended_at is not None:
             return None
         if not found.is_live:
-            end_where(session, Session.id == found.session_id, now=now)
+            _end(environment, session, found.session_id, "session.lapsed")
             return None
         if now - found.last_seen_at > SEEN_EVERY:
             idle_until = now + _rests(environment.settings, is_driver=found.driver_id is not None)
@@ -127,13 +135,22 @@ def _find(environment: Environment, which: ColumnElement[bool]) -> Identity | No
         driver_id=found.driver_id,
         session_id=found.session_id,
         company_name=found.company_name,
+        origin=Caller(device=found.device).origin,
     )
 
 
-def sign_out(environment: Environment, *, session_id: UUID) -> None:
+def sign_out(environment: Environment, *, session_id: UUID, origin: Origin = NOWHERE) -> None:
     """End a session; pages that are still open can do nothing more. Ending it twice changes nothing."""
     with platform_scope(environment) as session:
-        end_where(session, Session.id == session_id, now=environment.clock.now())
+        _end(environment, session, session_id, "session.signed_out", origin=origin)
+
+
+def _end(
+    environment: Environment, session: DatabaseSession, session_id: UUID, why: str, *, origin: Origin = NOWHERE
+) -> None:
+    if end_where(session, Session.id == session_id, now=environment.clock.now()):
+        whose = select(Membership).join(Session, Session.membership_id == Membership.id).where(Session.id == session_id)
+        record(environment, session, session.scalars(whose).one(), why, origin=origin, session_id=session_id)
 
 
 def end_sessions_of_member(scope: Scope, member: Membership) -> None:

@@ -11,7 +11,7 @@ from services.access.passwords import hash_password
 from services.access.sessions import SignedIn, open_session
 from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
-from services.scope import Environment, Identity, joining_scope, platform_scope
+from services.scope import NOWHERE, Environment, Identity, joining_scope, platform_scope
 
 
 class AddressInUse(Refusal):
@@ -54,7 +54,14 @@ def sign_up(
         session.add(tenant)
         session.flush()
         groups = starter_groups(tenant.id)
-        owner = Identity(tenant_id=tenant.id, role=Role.OWNER, name=user.name, membership_id=new_id())
+        came_from = caller or Caller()
+        owner = Identity(
+            tenant_id=tenant.id,
+            role=Role.OWNER,
+            name=user.name,
+            membership_id=new_id(),
+            origin=came_from.origin if caller else NOWHERE,
+        )
         with joining_scope(environment, session, owner) as scope:
             scope.session.add_all(groups.values())
             scope.add(Company(id=tenant.id, legal_name=tenant.name, trade_name=tenant.name, email=address))
@@ -69,4 +76,4 @@ def sign_up(
         )
         session.add(membership)
         session.flush()
-        return open_session(environment, session, membership, device=caller.device if caller else "")
+        return open_session(environment, session, membership, device=came_from.device, address=came_from.address)

@@ -155,6 +155,9 @@ def _remove_all(environment: Environment, owner: psycopg.Connection[Any]) -> Non
         tenants = [row[0] for row in found]
         of_tenants = "SELECT user_id FROM memberships WHERE tenant_id = ANY(%(tenants)s)"
         people = [row[0] for row in owner.execute(of_tenants, {"tenants": tenants}).fetchall()]
+        for chain in ("links", "heads"):
+            statement = sql.SQL("DELETE FROM {} WHERE tenant_id = ANY(%s)")
+            owner.execute(statement.format(sql.Identifier("trail", chain)), [tenants])
         for table in reversed(Base.metadata.sorted_tables):
             column, given = _whose(table.columns.keys(), table.name, tenants, people)
             if column:

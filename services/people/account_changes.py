@@ -15,6 +15,7 @@ from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_day
 from models.values.refusal import Conflict, InvalidValue, NotAllowed, NotFound, Refusal
 from services.access.colleagues import names_of_others_who_may
 from services.access.permissions import Permission
+from services.changes import Changes, changed, values_of
 from services.people.views import PendingAccount
 from services.scope import Scope
 
@@ -178,14 +179,16 @@ def _held(scope: Scope, change_id: UUID) -> tuple[Payee, AccountChange]:
 
 
 def _let_in(scope: Scope, payee: Payee, change: AccountChange) -> None:
+    before = values_of(payee)
     payee.iban, payee.account_holder = change.iban, change.account_holder
     change.let_in_at = scope.now
-    _write_down(scope, "let_in", change)
+    _write_down(scope, "let_in", change, changed(before, payee))
     _tell(scope, payee, change, _LET_IN)
 
 
-def _write_down(scope: Scope, what: str, change: AccountChange) -> None:
-    scope.audit(f"account.{what}", subject_id=change.contractor_id or change.driver_id, iban_last4=change.iban[-4:])
+def _write_down(scope: Scope, what: str, change: AccountChange, changes: Changes | None = None) -> None:
+    payee_id = change.contractor_id or change.driver_id
+    scope.audit(f"account.{what}", subject_id=payee_id, changes=changes, iban_last4=change.iban[-4:])
     scope.announce("payments")
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from models.tables import Depot, Driver, DriverDepot, RouteTemplate, Vehicle
 from models.values.names import sort_name
 from models.values.refusal import InvalidValue, Refusal
+from services.changes import changed, values_of
 from services.merging import data_of, merged
 from services.people.driver_detail import get_driver
 from services.people.engagements import Engagement, end_live_engagement, start_engagement
@@ -76,13 +77,14 @@ def change_driver(scope: Scope, *, driver_id: UUID, data: DriverData, seen: Driv
     Raises: InvalidValue, NumberTaken, NotFound, ChangedMeanwhile.
     """
     driver = scope.get(Driver, driver_id, what="Deze chauffeur", lock=True)
+    before = values_of(driver)
     data = merged(data, seen=seen, now=driver_data(get_driver(scope, driver_id=driver_id)))
     with scope.refusing({"uq_drivers_personnel_number": NumberTaken()}):
         _fill(scope, driver, data)
         scope.session.flush()
     scope.session.execute(delete(DriverDepot).where(DriverDepot.driver_id == driver_id))
     _put_depots(scope, driver_id, data)
-    scope.audit("driver.changed", subject_id=driver_id)
+    scope.audit("driver.changed", subject_id=driver_id, changes=changed(before, driver))
     scope.announce("planning")
 
 

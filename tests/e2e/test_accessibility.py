@@ -39,6 +39,7 @@ SCREENS = (
     "/instellingen/rechten/nieuw",
     "/instellingen/rechten/bereik",
     "/apparaten",
+    "/logboek",
     "/start",
 )
 DOUBLE_ZOOM: Final[ViewportSize] = {"width": 720, "height": 450}

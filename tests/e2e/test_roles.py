@@ -80,6 +80,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /bestand/factuur/{invoice_id}.pdf": SEES_MONEY,
     "GET /bestand/factuur/{invoice_id}.xml": SEES_MONEY,
     "GET /apparaten": OFFICE,
+    "GET /logboek": MONEY,
     "GET /start": OWNER,
     "GET /instellingen": OWNER,
     "GET /instellingen/depots": OWNER,
@@ -89,7 +90,7 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /instellingen/rechten/bereik": OWNER,
     "GET /instellingen/rechten/{group_id}": OWNER,
 }
-LISTS: Final = {"chauffeurs": WORKERS, "voertuigen": WORKERS, "diensten": WORKERS, "facturen": MONEY}
+LISTS: Final = {"chauffeurs": WORKERS, "voertuigen": WORKERS, "diensten": WORKERS, "facturen": MONEY, "logboek": MONEY}
 
 
 def test_every_page_and_route_is_in_the_list() -> None:
