@@ -101,7 +101,7 @@ _GAPS: Final[Mapping[str, LiteralString]] = {
         OR c.oid::regclass::text = ANY(%(shared)s) AND has_table_privilege(%(app)s, c.oid, 'INSERT, UPDATE, DELETE')
         UNION SELECT nspname FROM pg_namespace WHERE has_schema_privilege(%(app)s, oid, 'CREATE')""",
     "keten waar meer mee mag dan lezen door haar functies": f"""
-        SELECT c.oid::regclass::text FROM {_TABLES} AND n.nspname = 'trail', unnest(%(roles)s) AS role
+        SELECT c.oid::regclass::text FROM {_TABLES} AND n.nspname = 'trail', unnest(%(roles)s::text[]) AS role
         WHERE role <> %(owner)s AND (has_any_column_privilege(role, c.oid, 'SELECT, INSERT, UPDATE')
             OR has_table_privilege(role, c.oid, 'DELETE, TRUNCATE'))""",
     "te wijzigen terwijl er alleen bij mag": f"""
