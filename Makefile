@@ -3,33 +3,42 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Compiled modules are kept, whatever the surroundings say: without them a start takes three times as long.
 unexport PYTHONDONTWRITEBYTECODE
+# What does not wait for each other runs beside each other, on the two cores that any machine has.
+MAKEFLAGS += --jobs=2
 
-.PHONY: run test lint unit e2e audit sbom bench lock screenshots clean
+.PHONY: run test lint style types scans chromium unit e2e audit sbom bench lock screenshots clean
 
 run: .venv/ready
 	@$(BIN)/python main.py serve
 
-test: .venv/ready-to-test lint
-	$(BIN)/python -m tests.e2e.infra.chromium
+test: lint chromium
 	$(BIN)/pytest -n 2 tests/unit
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/e2e
 
-lint: .venv/ready-to-test
+lint: style types scans
+
+style: .venv/ready-to-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/deptry .
 	$(BIN)/vulture
+
+types: .venv/ready-to-test
+	$(BIN)/mypy .
+
+scans: .venv/ready-to-test
 	$(BIN)/bandit -q -c pyproject.toml -r main.py models exports services ui pages api scheduler
 	$(BIN)/python -m tests.secret_scan
 	$(BIN)/python -m tests.dependency_audit
 
+chromium: .venv/ready-to-test
+	$(BIN)/python -m tests.e2e.infra.chromium
+
 unit: .venv/ready-to-test
 	$(BIN)/pytest -n 2 tests/unit
 
-e2e: .venv/ready-to-test
-	$(BIN)/python -m tests.e2e.infra.chromium
+e2e: chromium
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder tests/e2e
 
 # Fails unless every locked dependency was looked up; `make lint` says so and goes on where no advisories can be reached.

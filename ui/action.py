@@ -113,6 +113,6 @@ async def confirm(question: str, *, happens: str, yes: str, danger: bool = False
             classes="df-ask__b",
         )
         with ui.element("div").classes("df-ask__f"):
-            button(no, lambda: dialog.submit(False), kind="quiet")
+            button(no, lambda: dialog.submit(False), kind="quiet").props("autofocus")
             button(yes, lambda: dialog.submit(True), kind="danger" if danger else "primary")
     return bool(await dialog)
