@@ -1,10 +1,17 @@
-"""The panel that invites a colleague."""
+"""Inviting colleagues, and what is asked of them at signing in."""
+
+from uuid import UUID
+
+from nicegui import ui
 
 from models.values.kinds import Role
 from pages import words
 from pages.afterwards import Step, afterwards
+from pages.chrome import ROLES
 from pages.guard import Visit
-from ui import toast
+from services.access.required_steps import SecondSteps
+from services.tenant import TenantServices
+from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
 
@@ -28,3 +35,36 @@ def invite_colleague(visit: Visit, *, on_sent: Step) -> None:
         with panel.foot:
             form.submit("Verstuur uitnodiging", icon="send")
     panel.open()
+
+
+def roles_with_second_step(visit: Visit, steps: SecondSteps) -> None:
+    """The roles in which a password alone is not enough, to be ticked."""
+
+    async def save(values: Values) -> None:
+        changed = [role for role in Role if values[role] != (role in steps.required)]
+
+        def require(depotflow: TenantServices) -> None:
+            for role in changed:
+                depotflow.access.require_second_step(role=role, required=values[role])
+
+        await visit.perform(require)
+        toast.ok("Opgeslagen", "Wie nog geen tweede stap heeft, stelt die in bij de volgende keer inloggen.")
+        ui.navigate.reload()
+
+    with parts.card("Tweede stap verplicht"), ui.element("div").classes("df-card__b"), Form(save) as form:
+        for role, name in ROLES.items():
+            form.checkbox(role, name, value=role in steps.required)
+        form.submit("Sla op", icon="check")
+
+
+async def reset_second_step(visit: Visit, membership_id: UUID, name: str) -> None:
+    """Help a colleague whose phone is gone, after a question."""
+    if await action.confirm(
+        f"Tweede stap van {name} uitzetten?",
+        happens="Deze persoon wordt overal uitgelogd, krijgt een mail en logt in met alleen het wachtwoord. "
+        "Vraag eerst zelf na of het klopt, aan de telefoon of in het echt.",
+        yes="Zet uit",
+        danger=True,
+    ):
+        await visit.perform(lambda depotflow: depotflow.access.reset_second_step(membership_id=membership_id))
+        ui.navigate.reload()

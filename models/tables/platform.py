@@ -76,6 +76,8 @@ class Session(Base):
     """When it ends whatever happens."""
     generation: Mapped[int]
     """That of the membership when it was opened."""
+    proved_until: Mapped[Instant]
+    """Until when its person may do sensitive things without proving again who they are."""
     ended_at: Mapped[Instant | None]
 
 

@@ -15,7 +15,8 @@ from models.values.refusal import InvalidValue, NotFound, Refusal
 from services.access.attempts import Caller
 from services.access.guessable import check_new_password
 from services.access.passwords import hash_password
-from services.access.sessions import SignedIn, open_session
+from services.access.second_step import HalfIn, come_in
+from services.access.sessions import SignedIn
 from services.access.sign_in import knock, prove, welcome
 from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
@@ -123,10 +124,10 @@ def read_invitation(environment: Environment, *, token: str) -> OpenInvitation:
 
 def accept_invitation(
     environment: Environment, *, token: str, password: str, caller: Caller, name: str = ""
-) -> SignedIn:
+) -> SignedIn | HalfIn:
     """Join with the link: a new user chooses a password, an existing one gives theirs. Two clicks: one wins.
 
-    `name` replaces the name that the inviter wrote. The locks on signing in hold here too.
+    `name` replaces the name that the inviter wrote. The locks on signing in hold here too, and so does the second step.
 
     Raises: InvitationUsedUp, TooManyAttempts, InvalidValue, WrongCredentials, HasAccess.
     """
@@ -147,7 +148,7 @@ def accept_invitation(
         with joining_scope(environment, session, joined) as scope:
             scope.audit("colleague.joined", subject_id=membership.id, role=membership.role)
         welcome(environment, session, budgets)
-        return open_session(environment, session, membership, device=caller.device)
+        return come_in(environment, session, membership, user, device=caller.device)
 
 
 def _usable(environment: Environment, token: str) -> Select[Invitation]:

@@ -18,6 +18,8 @@ from services.scope import Environment, Identity, Scope, announce_to_all, platfo
 from services.settings import Settings
 
 SEEN_EVERY = timedelta(minutes=5)
+PROOF_LASTS = timedelta(minutes=10)
+"""How long after signing in, or proving anew who one is, sensitive things go without being asked."""
 _WITH_ITS_MEMBER = (
     select(
         Session.id.label("session_id"),
@@ -56,9 +58,14 @@ class SignedIn:
 
 
 def open_session(
-    environment: Environment, session: DatabaseSession, membership: Membership, *, device: str
+    environment: Environment,
+    session: DatabaseSession,
+    membership: Membership,
+    *,
+    device: str,
+    proof_lasts: timedelta = PROOF_LASTS,
 ) -> SignedIn:
-    """Write a new session for this membership and give its token."""
+    """Write a new session for this membership and give its token; who it is was proved just now."""
     token = secrets.token_urlsafe(32)
     now = environment.clock.now()
     expires_at = now + _lasts(environment.settings, membership.role)
@@ -73,6 +80,7 @@ def open_session(
             last_seen_at=now,
             idle_until=now + _rests(environment.settings, membership.role),
             expires_at=expires_at,
+            proved_until=now + proof_lasts,
         )
     )
     announce_to_all(session, "session.opened", user=membership.user_id, tenant=membership.tenant_id)

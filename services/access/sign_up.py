@@ -1,12 +1,14 @@
 """A new company comes in: tenant, first user, ownership and the company's own row."""
 
+from datetime import timedelta
+
 from models.tables import Company, Membership, Tenant
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, Refusal
 from services.access.attempts import Caller, count_attempt, of_visitor, sign_up_from
 from services.access.guessable import check_new_password
 from services.access.passwords import hash_password
-from services.access.sessions import SignedIn, open_session
+from services.access.sessions import PROOF_LASTS, SignedIn, open_session
 from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
 from services.scope import Environment, Identity, joining_scope, platform_scope
@@ -32,6 +34,8 @@ def sign_up(
     is_demo: bool = False,
 ) -> SignedIn:
     """Make a company with its owner, signed in: all of it or nothing. Without a caller the operator does it.
+
+    Who looks around in an invented company has no password to prove anything with, and is never asked to.
 
     Raises: InvalidValue, TooManyAttempts, AddressInUse.
     """
@@ -60,4 +64,10 @@ def sign_up(
         with joining_scope(environment, session, owner) as scope:
             scope.add(Company(id=tenant.id, legal_name=tenant.name, trade_name=tenant.name, email=address))
             scope.audit("company.signed_up", subject_id=tenant.id)
-        return open_session(environment, session, membership, device=caller.device if caller else "")
+        return open_session(
+            environment,
+            session,
+            membership,
+            device=caller.device if caller else "",
+            proof_lasts=timedelta(days=environment.settings.session_days) if is_demo else PROOF_LASTS,
+        )
