@@ -33,8 +33,9 @@ def require_proof(scope: Scope) -> None:
         return
     with above_tenants(scope) as session:
         proved = select(Session.id).where(Session.id == scope.identity.session_id, Session.proved_until > scope.now)
-        if session.scalars(proved).one_or_none() is None:
-            raise ProofNeeded
+        is_proved = session.scalars(proved).one_or_none() is not None
+    if not is_proved:
+        raise ProofNeeded
 
 
 def has_proof(environment: Environment, identity: Identity) -> bool:

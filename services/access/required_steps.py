@@ -78,10 +78,12 @@ def reset_second_step(scope: Scope, *, membership_id: UUID) -> None:
             Membership.tenant_id != member.tenant_id,
             Membership.revoked_at.is_(None),
         )
-        if session.scalars(elsewhere).first() is not None:
-            raise WorksElsewhere
-        remove_all(session, member.user_id)
-        end_sessions(session, user_id=member.user_id, now=scope.now)
+        works_elsewhere = session.scalars(elsewhere).first() is not None
+        if not works_elsewhere:
+            remove_all(session, member.user_id)
+            end_sessions(session, user_id=member.user_id, now=scope.now)
+    if works_elsewhere:
+        raise WorksElsewhere
     scope.mail(
         recipient=member.email,
         subject="Je tweede stap is uitgezet",

@@ -26,9 +26,7 @@ WRONG = "een heel verkeerde zin"
 
 
 def signs_in(office: Office, *, email: str = "", password: str = PASSWORD, caller: Caller | None = None) -> SignedIn:
-    signed_in = sign_in(
-        office.environment, email=email or office.email, password=password, caller=caller or someone()
-    )
+    signed_in = sign_in(office.environment, email=email or office.email, password=password, caller=caller or someone())
     assert isinstance(signed_in, SignedIn)
     return signed_in
 
