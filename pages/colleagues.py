@@ -11,9 +11,9 @@ from pages.chrome import ROLES
 from pages.guard import Visit
 from services.access.required_steps import SecondSteps
 from services.tenant import TenantServices
-from ui import action, parts, toast
+from ui import action, toast
 from ui.form import Form, Values
-from ui.overlay import Drawer
+from ui.overlay import Dialog, Drawer
 
 
 def invite_colleague(visit: Visit, *, on_sent: Step) -> None:
@@ -37,8 +37,8 @@ def invite_colleague(visit: Visit, *, on_sent: Step) -> None:
     panel.open()
 
 
-def roles_with_second_step(visit: Visit, steps: SecondSteps) -> None:
-    """The roles in which a password alone is not enough, to be ticked."""
+def choose_second_steps(visit: Visit, steps: SecondSteps) -> None:
+    """Tick the roles in which a password alone is not enough."""
 
     async def save(values: Values) -> None:
         changed = [role for role in Role if values[role] != (role in steps.required)]
@@ -48,13 +48,16 @@ def roles_with_second_step(visit: Visit, steps: SecondSteps) -> None:
                 depotflow.access.require_second_step(role=role, required=values[role])
 
         await visit.perform(require)
-        toast.ok("Opgeslagen", "Wie nog geen tweede stap heeft, stelt die in bij de volgende keer inloggen.")
+        panel.close()
         ui.navigate.reload()
 
-    with parts.card("Tweede stap verplicht"), ui.element("div").classes("df-card__b"), Form(save) as form:
-        for role, name in ROLES.items():
-            form.checkbox(role, name, value=role in steps.required)
-        form.submit("Sla op", icon="check")
+    with Dialog("Tweede stap verplicht", "Wie er nog geen heeft, stelt die in bij de volgende keer inloggen.") as panel:
+        with Form(save) as form:
+            for role, name in ROLES.items():
+                form.checkbox(role, name, value=role in steps.required)
+        with panel.foot:
+            form.submit("Sla op", icon="check")
+    panel.open()
 
 
 async def reset_second_step(visit: Visit, membership_id: UUID, name: str) -> None:

@@ -11,7 +11,7 @@ from models.values.listing import TablePage, TableQuery
 from models.values.money import Money
 from pages import words
 from pages.chrome import ROLES, office
-from pages.colleagues import invite_colleague, reset_second_step, roles_with_second_step
+from pages.colleagues import choose_second_steps, invite_colleague, reset_second_step
 from pages.depots import edit_depot
 from pages.guard import Visit, tenant_page
 from pages.seen import Seen
@@ -189,12 +189,12 @@ async def colleagues(visit: Visit) -> None:
         with shell.heading:
             parts.put(words.tabs(TABS, COLLEAGUES, label="Instellingen"))
         with shell.actions:
+            action.button("Tweede stap verplicht", partial(choose_second_steps, visit, steps), icon="shield-check")
             invite = partial(invite_colleague, visit, on_sent=ui.navigate.reload)
             action.button("Nodig collega uit", invite, icon="user-plus", kind="primary")
         with ui.element("div").classes("df-page"):
             for member in members:
                 _member(visit, member, steps)
-            roles_with_second_step(visit, steps)
 
 
 def _member(visit: Visit, member: MemberRow, steps: SecondSteps) -> None:

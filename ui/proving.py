@@ -40,20 +40,20 @@ def prove(
     """Asks for a code or a passkey, a recovery code for who lost them, or the password of who has none of these."""
     hidden = {"next": next_path} if next_path else {}
     has_factor = proofs.app or proofs.passkey
+    is_recovering = "recovery" in typed.errors or (bool(typed.message) and not proofs.app)
     pieces: list[Markup] = []
     if proofs.app or not has_factor:
         entry = _CODE if proofs.app else _PASSWORD
-        pieces.append(public.form(action, (entry,), typed, submit, hidden=hidden))
+        pieces.append(public.form(action, (entry,), typed, submit, hidden=hidden, takes_focus=not is_recovering))
     if proofs.passkey:
         pieces.append(public.passkey_form(passkey_path, "Gebruik je passkey", first=not proofs.app, hidden=hidden))
     if proofs.recovery:
-        is_wrong = "recovery" in typed.errors or (bool(typed.message) and not proofs.app)
-        told = typed if is_wrong else BLANK
+        told = typed if is_recovering else BLANK
         pieces.append(
             Markup('<details class="df-else"{}><summary>{}Gebruik een herstelcode</summary>{}</details>').format(
-                Markup(" open") if is_wrong else "",
+                Markup(" open") if is_recovering else "",
                 parts.icon("key-round", 16),
-                public.form(action, (_RECOVERY,), told, submit, hidden=hidden),
+                public.form(action, (_RECOVERY,), told, submit, hidden=hidden, takes_focus=is_recovering),
             )
         )
     whose = Markup(' Je account is <b class="b">{}</b>.').format(email) if email else ""
@@ -151,7 +151,7 @@ def overview(
     ).format(
         parts.note("block", typed.message, alert=True) if typed.message else "",
         Markup('<ul class="df-own">{}</ul>').format(parts.joined(_step(step, paths, typed) for step in steps)),
-        public.passkey_form(paths.passkey, "Maak een passkey op dit apparaat", makes=True, first=True),
+        public.passkey_form(paths.passkey, "Maak een passkey", makes=True, first=True),
         paths.app,
         parts.icon("smartphone", 18),
         _recovery(codes_left, few=few, path=paths.codes) if steps else "",
@@ -164,7 +164,7 @@ def _step(step: Step, paths: Paths, typed: Typed) -> Markup:
     chosen = typed.values.get("factor_id") == step.id
     name = Entry("name", "Naam", key=f"name-{step.id}")
     told = typed if chosen else Typed({"name": step.name}, {})
-    renaming = public.form(paths.rename, (name,), told, "Sla op", hidden={"factor_id": step.id})
+    renaming = public.form(paths.rename, (name,), told, "Sla op", hidden={"factor_id": step.id}, takes_focus=chosen)
     removing = Markup(
         '<form method="post" action="{}"><input type="hidden" name="factor_id" value="{}">'
         '<button class="df-btn is-danger">{}Verwijder</button></form>'

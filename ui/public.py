@@ -239,10 +239,12 @@ def form(
     *,
     hidden: Mapping[str, str] | None = None,
     known: str = "",
+    takes_focus: bool = True,
 ) -> Markup:
     """Fields, a message about the whole above them and one button below.
 
-    `known` is the address an invited person signs in with: unseen, for the password manager.
+    `known` is the address an invited person signs in with: unseen, for the password manager. Of several forms on a page
+    one `takes_focus`.
     """
     extra = [
         Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
@@ -258,7 +260,7 @@ def form(
         parts.note("block", typed.message, alert=True) if typed.message else "",
         action,
         parts.joined(extra),
-        parts.joined(_entry(one, typed, focused=one.name == focus) for one in entries),
+        parts.joined(_entry(one, typed, focused=takes_focus and one.name == focus) for one in entries),
         submit,
     )
 
