@@ -19,7 +19,7 @@ from pages.callers import (
 from pages.return_to import leading_to, own_path
 from pages.welcome import HALFWAY_COOKIE, Asked, place_of, welcome
 from services.access.authenticator_apps import Offer, OfferOver, offer_again, offer_secret
-from services.access.passkeys import ask_new_passkey
+from services.access.passkeys import PasskeyRefused, ask_new_passkey
 from services.access.second_step import (
     Added,
     HalfwayOver,
@@ -96,9 +96,14 @@ async def do_set_up_passkey(request: Request, credential: Credential = "", asked
     who = await _who(request)
     work, caller = workplace_of(request), caller_of(request)
     name = f"Passkey van {device_in_words(caller.device)}"
-    added = await work.at_the_door(
-        lambda: set_up_passkey(work.environment, who, credential=credential, name=name, caller=caller)
-    )
+    try:
+        added = await work.at_the_door(
+            lambda: set_up_passkey(work.environment, who, credential=credential, name=name, caller=caller)
+        )
+    except PasskeyRefused as refusal:
+        again = [("Probeer opnieuw", leading_to(_back(request), asked))]
+        told = public.message("Dat is niet gelukt", refusal.message, links=again, choice=theme_of(request))
+        return form_refused(told, refusal)
     return await _added(request, added, asked=asked)
 
 
@@ -119,6 +124,10 @@ def _is_signed_in(request: Request) -> bool:
     return request.url.path.startswith(SECURITY_PATH)
 
 
+def _back(request: Request) -> str:
+    return SECURITY_PATH if _is_signed_in(request) else CHOOSE_PATH
+
+
 def _choose(request: Request, asked: str) -> Response:
     return proving.choose(
         app_path=leading_to(f"{CHOOSE_PATH}/app", asked),
@@ -129,7 +138,7 @@ def _choose(request: Request, asked: str) -> Response:
 
 
 def _app_form(request: Request, offer: Offer, typed: public.Typed = public.BLANK, *, asked: str) -> Response:
-    back = SECURITY_PATH if _is_signed_in(request) else CHOOSE_PATH
+    back = _back(request)
     return proving.set_up_app(
         action=f"{back}/app",
         address=offer.address,

@@ -18,7 +18,7 @@ from services.access.attempts import PASSKEY_FROM, Caller, count_attempt, of_vis
 from services.access.authenticator_apps import add_app
 from services.access.challenges import Purpose
 from services.access.factors import Ways, check_code, lock_factors, tell, ways_of
-from services.access.passkeys import add_passkey, ask_passkey, check_passkey, read_new_passkey
+from services.access.passkeys import PasskeyRefused, add_passkey, ask_passkey, check_passkey, read_new_passkey
 from services.access.proof import ProofNeeded, has_proof, person_of
 from services.access.recovery_codes import make_codes
 from services.access.required_steps import is_required
@@ -139,13 +139,13 @@ def ask_sign_in(environment: Environment, *, holder: str, caller: Caller) -> str
 def sign_in_by_passkey(environment: Environment, *, holder: str, credential: str, caller: Caller) -> SignedIn:
     """A passkey is two steps in one: the device, and the face, finger or code that unlocks it.
 
-    Raises: PasskeyRefused, HalfwayOver when this person works nowhere any more.
+    Raises: PasskeyRefused, also when this person works nowhere any more.
     """
     user_id = check_passkey(environment, Purpose.SIGN_IN, credential, holder=holder)
     with platform_scope(environment) as session:
         work = find_work(session, user_id)
         if work is None:
-            raise HalfwayOver
+            raise PasskeyRefused
         return open_session(environment, session, work, device=caller.device)
 
 

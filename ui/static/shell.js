@@ -251,7 +251,8 @@
     const asked = await fetch(`${form.getAttribute("action")}/vraag`, { method: "POST", headers: { Accept: "application/json" } }).catch(() => null);
     const options = await asked?.json().catch(() => null);
     const answer = asked?.ok && options ? await window.dfPasskey(how, options) : null;
-    if (answer) { form.elements.credential.value = answer; form.submit(); return; }
+    if (answer) form.elements.credential.value = answer;
+    if (answer || options?.code === "proof_needed") { form.submit(); return; } // unanswered it leads to where that is proved
     form.ariaBusy = button.ariaBusy = null;
     const told = form.querySelector(".df-error");
     told.textContent = (asked?.ok ? "" : options?.message) || "Dat is niet gelukt. Probeer het opnieuw, of kies een andere manier.";

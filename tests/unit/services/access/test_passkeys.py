@@ -14,7 +14,7 @@ from services.access.challenges import LASTS
 from services.access.members import revoke_member
 from services.access.passkeys import PasskeyRefused, ask_new_passkey
 from services.access.proof import ask_proof_by_passkey
-from services.access.second_step import HalfwayOver, ask_sign_in, set_up_passkey, setting_up, sign_in_by_passkey
+from services.access.second_step import ask_sign_in, set_up_passkey, setting_up, sign_in_by_passkey
 from services.access.sessions import SignedIn
 from services.gateways.clock import StandingClock
 from services.scope import tenant_scope
@@ -154,7 +154,7 @@ def test_who_works_nowhere_any_more_stays_out(office: Office) -> None:
     with tenant_scope(office.environment, office.owner) as scope:
         assert planner.membership_id is not None
         revoke_member(scope, membership_id=planner.membership_id)
-    with pytest.raises(HalfwayOver):
+    with pytest.raises(PasskeyRefused):
         come_in(office, device.signs(asked(office)))
 
 
