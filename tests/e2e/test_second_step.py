@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import httpx
@@ -28,13 +28,23 @@ AUTHENTICATOR = {
 ITS_OWN = {"GET /beveiliging/app", "POST /beveiliging/app"}
 
 
+Code = Callable[..., str]
+
+
 @pytest.fixture(scope="module")
-def product(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Iterator[Product]:
-    """A product that knows what time it is, as the phone with the codes does."""
-    started = Product(tmp_path_factory.mktemp("product"), database_url, clock_starts_at="")
-    started.start()
-    yield started
-    started.stop()
+def code(product: Product) -> Code:
+    """What an app with this secret shows at the moment that it is for the product, or some steps later."""
+    email = sign_up(product).email
+    with psycopg.connect(owner_address(product.database_url)) as database:
+        asked = "SELECT s.created_at FROM sessions s JOIN users u ON u.id = s.user_id WHERE u.email = %s"
+        row = database.execute(asked, [email]).fetchone()
+    assert row is not None
+    ahead = row[0] - datetime.now(UTC)
+
+    def shown(secret: str, *, later: int = 0) -> str:
+        return code_of(base64.b32decode(secret), step_at(datetime.now(UTC) + ahead) + later)
+
+    return shown
 
 
 @pytest.fixture
@@ -72,11 +82,7 @@ def require_of_owner(product: Product, email: str) -> None:
     )
 
 
-def code_now(secret: str, *, later: int = 0) -> str:
-    return code_of(base64.b32decode(secret), step_at(datetime.now(UTC)) + later)
-
-
-def sets_up_app(browser: httpx.Client, path: str) -> tuple[str, httpx.Response]:
+def sets_up_app(browser: httpx.Client, path: str, code: Code) -> tuple[str, httpx.Response]:
     """Do what the page with the QR code says, with the code of a moment ago; gives the secret and the answer."""
     html = browser.get(path).text
     assert "<svg" in html
@@ -85,7 +91,7 @@ def sets_up_app(browser: httpx.Client, path: str) -> tuple[str, httpx.Response]:
     assert found is not None
     assert shown is not None
     secret = shown[1].replace(" ", "")
-    return secret, browser.post(path, data={"sealed": found[1], "code": code_now(secret, later=-1)})
+    return secret, browser.post(path, data={"sealed": found[1], "code": code(secret, later=-1)})
 
 
 def gives_password(browser: httpx.Client, email: str, **more: str) -> httpx.Response:
@@ -100,9 +106,11 @@ def reaches_nothing(product: Product, browser: httpx.Client) -> None:
     assert not BareSocket(product, token=browser.cookies["halfway"]).connects()
 
 
-def test_a_code_of_the_app_comes_after_the_password(product: Product, person: Person, stranger: httpx.Client) -> None:
+def test_a_code_of_the_app_comes_after_the_password(
+    product: Product, person: Person, stranger: httpx.Client, code: Code
+) -> None:
     with person.http as own:
-        secret, answer = sets_up_app(own, "/beveiliging/app")
+        secret, answer = sets_up_app(own, "/beveiliging/app", code)
     assert len(re.findall(r"<li>\w{5}-\w{5}</li>", answer.text)) == 10
 
     answer = gives_password(stranger, person.email, next="/planning")
@@ -114,14 +122,14 @@ def test_a_code_of_the_app_comes_after_the_password(product: Product, person: Pe
 
     wrong = stranger.post("/inloggen/stap", data={"code": "000000"})
     assert (wrong.status_code, "Deze code klopt niet" in wrong.text) == (422, True)
-    right = stranger.post("/inloggen/stap", data={"code": code_now(secret), "next": "/planning"})
+    right = stranger.post("/inloggen/stap", data={"code": code(secret), "next": "/planning"})
     assert (right.status_code, right.headers["location"]) == (303, "/planning")
     assert stranger.get("/planning").status_code == 200
     assert "halfway" not in stranger.cookies
 
     again = gives_password(stranger, person.email)
     assert again.headers["location"] == "/inloggen/stap"
-    assert stranger.post("/inloggen/stap", data={"code": code_now(secret)}).status_code == 422
+    assert stranger.post("/inloggen/stap", data={"code": code(secret)}).status_code == 422
 
 
 @pytest.mark.parametrize("token", ["", "geraden"])
@@ -133,27 +141,27 @@ def test_nobody_is_halfway_with_a_cookie_of_their_own_making(stranger: httpx.Cli
 
 
 def test_the_session_that_a_browser_was_given_before_ends_at_the_second_step(
-    product: Product, person: Person, stranger: httpx.Client
+    product: Product, person: Person, stranger: httpx.Client, code: Code
 ) -> None:
     with person.http as own:
-        secret, _ = sets_up_app(own, "/beveiliging/app")
+        secret, _ = sets_up_app(own, "/beveiliging/app", code)
     attacker = sign_up(product)
     stranger.cookies.set(COOKIE, attacker.token)
     gives_password(stranger, person.email)
-    stranger.post("/inloggen/stap", data={"code": code_now(secret)})
+    stranger.post("/inloggen/stap", data={"code": code(secret)})
     with attacker.http as browser:
         assert browser.get("/beveiliging").headers["location"].startswith("/inloggen")
     assert person.email not in stranger.get("/beveiliging").text
 
 
 def test_who_must_have_one_reaches_nothing_before_it_is_set_up(
-    product: Product, person: Person, stranger: httpx.Client
+    product: Product, person: Person, stranger: httpx.Client, code: Code
 ) -> None:
     require_of_owner(product, person.email)
     gives_password(stranger, person.email, next="/planning")
     assert stranger.get("/inloggen/stap?next=/planning").headers["location"] == "/inloggen/instellen?next=/planning"
     reaches_nothing(product, stranger)
-    _, answer = sets_up_app(stranger, "/inloggen/instellen/app?next=/planning")
+    _, answer = sets_up_app(stranger, "/inloggen/instellen/app?next=/planning", code)
     assert "Bewaar je herstelcodes" in answer.text
     assert stranger.get("/planning").status_code == 200
 
