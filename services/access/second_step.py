@@ -52,7 +52,6 @@ class HalfIn:
 class Halfway:
     """Who still has to take the second step, and how they can; who has none yet sets one up first."""
 
-    token: str
     user_id: UUID
     email: str
     ways: Ways
@@ -106,7 +105,7 @@ def read_halfway(environment: Environment, *, token: str) -> Halfway:
         user = session.execute(found.where(*_usable(token, environment.clock.now()))).one_or_none()
         if user is None:
             raise HalfwayOver
-        return Halfway(token, user.id, user.email, ways_of(session, user.id))
+        return Halfway(user.id, user.email, ways_of(session, user.id))
 
 
 def finish_by_code(environment: Environment, *, token: str, code: str, caller: Caller) -> SignedIn:
