@@ -118,6 +118,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--weeks", type=int, metavar="W", default=4, help="aantal weken geschiedenis (4)")
     demo.add_argument("--seed", type=int, metavar="S", default=26, help="zelfde getal, zelfde bedrijf (26)")
     demo.set_defaults(run=_demo)
+    trail = commands.add_parser(
+        "audit-verify",
+        help="kijk het logboek na",
+        description="Kijkt per bedrijf na of in het logboek niets is gewijzigd, weggehaald of toegevoegd.",
+    )
+    trail.add_argument("--tenant", metavar="BEDRIJF", help="naam of id van één bedrijf (anders alle)")
+    trail.set_defaults(run=_audit_verify)
     doctor = commands.add_parser(
         "doctor",
         help="wat is ingesteld en wat niet",
@@ -238,6 +245,25 @@ def _isolation_check(settings: "Settings", _: argparse.Namespace) -> int:
         for leak in report.leaks:
             print(f"             {leak}")
     return 1 if any(report.leaks for report in reports) else 0
+
+
+def _audit_verify(settings: "Settings", asked: argparse.Namespace) -> int:
+    with _database(settings) as (_owner, address):
+        from services.audit.verify import companies, verify_company
+        from services.environment import make_environment
+
+        environment = make_environment(settings, database_address=address)
+        wanted = [one for one in companies(environment) if asked.tenant in {None, str(one[0]), one[1]}]
+        if asked.tenant and not wanted:
+            raise CannotStart(f"er is geen bedrijf dat {asked.tenant} heet of dat id heeft.")
+        is_good = True
+        for tenant_id, name in wanted:
+            verdict = verify_company(environment, tenant_id)
+            is_good &= not verdict.problems
+            for problem in verdict.problems or [f"{verdict.entries} regels, niets gewijzigd of weggehaald"]:
+                print(f"{'let op ' if verdict.problems else 'goed   '} {name} ({tenant_id}): {problem}")
+        environment.database.close()
+    return 0 if is_good else 1
 
 
 @contextlib.contextmanager

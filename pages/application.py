@@ -48,7 +48,11 @@ SCREENS: Final = (
     "pages.principals.overview",
     "pages.principals.detail",
     "pages.settings",
+    "pages.rights.overview",
+    "pages.rights.reach",
+    "pages.rights.group",
     "pages.devices",
+    "pages.audit",
     "pages.imports",
     "api.sync",
 )

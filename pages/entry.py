@@ -15,13 +15,13 @@ from pages.callers import (
     typed_again,
     workplace_of,
 )
-from pages.chrome import ROLES
 from pages.guard import home_of
 from pages.return_to import SIGN_IN_PATH, own_path
 from pages.welcome import PASSKEY_PATH, SESSION_COOKIE, Asked, end_session, let_in, welcome
 from services.access.attempts import SIGN_IN_AS, TooManyAttempts
 from services.access.invitations import InvitationUsedUp, accept_invitation, read_invitation
-from services.access.sign_in import sign_in, warn_owner
+from services.access.sessions import WrongCredentials
+from services.access.sign_in import record_failure, sign_in, warn_owner
 from services.access.sign_up import sign_up
 from services.demo.fill import make_demo_company
 from services.scope import Identity
@@ -36,8 +36,8 @@ SIGN_UP_PATH = "/aanmelden"
 async def start(request: Request) -> Response:
     """Who is signed in goes to work; a new visitor chooses how to begin."""
     identity: Identity | None = request.scope["identity"]
-    if identity is not None and identity.role is not None:
-        return RedirectResponse(home_of(identity.role), status_code=303)
+    if identity is not None:
+        return RedirectResponse(home_of(identity.rights), status_code=303)
     return public.start(
         sign_up_path=SIGN_UP_PATH, demo_path="/voorbeeld", sign_in_path=SIGN_IN_PATH, choice=theme_of(request)
     )
@@ -78,16 +78,22 @@ async def sign_in_form(request: Request) -> Response:
 async def do_sign_in(
     request: Request, email: TypedField = "", password: TypedField = "", asked: Asked = ""
 ) -> Response:
-    """Open a session on this device; at a lock on the address its owner is told, after the answer."""
-    work = workplace_of(request)
+    """Open a session on this device. What failed is written down, and a lock told to its owner, after the answer."""
+    work, caller = workplace_of(request), caller_of(request)
     try:
         come_in = await work.at_the_door(
-            lambda: sign_in(work.environment, email=email, password=password, caller=caller_of(request))
+            lambda: sign_in(work.environment, email=email, password=password, caller=caller)
         )
     except Refusal as refusal:
         answer = form_refused(_sign_in_form(request, typed_again(refusal, email=email), asked=asked), refusal)
         if isinstance(refusal, TooManyAttempts) and refusal.limit is SIGN_IN_AS:
-            answer.background = BackgroundTask(work.at_the_door, lambda: warn_owner(work.environment, email=email))
+            answer.background = BackgroundTask(
+                work.at_the_door, lambda: warn_owner(work.environment, email=email, caller=caller)
+            )
+        elif isinstance(refusal, WrongCredentials):
+            answer.background = BackgroundTask(
+                work.at_the_door, lambda: record_failure(work.environment, email=email, caller=caller)
+            )
         return answer
     return await let_in(request, come_in, asked=asked)
 
@@ -155,7 +161,7 @@ async def _invitation(request: Request, token: str, typed: public.Typed) -> Resp
     return public.accept_invitation(
         action=f"/uitnodiging/{token}",
         company=found.company,
-        role=ROLES[found.role].lower(),
+        group=found.group,
         email=found.email,
         has_account=found.has_account,
         typed=typed,

@@ -13,11 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from models.values.calendar import AMSTERDAM
-from models.values.kinds import Role
 from models.values.refusal import NotAllowed, Refusal
 from pages.problems import failed, refused
 from pages.proof import proved_anew
-from services.access.permissions import RIGHTS, Permission
+from services.access.permissions import Permission, Rights
 from services.access.proof import ProofNeeded
 from services.announcements import RESYNC, Subscription
 from services.scope import Identity, SignedOut
@@ -27,6 +26,14 @@ from services.workplace import Workplace
 R = TypeVar("R")
 News = Callable[[dict[str, Any]], Awaitable[None]]
 PAGE_TIMEOUT_SECONDS = 15
+HOMES = (
+    (Permission.OWN_WORK, "/app"),
+    (Permission.REGISTRATION_SEE, "/vandaag"),
+    (Permission.PLANNING_SEE, "/planning"),
+    (Permission.PEOPLE_SEE, "/chauffeurs"),
+    (Permission.COMPANY_SEE, "/routes"),
+)
+"""The first of these that one may see is where work begins."""
 
 
 class Visit:
@@ -43,7 +50,7 @@ class Visit:
 
     def may(self, permission: Permission) -> bool:
         """For what to show; the service checks again at every action."""
-        return self.identity.role is not None and permission in RIGHTS[self.identity.role]
+        return permission in self.identity.rights
 
     @property
     def today(self) -> date:
@@ -134,9 +141,9 @@ async def _build(
     client: Client, build: Callable[..., Any], needs: Permission, parameters: dict[str, Any]
 ) -> Response | None:
     identity: Identity | None = client.request.scope.get("identity")
-    if identity is None or identity.role is None:
+    if identity is None:
         raise SignedOut
-    if needs not in RIGHTS[identity.role]:
+    if needs not in identity.rights:
         raise NotAllowed
     visit = Visit(client)
     try:
@@ -158,6 +165,6 @@ def _discard(client: Client) -> None:
         client.delete()
 
 
-def home_of(role: Role) -> str:
-    """Where somebody with this role starts."""
-    return "/app" if role is Role.DRIVER else "/vandaag"
+def home_of(rights: Rights) -> str:
+    """Where somebody with these rights starts."""
+    return next(path for needs, path in HOMES if needs in rights)

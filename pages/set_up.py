@@ -1,4 +1,4 @@
-"""Setting up a second step: by who is signed in, or on the way in where the role asks for one."""
+"""Setting up a second step: by who is signed in, or on the way in where the group asks for one."""
 
 from typing import Final
 

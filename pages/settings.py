@@ -9,15 +9,16 @@ from nicegui import ui
 from models.values.calendar import AMSTERDAM, dutch_date
 from models.values.listing import TablePage, TableQuery
 from models.values.money import Money
-from pages import words
-from pages.chrome import ROLES, office
-from pages.colleagues import choose_second_steps, invite_colleague, reset_second_step
+from pages.chrome import COLLEAGUES, COMPANY, DEPOTS, SETTINGS, office, settings_tabs
+from pages.colleagues import choose_second_steps, invite_colleague, move_colleague, reset_second_step
 from pages.depots import edit_depot
+from pages.downloads import list_address
 from pages.guard import Visit, tenant_page
 from pages.seen import Seen
 from services.access.members import MemberRow
 from services.access.permissions import Permission
 from services.access.required_steps import SecondSteps
+from services.exports.lists import ListKind
 from services.organisation.company import PAYROLL_PACKAGES, CompanyData
 from services.organisation.depots import DepotRow
 from services.organisation.principals import PrincipalRow
@@ -26,9 +27,6 @@ from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
 
-COMPANY: Final = "/instellingen"
-DEPOTS: Final = "/instellingen/depots"
-COLLEAGUES: Final = "/instellingen/collegas"
 DEPOT_COLUMNS: Final = (
     Column("name", "Naam", sortable=True),
     Column("code", "Code", width="110px"),
@@ -36,16 +34,15 @@ DEPOT_COLUMNS: Final = (
     Column("city", "Plaats"),
     Column("routes", "Vaste routes", "number", sortable=True),
 )
-TABS: Final = (("Bedrijf", COMPANY), ("Depots", DEPOTS), ("Collega's", COLLEAGUES))
 
 
 @tenant_page(COMPANY, needs=Permission.COMPANY_CHANGE)
 async def company(visit: Visit) -> None:
     """Build the page of the company's details."""
     data = await visit.perform(lambda depotflow: depotflow.organisation.get_company())
-    with office(visit, "Instellingen", active=COMPANY) as shell:
+    with office(visit, "Instellingen", active=SETTINGS) as shell:
         with shell.heading:
-            parts.put(words.tabs(TABS, COMPANY, label="Instellingen"))
+            parts.put(settings_tabs(visit, COMPANY))
         with ui.element("div").classes("df-page is-narrow"), Form(partial(_save_company, visit, Seen(data))) as form:
             _company_fields(form, data)
             form.submit("Sla op", icon="check")
@@ -120,9 +117,9 @@ def _company_fields(form: Form, data: CompanyData) -> None:
 async def depots(visit: Visit) -> None:
     """Build the page of the depots."""
     first, principals = await visit.perform(_read_depots)
-    with office(visit, "Instellingen", active=COMPANY, shortcuts=SHORTCUTS) as shell:
+    with office(visit, "Instellingen", active=SETTINGS, shortcuts=SHORTCUTS) as shell:
         with shell.heading:
-            parts.put(words.tabs(TABS, DEPOTS, label="Instellingen"))
+            parts.put(settings_tabs(visit, DEPOTS))
         with shell.actions:
             add = partial(edit_depot, visit, None, principals, on_saved=ui.navigate.reload)
             action.button("Nieuw depot", add, icon="plus", kind="primary").props("data-df-new")
@@ -164,7 +161,7 @@ def _depot_table(visit: Visit, first: TablePage[DepotRow], principals: list[Prin
             is_main=False,
         ),
         first=first.map(_depot_cells),
-        export="/bestand/lijst/depots",
+        export=list_address(visit, ListKind.DEPOTS),
     )
 
 
@@ -185,9 +182,9 @@ async def colleagues(visit: Visit) -> None:
     members, steps = await visit.perform(
         lambda depotflow: (depotflow.access.list_members(), depotflow.access.list_second_steps())
     )
-    with office(visit, "Instellingen", active=COMPANY) as shell:
+    with office(visit, "Instellingen", active=SETTINGS) as shell:
         with shell.heading:
-            parts.put(words.tabs(TABS, COLLEAGUES, label="Instellingen"))
+            parts.put(settings_tabs(visit, COLLEAGUES))
         with shell.actions:
             action.button("Tweede stap verplicht", partial(choose_second_steps, visit, steps), icon="shield-check")
             invite = partial(invite_colleague, visit, on_sent=ui.navigate.reload)
@@ -203,13 +200,16 @@ def _member(visit: Visit, member: MemberRow, steps: SecondSteps) -> None:
     noted = parts.tag("tweede stap", "ok") if has_step else ""
     if member.membership_id is None:
         noted = parts.tag("uitgenodigd", "warn")
-    detail = f"{ROLES[member.role]}, {member.email}, sinds {since}"
+    detail = f"{member.group}, {member.email}, sinds {since}"
     with ui.element("div").classes("df-line"):
         parts.put(parts.person(member.name, detail) + noted)
         if member.membership_id is not None and member.membership_id != visit.identity.membership_id:
             if has_step:
                 reset = partial(reset_second_step, visit, member.membership_id, member.name)
                 action.button("Zet tweede stap uit", reset, small=True, kind="quiet")
+            if member.driver_id is None:
+                move = partial(move_colleague, visit, member, on_moved=ui.navigate.reload)
+                action.button("Andere groep", move, small=True, kind="quiet")
             revoke = partial(_revoke, visit, member.membership_id, member.name)
             action.button("Trek toegang in", revoke, small=True, kind="quiet")
 

@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from pages.callers import cookie, remember_device, workplace_of
 from pages.guard import home_of
 from pages.return_to import leading_to, place_for
+from services.access.permissions import Permission
 from services.access.second_step import LASTS, HalfIn
 from services.access.sessions import SignedIn, sign_out
 from services.scope import Identity
@@ -41,12 +42,13 @@ async def welcome(request: Request, signed_in: SignedIn, *, to: str = "", answer
 
 def place_of(signed_in: SignedIn, asked: str) -> str:
     """Where this person goes on."""
-    return place_for(signed_in.role, asked, home=home_of(signed_in.role))
+    is_driver = Permission.OWN_WORK in signed_in.rights
+    return place_for(asked, home=home_of(signed_in.rights), is_driver=is_driver)
 
 
 def home_after(identity: Identity) -> str:
     """Where who is signed in goes on."""
-    return home_of(identity.role) if identity.role is not None else "/"
+    return home_of(identity.rights)
 
 
 async def end_session(request: Request) -> None:
@@ -54,4 +56,4 @@ async def end_session(request: Request) -> None:
     identity: Identity | None = request.scope["identity"]
     if identity is not None and identity.session_id is not None:
         work, session_id = workplace_of(request), identity.session_id
-        await work.in_thread(lambda: sign_out(work.environment, session_id=session_id))
+        await work.in_thread(lambda: sign_out(work.environment, session_id=session_id, origin=identity.origin))

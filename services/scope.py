@@ -6,16 +6,17 @@ import hmac
 import json
 import logging
 import operator
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from psycopg import errors
 from sqlalchemy import ColumnElement, Connection, event, func, text
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm.interfaces import ORMOption
 
 from models.database import CHANNEL, Database
 from models.tables import AuditEntry, OutboxMessage
@@ -23,7 +24,9 @@ from models.tables.base import APP_ROLE, PLATFORM_ROLE, TenantOwned
 from models.values.calendar import AMSTERDAM
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, NotFound, Refusal
-from services.access.permissions import RIGHTS, Permission
+from services.access.permissions import Permission, Rights, granted
+from services.changes import Changes
+from services.depot_fence import depot_fence, lies_outside
 from services.gateways.clock import Clock
 from services.gateways.mail import Mailer
 from services.gateways.storage import Storage
@@ -62,24 +65,46 @@ FollowUp = Callable[["Scope"], None]
 Run = Callable[[Callable[[], None]], object]
 """Runs something, now or later."""
 _log = logging.getLogger(__name__)
-_LIVE_VISIT = text("SELECT membership_id, user_id, role, name, driver_id, tenant_id FROM live_visit(:session, :at)")
+_LIVE_VISIT = text("SELECT * FROM live_visit(:session, :at)")
 _IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
 """Deadlock, and a serialisation failure."""
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """From where somebody acts, as far as a request tells; a job comes from nowhere."""
+
+    address: str = ""
+    device: str = ""
+    """The browser and system in words."""
+
+
+NOWHERE = Origin()
+
+
+@dataclass(frozen=True, slots=True)
 class Identity:
-    """Who acts, for which tenant. Made from a session by pages.guard and api, or for a job by scheduler.runner."""
+    """Who acts, for which tenant, and what they may. Made from a session by pages.guard and api, or for a job."""
 
     tenant_id: UUID
     role: Role | None
-    """None for the system itself: a job, which may do everything inside its tenant."""
+    """Which of the first groups they are in; None for a group of the company's own making, and for a job."""
     name: str
+    rights: Rights = frozenset()
+    depots: frozenset[UUID] | None = None
+    """The depots that their work is limited to; None is all of them."""
+    group: str = ""
     membership_id: UUID | None = None
     user_id: UUID | None = None
     driver_id: UUID | None = None
     session_id: UUID | None = None
     company_name: str = ""
+    origin: Origin = NOWHERE
+
+    @classmethod
+    def of_system(cls, tenant_id: UUID, name: str) -> Self:
+        """Who does what nobody asks for: a job, which may do everything inside its tenant."""
+        return cls(tenant_id, None, name, rights=frozenset(Permission))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +128,12 @@ class Environment:
 class Scope:
     """One transaction of one actor inside one tenant; services get everything they need from here."""
 
-    def __init__(self, environment: Environment, identity: Identity, session: Session) -> None:
+    def __init__(self, environment: Environment, identity: Identity, session: "_TenantSession") -> None:
         self.environment = environment
         self.identity = identity
-        self.session = session
+        self.session: Session = session
+        self._fenced = session
+        session.limit_to(identity.depots)
         self.now: datetime = environment.clock.now()
         self._to_follow: list[FollowUp] = []
 
@@ -119,12 +146,25 @@ class Scope:
         return self.environment.settings
 
     def allows(self, permission: Permission) -> bool:
-        return self.identity.role is None or permission in RIGHTS[self.identity.role]
+        return permission in self.identity.rights
 
     def require(self, permission: Permission) -> None:
         """Raises: NotAllowed."""
         if not self.allows(permission):
             raise NotAllowed
+
+    @contextlib.contextmanager
+    def across_depots(self) -> Iterator[None]:
+        """Read and write for a moment what lies outside the actor's depots: for a rule or a sum that needs the whole.
+
+        Nothing of what is read so may be shown to them.
+        """
+        before = self._fenced.depots
+        self._fenced.limit_to(None)
+        try:
+            yield
+        finally:
+            self._fenced.limit_to(before)
 
     def get(self, table: type[Row], row_id: UUID, *, what: str, lock: bool = False) -> Row:
         """The row of this tenant with this id, locked for change on request. Raises: NotFound."""
@@ -140,12 +180,22 @@ class Scope:
         return row
 
     def insert(self, table: type[TenantOwned], rows: Sequence[dict[str, Any]]) -> None:
-        """Write many rows in one go, stamped with the tenant; rows without an id get one."""
+        """Write many rows in one go, stamped with the tenant; rows without an id get one.
+
+        Raises: NotFound for a row of a depot that is not the actor's.
+        """
+        if any(lies_outside(self._fenced.depots, row.get("depot_id")) for row in rows):
+            raise NotFound
         if rows:
             insert_rows(self.session, table, self.identity.tenant_id, rows)
 
-    def audit(self, action: str, *, subject_id: UUID | None = None, **details: Any) -> None:
-        """Write down who did this; details are plain JSON values without personal numbers."""
+    def audit(
+        self, action: str, *, subject_id: UUID | None = None, changes: Changes | None = None, **details: Any
+    ) -> None:
+        """Write down who did this, when and from where; details are plain JSON values without personal numbers.
+
+        `changes` come from services.changes, which masks what nobody may read.
+        """
         self.session.add(
             AuditEntry(
                 at=self.now,
@@ -154,6 +204,10 @@ class Scope:
                 action=action,
                 subject_id=subject_id,
                 details=details,
+                changes=changes or {},
+                address=self.identity.origin.address,
+                device=self.identity.origin.device,
+                session_id=self.identity.session_id,
             )
         )
 
@@ -208,7 +262,7 @@ class Scope:
     def _catch_up(self) -> None:
         for follow_up in self._to_follow:
             try:
-                with tenant_scope(self.environment, self.identity) as later:
+                with tenant_scope(self.environment, self.identity) as later, later.across_depots():
                     follow_up(later)
             except Exception:  # noqa: BLE001 - the action is done, whatever happens to what follows it
                 _log.exception("what follows an action failed")
@@ -233,7 +287,7 @@ def tenant_scope(environment: Environment, identity: Identity, *, follow: Run = 
     What is to be done afterwards is handed to `follow`, which does it at once when nothing else is said.
     Raises: SignedOut when the session ended meanwhile; DatabaseAway when the database is not there.
     """
-    with _reachable(), _TenantSession(environment.database.tenants, info={"tenant_id": identity.tenant_id}) as session:
+    with _reachable(), _TenantSession(environment.database.tenants, identity.tenant_id) as session:
         _fix_tenant(environment, session.connection(), identity.tenant_id)
         scope = Scope(environment, _live(session, identity, environment.clock.now()), session)
         yield scope
@@ -255,7 +309,7 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
     session.flush()
     connection = session.connection()
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
-    with _TenantSession(connection, info={"tenant_id": identity.tenant_id}) as inner:
+    with _TenantSession(connection, identity.tenant_id) as inner:
         _fix_tenant(environment, connection, identity.tenant_id)
         yield Scope(environment, identity, inner)
         inner.flush()
@@ -299,10 +353,14 @@ def _live(session: Session, identity: Identity, now: datetime) -> Identity:
     ).one_or_none()
     if found is None or found.tenant_id != identity.tenant_id:
         raise SignedOut
+    role = Role(found.role) if found.role else None
     return replace(
         identity,
-        role=Role(found.role),
+        role=role,
         name=found.name,
+        group=found.group,
+        rights=granted(role, found.rights, is_limited=found.depot_ids is not None),
+        depots=None if found.depot_ids is None else frozenset(found.depot_ids),
         membership_id=found.membership_id,
         user_id=found.user_id,
         driver_id=found.driver_id,
@@ -323,12 +381,22 @@ def _reachable() -> Iterator[None]:
 
 
 class _TenantSession(Session):
-    """A session that filters, stamps and refuses by the tenant in its info."""
+    """A session that filters, stamps and refuses by its tenant, and by the depots it is limited to."""
 
-    def __init__(self, bind: Any, *, info: dict[str, Any]) -> None:
-        super().__init__(bind, info=info, expire_on_commit=False, autoflush=True)
-        tenant_id: UUID = info["tenant_id"]
-        self.fence = with_loader_criteria(TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True)
+    def __init__(self, bind: Any, tenant_id: UUID) -> None:
+        super().__init__(bind, expire_on_commit=False, autoflush=True)
+        self.tenant_id = tenant_id
+        self.depots: frozenset[UUID] | None = None
+        self._tenant_fence = with_loader_criteria(
+            TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True
+        )
+        self.fences: tuple[ORMOption, ...] = (self._tenant_fence,)
+
+    def limit_to(self, depots: frozenset[UUID] | None) -> None:
+        """See and write from now on what belongs to these depots only; None is everything of the tenant."""
+        self.depots = depots
+        limits: Iterable[ORMOption] = () if depots is None else depot_fence(self.tenant_id, depots)
+        self.fences = (self._tenant_fence, *limits)
 
 
 @event.listens_for(_TenantSession, "do_orm_execute")
@@ -337,15 +405,18 @@ def _filter_by_tenant(state: ORMExecuteState) -> None:
     if state.is_column_load or state.is_relationship_load:
         return
     assert isinstance(state.session, _TenantSession)  # noqa: S101 - it is heard of no other session
-    state.statement = state.statement.options(state.session.fence)
+    state.statement = state.statement.options(*state.session.fences)
 
 
 @event.listens_for(_TenantSession, "before_flush")
-def _stamp_with_tenant(session: Session, _context: UOWTransaction, _instances: Any) -> None:
-    tenant_id: UUID = session.info["tenant_id"]
+def _stamp_with_tenant(session: "_TenantSession", _context: UOWTransaction, _instances: Any) -> None:
     for row in session.new:
         if isinstance(row, TenantOwned):
             if row.tenant_id is None:
-                row.tenant_id = tenant_id
-            elif row.tenant_id != tenant_id:
+                row.tenant_id = session.tenant_id
+            elif row.tenant_id != session.tenant_id:
+                raise NotFound
+    if session.depots is not None:
+        for row in (*session.new, *session.dirty):
+            if lies_outside(session.depots, getattr(row, "depot_id", None)):
                 raise NotFound

@@ -66,8 +66,8 @@ def prove(
 def choose(*, app_path: str, passkey_path: str, next_path: str = "", choice: str | None = None) -> HTMLResponse:
     """Who must have a second step and has none sets one up before anything else."""
     body = Markup(
-        '<h1>Stel een tweede stap in</h1><p class="c-2">In jouw rol is een wachtwoord alleen niet genoeg. Kies hoe je '
-        "voortaan laat zien dat jij het bent. Daarna werk je meteen verder.</p>"
+        '<h1>Stel een tweede stap in</h1><p class="c-2">In jouw groep is een wachtwoord alleen niet genoeg. Kies hoe '
+        "je voortaan laat zien dat jij het bent. Daarna werk je meteen verder.</p>"
         '{}<div class="df-stack"><a class="df-btn" href="{}">{}Gebruik een authenticator-app</a></div>'
     ).format(
         public.passkey_form(

@@ -29,6 +29,8 @@ from models.tables.people import (
 from models.tables.planning import Assignment, DriverMessage, PlannedWeek, Publication, Shift
 from models.tables.platform import (
     Attempt,
+    Group,
+    GroupDepot,
     Invitation,
     Membership,
     PasswordReset,
@@ -71,6 +73,8 @@ __all__ = [
     "DriverMessage",
     "EmployeeFile",
     "EngagementPeriod",
+    "Group",
+    "GroupDepot",
     "ImportLayout",
     "ImportRun",
     "Invitation",

@@ -3,7 +3,7 @@
 from datetime import time
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, SmallInteger, Text
+from sqlalchemy import CheckConstraint, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, TenantOwned
@@ -48,8 +48,6 @@ class Company(TenantOwned, Base):
     stay_allowance_cents: Mapped[Cents] = mapped_column(default=0)
     margin_target_bp: Mapped[int] = mapped_column(default=1_300)
     setup_done_at: Mapped[Instant | None]
-    second_step_roles: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, server_default="{}")
-    """The roles in which nobody signs in with a password alone."""
 
 
 class Principal(TenantOwned, Base):

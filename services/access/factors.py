@@ -16,7 +16,7 @@ from services.access.authenticator_apps import WrongCode, use_app_code
 from services.access.mails import mail_user
 from services.access.recovery_codes import FEW, count_left, forget_codes, use_code
 from services.access.users import LONGEST_NAME, visible
-from services.scope import Environment, platform_scope
+from services.scope import Environment, Origin, platform_scope
 
 
 class FactorKind(StrEnum):
@@ -111,7 +111,7 @@ def who_have_factors(session: DatabaseSession, user_ids: list[UUID]) -> set[UUID
     return set(session.scalars(select(User.id).where(User.id.in_(user_ids), or_(*has))))
 
 
-def check_code(environment: Environment, user_id: UUID, typed: str) -> None:
+def check_code(environment: Environment, user_id: UUID, typed: str, *, origin: Origin) -> None:
     """Use a code of an app or a recovery code up; the person is told of the latter.
 
     Raises: TooManyAttempts, WrongCode.
@@ -124,11 +124,18 @@ def check_code(environment: Environment, user_id: UUID, typed: str) -> None:
             raise WrongCode
         clear(environment, session, budget)
         if not is_of_app:
-            _tell_of_recovery(environment, session, user_id)
+            _tell_of_recovery(environment, session, user_id, origin)
 
 
 def tell(
-    environment: Environment, session: DatabaseSession, user_id: UUID, *, subject: str, happened: str, audit: str
+    environment: Environment,
+    session: DatabaseSession,
+    user_id: UUID,
+    *,
+    subject: str,
+    happened: str,
+    audit: str,
+    origin: Origin,
 ) -> None:
     """Mail a person what happened to how they sign in, and have their company write it down."""
     now = environment.clock.now()
@@ -144,10 +151,11 @@ def tell(
             f"{environment.settings.base_url}/wachtwoord-vergeten\n"
         ),
         audit=audit,
+        origin=origin,
     )
 
 
-def _tell_of_recovery(environment: Environment, session: DatabaseSession, user_id: UUID) -> None:
+def _tell_of_recovery(environment: Environment, session: DatabaseSession, user_id: UUID, origin: Origin) -> None:
     left = count_left(session, user_id)
     advice = " Maak nieuwe bij Beveiliging." if left <= FEW else ""
     tell(
@@ -157,6 +165,7 @@ def _tell_of_recovery(environment: Environment, session: DatabaseSession, user_i
         subject="Er is een herstelcode gebruikt",
         happened=f"Iemand gebruikte een van je herstelcodes. Je hebt er nog {left}.{advice}",
         audit="second_step.recovery_code_used",
+        origin=origin,
     )
 
 

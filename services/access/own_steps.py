@@ -18,12 +18,14 @@ from services.scope import Environment, Identity, platform_scope
 
 
 class StepRequired(Refusal):
-    """The last second step of somebody whose role needs one stays."""
+    """The last second step of somebody whose group needs one stays."""
 
     code = "step_required"
 
     def __init__(self) -> None:
-        super().__init__("In jouw rol is een tweede stap verplicht. Stel eerst een andere in en verwijder daarna deze.")
+        super().__init__(
+            "In jouw groep is een tweede stap verplicht. Stel eerst een andere in en verwijder daarna deze."
+        )
 
 
 class NothingToRecover(Refusal):
@@ -62,7 +64,7 @@ def remove_own_step(environment: Environment, identity: Identity, *, factor_id: 
     who = setting_up(environment, identity)
     with platform_scope(environment) as session:
         name = remove_factor(session, who.user_id, factor_id=factor_id)
-        if not ways_of(session, who.user_id).has_factor and _must_have_one(environment, session, who.user_id):
+        if not ways_of(session, who.user_id).has_factor and _must_have_one(session, who.user_id):
             raise StepRequired
         tell(
             environment,
@@ -71,6 +73,7 @@ def remove_own_step(environment: Environment, identity: Identity, *, factor_id: 
             subject="Een tweede stap is verwijderd",
             happened=f"De tweede stap “{name}” is van je account gehaald.",
             audit="second_step.removed",
+            origin=identity.origin,
         )
 
 
@@ -88,14 +91,15 @@ def renew_codes(environment: Environment, identity: Identity) -> list[str]:
             subject="Je hebt nieuwe herstelcodes",
             happened="Voor je account zijn nieuwe herstelcodes gemaakt. De oude werken niet meer.",
             audit="second_step.codes_renewed",
+            origin=identity.origin,
         )
     return codes
 
 
-def _must_have_one(environment: Environment, session: DatabaseSession, user_id: UUID) -> bool:
+def _must_have_one(session: DatabaseSession, user_id: UUID) -> bool:
     """Whether one of the companies that this person works for asks for it."""
     live = select(Membership).join(Tenant, Tenant.id == Membership.tenant_id)
     memberships = session.scalars(
         live.where(Membership.user_id == user_id, Membership.revoked_at.is_(None), Tenant.closed_at.is_(None))
     )
-    return any(is_required(environment, session, membership) for membership in memberships.all())
+    return any(is_required(session, membership) for membership in memberships.all())

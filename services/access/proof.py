@@ -4,13 +4,15 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from models.tables import Session, User
+from models.tables import Membership, Session, User
 from models.values.refusal import InvalidValue, Refusal
 from services.access.attempts import PASSWORD_OF, Budget, clear, count_attempt
+from services.access.authenticator_apps import WrongCode
 from services.access.challenges import Purpose
 from services.access.factors import Ways, check_code, ways_of
-from services.access.passkeys import ask_passkey, check_passkey
+from services.access.passkeys import PasskeyRefused, ask_passkey, check_passkey
 from services.access.passwords import matches
+from services.access.record import record
 from services.access.sessions import PROOF_LASTS
 from services.scope import Environment, Identity, Scope, SignedOut, above_tenants, platform_scope
 
@@ -65,6 +67,7 @@ def prove_by_password(environment: Environment, identity: Identity, *, password:
         has_factor = ways_of(session, user_id).has_factor
     key, cost = environment.password_key, environment.settings.bcrypt_cost
     if has_factor or not matches(password, user.password_hash, key=key, cost=cost):
+        _record(environment, identity, "proof.refused")
         raise InvalidValue("Dit is niet je wachtwoord. Probeer het opnieuw.", field="password")
     with platform_scope(environment) as session:
         clear(environment, session, budget)
@@ -73,7 +76,12 @@ def prove_by_password(environment: Environment, identity: Identity, *, password:
 
 def prove_by_code(environment: Environment, identity: Identity, *, code: str) -> None:
     """With an authenticator app or a recovery code. Raises: TooManyAttempts, WrongCode, SignedOut."""
-    check_code(environment, person_of(identity), code)
+    user_id = person_of(identity)
+    try:
+        check_code(environment, user_id, code, origin=identity.origin)
+    except WrongCode:
+        _record(environment, identity, "proof.refused")
+        raise
     _note_proof(environment, identity)
 
 
@@ -84,7 +92,12 @@ def ask_proof_by_passkey(environment: Environment, identity: Identity) -> str:
 
 def prove_by_passkey(environment: Environment, identity: Identity, *, credential: str) -> None:
     """Raises: PasskeyRefused, SignedOut."""
-    check_passkey(environment, Purpose.PROOF, credential, holder=str(identity.session_id), user_id=person_of(identity))
+    user_id = person_of(identity)
+    try:
+        check_passkey(environment, Purpose.PROOF, credential, holder=str(identity.session_id), user_id=user_id)
+    except PasskeyRefused:
+        _record(environment, identity, "proof.refused")
+        raise
     _note_proof(environment, identity)
 
 
@@ -101,3 +114,11 @@ def _note_proof(environment: Environment, identity: Identity) -> None:
         proved = live.values(proved_until=environment.clock.now() + PROOF_LASTS).returning(Session.id)
         if session.scalars(proved).one_or_none() is None:
             raise SignedOut
+    _record(environment, identity, "proof.given")
+
+
+def _record(environment: Environment, identity: Identity, action: str) -> None:
+    """Have the company that this person is signed in to write it down."""
+    with platform_scope(environment) as session:
+        member = session.get_one(Membership, identity.membership_id)
+        record(environment, session, member, action, origin=identity.origin, session_id=identity.session_id)

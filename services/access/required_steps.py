@@ -1,17 +1,18 @@
-"""What a company asks of its people's second steps: in which roles one is needed, and taking away what got lost."""
+"""What a company asks of its people's second steps: in which groups one is needed, and taking away what got lost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session as DatabaseSession
 
-from models.tables import Company, Membership
-from models.values.kinds import Role
+from models.tables import Group, Membership
 from models.values.refusal import InvalidValue, NotFound, Refusal
 from services.access.end_sessions import end_sessions
 from services.access.factors import remove_all, who_have_factors
-from services.scope import Environment, Identity, Scope, above_tenants, joining_scope
+from services.access.groups import list_groups, locked_group, may_decide, refuse_above, rights_of
+from services.scope import Scope, above_tenants
 
 
 class WorksElsewhere(Refusal):
@@ -26,16 +27,27 @@ class WorksElsewhere(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class SecondSteps:
-    """In which roles a second step is needed, and which members have one."""
+class GroupStep:
+    """A group that the actor may decide about, and whether its members need a second step."""
 
-    required: frozenset[Role]
+    id: UUID
+    name: str
+    is_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SecondSteps:
+    """In which groups a second step is needed, and which members have one."""
+
+    groups: Sequence[GroupStep]
     members: frozenset[UUID]
 
 
 def list_second_steps(scope: Scope) -> SecondSteps:
     """How the company stands."""
-    company = scope.session.scalars(select(Company)).one()
+    asked = select(Group.id).where(Group.tenant_id == scope.identity.tenant_id, Group.needs_second_step)
+    required = set(scope.session.scalars(asked))
+    groups = [row for row in list_groups(scope) if may_decide(scope, row.data.rights)]
     of = select(Membership.user_id, Membership.id).where(
         Membership.tenant_id == scope.identity.tenant_id, Membership.revoked_at.is_(None)
     )
@@ -43,35 +55,45 @@ def list_second_steps(scope: Scope) -> SecondSteps:
     with above_tenants(scope) as session:
         having = who_have_factors(session, list(members))
     return SecondSteps(
-        required=frozenset(Role(role) for role in company.second_step_roles),
+        groups=[GroupStep(row.id, row.data.name, row.id in required) for row in groups],
         members=frozenset(members[user_id] for user_id in having),
     )
 
 
-def require_second_step(scope: Scope, *, role: Role, required: bool) -> None:
-    """Ask everybody in this role for a second step, from the next time they sign in; or no longer."""
-    company = scope.session.scalars(select(Company).with_for_update()).one()
-    others = [other for other in company.second_step_roles if other != role]
-    company.second_step_roles = [*others, role.value] if required else others
-    scope.audit("second_step.required" if required else "second_step.not_required", role=role)
+def require_second_step(scope: Scope, *, group_id: UUID, required: bool) -> None:
+    """Ask everybody in this group for a second step, from the next time they sign in; or no longer.
+
+    Raises: NotFound, AboveYou.
+    """
+    group = locked_group(scope, group_id)
+    refuse_above(scope, rights_of(group))
+    group.needs_second_step = required
+    if required:
+        scope.audit("second_step.required", subject_id=group_id)
+    else:
+        scope.audit("second_step.not_required", subject_id=group_id)
 
 
 def reset_second_step(scope: Scope, *, membership_id: UUID) -> None:
     """Take every second step of a colleague away who lost it, and sign them out everywhere.
 
-    Raises: NotFound, InvalidValue for oneself, WorksElsewhere.
+    Raises: NotFound, InvalidValue for oneself, AboveYou, WorksElsewhere.
     """
-    member = scope.session.scalars(
-        select(Membership).where(
+    found = scope.session.execute(
+        select(Membership, Group)
+        .join(Group, and_(Group.tenant_id == Membership.tenant_id, Group.id == Membership.group_id))
+        .where(
             Membership.id == membership_id,
             Membership.tenant_id == scope.identity.tenant_id,
             Membership.revoked_at.is_(None),
         )
     ).one_or_none()
-    if member is None:
+    if found is None:
         raise NotFound("Deze collega")
+    member, group = found
     if member.user_id == scope.identity.user_id:
         raise InvalidValue("Je eigen tweede stap beheer je bij Beveiliging.")
+    refuse_above(scope, rights_of(group))
     with above_tenants(scope) as session:
         elsewhere = select(Membership.id).where(
             Membership.user_id == member.user_id,
@@ -96,14 +118,7 @@ def reset_second_step(scope: Scope, *, membership_id: UUID) -> None:
     scope.audit("second_step.reset", subject_id=membership_id)
 
 
-def is_required(environment: Environment, session: DatabaseSession, membership: Membership) -> bool:
+def is_required(session: DatabaseSession, membership: Membership) -> bool:
     """Whether the company asks a second step of who comes in as this member."""
-    themselves = Identity(
-        tenant_id=membership.tenant_id,
-        role=membership.role,
-        name=membership.display_name,
-        membership_id=membership.id,
-    )
-    with joining_scope(environment, session, themselves) as scope:
-        company = scope.session.scalars(select(Company)).one()
-        return membership.role in company.second_step_roles
+    of = select(Group.needs_second_step).where(Group.tenant_id == membership.tenant_id, Group.id == membership.group_id)
+    return session.scalars(of).one()

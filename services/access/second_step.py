@@ -1,8 +1,9 @@
 """The second step at the door: a password that was right opens nothing until the person proves more."""
 
+import contextlib
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,14 +13,14 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session as DatabaseSession
 
 from models.tables import Membership, PendingSignIn, Tenant, User
-from models.values.kinds import Role
 from models.values.refusal import Refusal
 from services.access.attempts import PASSKEY_FROM, Caller, count_attempt, of_visitor
-from services.access.authenticator_apps import add_app
+from services.access.authenticator_apps import WrongCode, add_app
 from services.access.challenges import Purpose
 from services.access.factors import Ways, check_code, lock_factors, tell, ways_of
 from services.access.passkeys import PasskeyRefused, add_passkey, ask_passkey, check_passkey, read_new_passkey
 from services.access.proof import ProofNeeded, has_proof, person_of
+from services.access.record import record_everywhere
 from services.access.recovery_codes import make_codes
 from services.access.required_steps import is_required
 from services.access.sessions import SignedIn, open_session
@@ -43,7 +44,6 @@ class HalfIn:
     """A password was right; the token goes into a cookie of that browser and opens nothing by itself."""
 
     token: str
-    role: Role
     expires_at: datetime
     email: str
 
@@ -78,11 +78,11 @@ class Added:
 
 
 def come_in(
-    environment: Environment, session: DatabaseSession, membership: Membership, user: User, *, device: str
+    environment: Environment, session: DatabaseSession, membership: Membership, user: User, *, caller: Caller
 ) -> SignedIn | HalfIn:
     """Open a session for whom a password is enough; others get no further than halfway."""
-    if not ways_of(session, user.id).has_factor and not is_required(environment, session, membership):
-        return open_session(environment, session, membership, device=device)
+    if not ways_of(session, user.id).has_factor and not is_required(session, membership):
+        return open_session(environment, session, membership, device=caller.device, address=caller.address)
     token, now = secrets.token_urlsafe(32), environment.clock.now()
     session.execute(delete(PendingSignIn).where(PendingSignIn.expires_at <= now))
     session.add(
@@ -95,7 +95,7 @@ def come_in(
             expires_at=now + LASTS,
         )
     )
-    return HalfIn(token=token, role=membership.role, expires_at=now + LASTS, email=user.email)
+    return HalfIn(token=token, expires_at=now + LASTS, email=user.email)
 
 
 def read_halfway(environment: Environment, *, token: str) -> Halfway:
@@ -110,7 +110,9 @@ def read_halfway(environment: Environment, *, token: str) -> Halfway:
 
 def finish_by_code(environment: Environment, *, token: str, code: str, caller: Caller) -> SignedIn:
     """With an authenticator app or a recovery code. Raises: HalfwayOver, TooManyAttempts, WrongCode."""
-    check_code(environment, read_halfway(environment, token=token).user_id, code)
+    user_id = read_halfway(environment, token=token).user_id
+    with _noting_refusal(environment, user_id, caller):
+        check_code(environment, user_id, code, origin=caller.origin)
     with platform_scope(environment) as session:
         return _finish(environment, session, token, caller)
 
@@ -122,9 +124,11 @@ def ask_finish_by_passkey(environment: Environment, *, token: str) -> str:
 
 
 def finish_by_passkey(environment: Environment, *, token: str, credential: str, caller: Caller) -> SignedIn:
-    """Raises: HalfwayOver, PasskeyRefused."""
+    """Raises: HalfwayOver, TooManyAttempts, PasskeyRefused."""
     user_id = read_halfway(environment, token=token).user_id
-    check_passkey(environment, Purpose.SECOND_STEP, credential, holder=token, user_id=user_id)
+    count_attempt(environment, of_visitor(PASSKEY_FROM, caller))
+    with _noting_refusal(environment, user_id, caller):
+        check_passkey(environment, Purpose.SECOND_STEP, credential, holder=token, user_id=user_id)
     with platform_scope(environment) as session:
         return _finish(environment, session, token, caller)
 
@@ -145,7 +149,7 @@ def sign_in_by_passkey(environment: Environment, *, holder: str, credential: str
         work = find_work(session, user_id)
         if work is None:
             raise PasskeyRefused
-        return open_session(environment, session, work, device=caller.device)
+        return _open(environment, session, work, caller)
 
 
 def setting_up_halfway(environment: Environment, *, token: str) -> SettingUp:
@@ -199,6 +203,7 @@ def _add(environment: Environment, who: SettingUp, add: Callable[[DatabaseSessio
             subject="Je hebt er een tweede stap bij",
             happened="Bij je account is een tweede stap gezet om mee in te loggen.",
             audit="second_step.added",
+            origin=caller.origin,
         )
         return Added(codes, _finish(environment, session, who.halfway, caller) if who.halfway else None)
 
@@ -217,7 +222,26 @@ def _finish(environment: Environment, session: DatabaseSession, token: str, call
     ).one_or_none()
     if membership is None:
         raise HalfwayOver
-    return open_session(environment, session, membership, device=caller.device)
+    return _open(environment, session, membership, caller)
+
+
+def _open(environment: Environment, session: DatabaseSession, membership: Membership, caller: Caller) -> SignedIn:
+    return open_session(
+        environment, session, membership, device=caller.device, address=caller.address, with_second_step=True
+    )
+
+
+@contextlib.contextmanager
+def _noting_refusal(environment: Environment, user_id: UUID, caller: Caller) -> Iterator[None]:
+    """Have the companies of this person write down that a second step was tried; the locks bound how much."""
+    try:
+        yield
+    except (WrongCode, PasskeyRefused):
+        with platform_scope(environment) as session:
+            record_everywhere(
+                environment, session, user_id, "second_step.refused", origin=caller.origin, is_proved=False
+            )
+        raise
 
 
 def _usable(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:

@@ -22,10 +22,11 @@ from services.access.attempts import (
 from services.access.known_devices import budget_of_device
 from services.access.mails import mail_user
 from services.access.passwords import hash_password, is_outdated, matches
+from services.access.record import record_everywhere
 from services.access.second_step import HalfIn, come_in
 from services.access.sessions import SignedIn, WrongCredentials
 from services.access.users import find_user, find_work
-from services.scope import Environment, platform_scope
+from services.scope import NOWHERE, Environment, platform_scope
 
 
 def sign_in(environment: Environment, *, email: str, password: str, caller: Caller) -> SignedIn | HalfIn:
@@ -42,7 +43,7 @@ def sign_in(environment: Environment, *, email: str, password: str, caller: Call
         if work is None or not _is_unchanged(session, user):
             raise WrongCredentials
         welcome(environment, session, budgets)
-        let_in = come_in(environment, session, work, user, device=caller.device)
+        let_in = come_in(environment, session, work, user, caller=caller)
     _renew_hash(environment, user, password)
     return let_in
 
@@ -78,7 +79,18 @@ def welcome(environment: Environment, session: DatabaseSession, budgets: Sequenc
             clear(environment, session, budget)
 
 
-def warn_owner(environment: Environment, *, email: str) -> None:
+def record_failure(environment: Environment, *, email: str, caller: Caller) -> None:
+    """Have the companies of who has this address write down that somebody tried; nothing when nobody has it.
+
+    Comes after the answer, which so says nothing about who has an account. The locks bound how much is written.
+    """
+    with platform_scope(environment) as session:
+        user = find_user(session, email)
+        if user is not None:
+            record_everywhere(environment, session, user.id, "session.refused", origin=caller.origin, is_proved=False)
+
+
+def warn_owner(environment: Environment, *, email: str, caller: Caller | None = None) -> None:
     """Tell who has this address, at most once a day, that somebody keeps guessing; nothing when nobody has it."""
     try:
         count_attempt(environment, of_email(WARNING_OF, email))
@@ -87,6 +99,8 @@ def warn_owner(environment: Environment, *, email: str) -> None:
     with platform_scope(environment) as session:
         user = find_user(session, email)
         if user is not None:
+            origin = caller.origin if caller else NOWHERE
+            record_everywhere(environment, session, user.id, "session.locked", origin=origin, is_proved=False)
             mail_user(
                 environment,
                 session,

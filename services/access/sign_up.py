@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from models.tables import Company, Membership, Tenant
+from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, Refusal
 from services.access.attempts import Caller, count_attempt, of_visitor, sign_up_from
+from services.access.groups import starter_groups
 from services.access.guessable import check_new_password
 from services.access.passwords import hash_password
 from services.access.sessions import PROOF_LASTS, SignedIn, open_session
@@ -39,10 +41,7 @@ def sign_up(
 
     Raises: InvalidValue, TooManyAttempts, AddressInUse.
     """
-    if not visible(company) or len(company) > LONGEST_NAME:
-        raise InvalidValue("Vul de naam van je bedrijf in, hoogstens 120 tekens.", field="company")
-    if not visible(name) or len(name) > LONGEST_NAME:
-        raise InvalidValue("Vul je naam in, hoogstens 120 tekens.", field="name")
+    _check_names(company, name)
     address = normalise_email(email, field="email")
     check_new_password(password, about=[company, name, address])
     if caller is not None:
@@ -55,19 +54,41 @@ def sign_up(
         tenant = Tenant(name=visible(company), is_demo=is_demo)
         session.add(tenant)
         session.flush()
+        groups = starter_groups(tenant.id)
+        came_from = caller or Caller()
+        owner = Identity(
+            tenant_id=tenant.id,
+            role=Role.OWNER,
+            name=user.name,
+            membership_id=new_id(),
+            origin=came_from.origin,
+        )
+        with joining_scope(environment, session, owner) as scope:
+            scope.session.add_all(groups.values())
+            scope.add(Company(id=tenant.id, legal_name=tenant.name, trade_name=tenant.name, email=address))
+            scope.audit("company.signed_up", subject_id=tenant.id)
         membership = Membership(
-            tenant_id=tenant.id, user_id=user.id, role=Role.OWNER, display_name=user.name, email=address
+            id=owner.membership_id,
+            tenant_id=tenant.id,
+            user_id=user.id,
+            group_id=groups[Role.OWNER].id,
+            display_name=user.name,
+            email=address,
         )
         session.add(membership)
         session.flush()
-        owner = Identity(tenant_id=tenant.id, role=Role.OWNER, name=user.name, membership_id=membership.id)
-        with joining_scope(environment, session, owner) as scope:
-            scope.add(Company(id=tenant.id, legal_name=tenant.name, trade_name=tenant.name, email=address))
-            scope.audit("company.signed_up", subject_id=tenant.id)
         return open_session(
             environment,
             session,
             membership,
-            device=caller.device if caller else "",
+            device=came_from.device,
+            address=came_from.address,
             proof_lasts=timedelta(days=environment.settings.session_days) if is_demo else PROOF_LASTS,
         )
+
+
+def _check_names(company: str, name: str) -> None:
+    if not visible(company) or len(company) > LONGEST_NAME:
+        raise InvalidValue("Vul de naam van je bedrijf in, hoogstens 120 tekens.", field="company")
+    if not visible(name) or len(name) > LONGEST_NAME:
+        raise InvalidValue("Vul je naam in, hoogstens 120 tekens.", field="name")

@@ -35,7 +35,11 @@ SCREENS = (
     "/instellingen",
     "/instellingen/depots",
     "/instellingen/collegas",
+    "/instellingen/rechten",
+    "/instellingen/rechten/nieuw",
+    "/instellingen/rechten/bereik",
     "/apparaten",
+    "/logboek",
     "/start",
 )
 DOUBLE_ZOOM: Final[ViewportSize] = {"width": 720, "height": 450}

@@ -1,4 +1,4 @@
-"""Each page and route by each role: what is not in this list of rights does not exist."""
+"""Each page and route by each of the first groups: what is not in this list of rights does not exist."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -9,15 +9,19 @@ import pytest
 
 from models.values.kinds import Role
 from pages.isolation import FILLED_IN, declared
+from services.access.groups import GroupData, change_group
 from services.access.members import revoke_member
+from services.access.permissions import Permission
 from services.scope import tenant_scope
 from tests.company import Company
 from tests.e2e.infra.entry import token_of
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import COOKIE
 
-OFFICE: Final = frozenset({Role.OWNER, Role.PLANNER, Role.FINANCE})
+OFFICE: Final = frozenset({Role.OWNER, Role.PLANNER, Role.FINANCE, Role.READER})
+WORKERS: Final = OFFICE - {Role.READER}
 MONEY: Final = frozenset({Role.OWNER, Role.FINANCE})
+SEES_MONEY: Final = MONEY | {Role.READER}
 OWNER: Final = frozenset({Role.OWNER})
 DRIVER: Final = frozenset({Role.DRIVER})
 MEMBERS: Final = frozenset(Role)
@@ -68,34 +72,39 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /routes": OFFICE,
     "GET /opdrachtgevers": OFFICE,
     "GET /opdrachtgevers/{principal_id}": OFFICE,
-    "GET /import": OFFICE,
+    "GET /import": WORKERS,
     "GET /import/voorbeeld/{target}.csv": MEMBERS,
-    "GET /afrekenen": OFFICE,
-    "GET /afrekenen/{week}/uren": OFFICE,
-    "GET /afrekenen/{week}/tarieven": MONEY,
-    "GET /afrekenen/{week}/factuur": MONEY,
-    "GET /afrekenen/{week}/zzp": MONEY,
-    "GET /afrekenen/{week}/loonexport": MONEY,
-    "GET /afrekenen/{week}/sepa": MONEY,
-    "GET /tarieven": MONEY,
-    "GET /facturen": MONEY,
-    "GET /facturen/zzp": MONEY,
-    "GET /factuur/{invoice_id}": MONEY,
-    "GET /dashboard": MONEY,
-    "GET /dashboard/{place}": MONEY,
+    "GET /afrekenen": WORKERS,
+    "GET /afrekenen/{week}/uren": WORKERS,
+    "GET /afrekenen/{week}/tarieven": SEES_MONEY,
+    "GET /afrekenen/{week}/factuur": SEES_MONEY,
+    "GET /afrekenen/{week}/zzp": SEES_MONEY,
+    "GET /afrekenen/{week}/loonexport": SEES_MONEY,
+    "GET /afrekenen/{week}/sepa": SEES_MONEY,
+    "GET /tarieven": SEES_MONEY,
+    "GET /facturen": SEES_MONEY,
+    "GET /facturen/zzp": SEES_MONEY,
+    "GET /factuur/{invoice_id}": SEES_MONEY,
+    "GET /dashboard": SEES_MONEY,
+    "GET /dashboard/{place}": SEES_MONEY,
     "POST /bestand/loonexport/{run_id}.{file_format}": MONEY,
     "POST /bestand/sepa/{batch_id}.xml": MONEY,
     "GET /bestand/lijst/{kind}.{file_format}": MONEY,
     "GET /bestand/marge.xlsx": MONEY,
-    "GET /bestand/factuur/{invoice_id}.pdf": MONEY,
-    "GET /bestand/factuur/{invoice_id}.xml": MONEY,
+    "GET /bestand/factuur/{invoice_id}.pdf": SEES_MONEY,
+    "GET /bestand/factuur/{invoice_id}.xml": SEES_MONEY,
     "GET /apparaten": OFFICE,
+    "GET /logboek": MONEY,
     "GET /start": OWNER,
     "GET /instellingen": OWNER,
     "GET /instellingen/depots": OWNER,
     "GET /instellingen/collegas": OWNER,
+    "GET /instellingen/rechten": OWNER,
+    "GET /instellingen/rechten/nieuw": OWNER,
+    "GET /instellingen/rechten/bereik": OWNER,
+    "GET /instellingen/rechten/{group_id}": OWNER,
 }
-LISTS: Final = {"chauffeurs": OFFICE, "voertuigen": OFFICE, "diensten": OFFICE, "facturen": MONEY}
+LISTS: Final = {"chauffeurs": WORKERS, "voertuigen": WORKERS, "diensten": WORKERS, "facturen": MONEY, "logboek": MONEY}
 
 
 def test_every_page_and_route_is_in_the_list() -> None:
@@ -141,6 +150,42 @@ def test_each_role_gets_what_is_its_own_and_nothing_else(browsers: Mapping[Role,
     let_in = {route: frozenset(role for role in Role if answers[route, role] != 403) for route in RIGHTS}
     assert {route: roles for route, roles in let_in.items() if roles != RIGHTS[route]} == {}
     assert {key: status for key, status in answers.items() if status >= 500} == {}
+
+
+SCREENS_OF: Final = {
+    Permission.PEOPLE_SEE: ("/chauffeurs", "/bedrijven", "/papieren"),
+    Permission.FLEET_SEE: ("/voertuigen",),
+    Permission.IMPORTS_RUN: ("/import",),
+    Permission.PLANNING_SEE: ("/planning", "/board/2026-W25.json"),
+    Permission.PLANNING_PUBLISH: ("/planning",),
+    Permission.REGISTRATION_SEE: ("/vandaag",),
+    Permission.REGISTRATION_APPROVE: ("/afrekenen", "/afrekenen/2026-W25/uren"),
+    Permission.TARIFFS_CHANGE: ("/tarieven",),
+    Permission.SETTLEMENT_SEE: ("/afrekenen/2026-W25/tarieven",),
+    Permission.INVOICES_SEE: ("/facturen",),
+    Permission.SELF_BILLS_SEE: ("/facturen/zzp",),
+    Permission.PAYROLL_SEE: ("/afrekenen/2026-W25/loonexport",),
+    Permission.PAYMENTS_APPROVE: ("/afrekenen/2026-W25/sepa",),
+    Permission.MARGIN_SEE: ("/dashboard", "/dashboard/depots"),
+    Permission.COLLEAGUES_MANAGE: ("/instellingen/collegas", "/instellingen/rechten", "/instellingen/rechten/nieuw"),
+    Permission.COMPANY_CHANGE: ("/instellingen", "/instellingen/depots", "/start"),
+}
+EVERYBODYS: Final = ("/", "/routes", "/opdrachtgevers", "/apparaten", "/wachtwoord")
+
+
+def test_a_group_with_one_right_gets_the_screens_of_it_and_those_of_everybody(
+    company: Company, product: Product, browsers: Mapping[Role, httpx.Client]
+) -> None:
+    group_id, planner = company.groups[Role.PLANNER], company.member(Role.PLANNER)
+    wrong: dict[tuple[Permission, str], int] = {}
+    for right, paths in SCREENS_OF.items():
+        with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+            change_group(scope, group_id=group_id, data=GroupData(name="Planner", rights=frozenset({right})))
+        cookies = {COOKIE: token_of(company.environment, planner)}
+        with httpx.Client(base_url=product.url, cookies=cookies, follow_redirects=True, timeout=30) as browser:
+            found = {path: browser.get(path).status_code for path in (*paths, *EVERYBODYS)}
+        wrong |= {(right, path): status for path, status in found.items() if status != 200}
+    assert wrong == {}
 
 
 def test_each_list_is_for_who_may_see_its_page(browsers: Mapping[Role, httpx.Client]) -> None:

@@ -76,8 +76,7 @@ def forget_proof(product: Product, email: str) -> None:
 def require_of_owner(product: Product, email: str) -> None:
     tell_database(
         product,
-        "UPDATE companies SET second_step_roles = '{owner}'"
-        " WHERE id = (SELECT tenant_id FROM memberships WHERE email = %s)",
+        "UPDATE groups SET needs_second_step = true WHERE id = (SELECT group_id FROM memberships WHERE email = %s)",
         email,
     )
 

@@ -9,6 +9,7 @@ from models.values.kinds import Role
 from models.values.refusal import InvalidValue
 from services.access.attempts import PASSWORD_OF, TooManyAttempts
 from services.access.authenticator_apps import WrongCode
+from services.access.groups import group_of_role
 from services.access.proof import (
     ProofNeeded,
     ask_proof_by_passkey,
@@ -27,8 +28,11 @@ from tests.unit.services.access.conftest import PASSWORD, Office, someone
 from tests.unit.services.access.steps import adds_app, adds_passkey, code_at
 
 SENSITIVE = {
-    "Access.change_role",
+    "Access.add_group",
+    "Access.change_group",
+    "Access.change_group_of_member",
     "Access.invite",
+    "Access.remove_group",
     "Access.require_second_step",
     "Access.reset_second_step",
     "Access.revoke_member",
@@ -54,7 +58,8 @@ def act(office: Office, name: str, identity: Identity) -> None:
 
 def invites(office: Office, identity: Identity | None = None) -> None:
     with tenant_scope(office.environment, identity or office.owner) as scope:
-        TenantServices(scope).access.invite(email=f"{new_id()}@kempenbode.example", name="Sanne", role=Role.PLANNER)
+        group_id = group_of_role(scope, Role.PLANNER).id
+        TenantServices(scope).access.invite(email=f"{new_id()}@kempenbode.example", name="Sanne", group_id=group_id)
 
 
 def test_what_is_sensitive_is_in_the_list(office: Office) -> None:
@@ -83,7 +88,7 @@ def test_everything_else_goes_on_without(office: Office, clock: StandingClock) -
 
 def test_a_job_has_nobody_to_ask(office: Office, clock: StandingClock) -> None:
     clock.move(PROOF_LASTS)
-    act(office, "Payments.approve_batch", Identity(office.owner.tenant_id, role=None, name="Systeem"))
+    act(office, "Payments.approve_batch", Identity.of_system(office.owner.tenant_id, "Systeem"))
 
 
 def test_the_password_of_who_has_nothing_else_gives_ten_minutes(office: Office, clock: StandingClock) -> None:
@@ -156,4 +161,5 @@ def test_who_looks_around_in_an_example_has_nothing_to_prove(environment: Enviro
     owner = find_identity(environment, token=signed_in.token)
     assert owner is not None
     with tenant_scope(environment, owner) as scope:
-        TenantServices(scope).access.invite(email="a@voorbeeld.example", name="Sanne", role=Role.PLANNER)
+        group_id = group_of_role(scope, Role.PLANNER).id
+        TenantServices(scope).access.invite(email="a@voorbeeld.example", name="Sanne", group_id=group_id)

@@ -1,12 +1,16 @@
 """What an owner asks of colleagues, and how an owner helps one who lost the phone."""
 
+from dataclasses import replace
+
 import pytest
 
 from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
+from services.access.groups import AboveYou, GroupData, group_of_role
 from services.access.invitations import accept_invitation
 from services.access.own_steps import read_own_steps
+from services.access.permissions import Permission
 from services.access.required_steps import WorksElsewhere
 from services.access.sessions import SignedIn, find_identity
 from services.access.sign_in import sign_in
@@ -28,12 +32,12 @@ def test_the_owner_sees_who_has_one_and_where_it_is_needed(office: Office) -> No
     adds_app(office, planner)
     with tenant_scope(office.environment, office.owner) as scope:
         access = TenantServices(scope).access
-        access.require_second_step(role=Role.FINANCE, required=True)
-        access.require_second_step(role=Role.FINANCE, required=True)
-        access.require_second_step(role=Role.PLANNER, required=True)
-        access.require_second_step(role=Role.PLANNER, required=False)
+        finance, planners = (group_of_role(scope, role).id for role in (Role.FINANCE, Role.PLANNER))
+        for group_id, required in ((finance, True), (finance, True), (planners, True), (planners, False)):
+            access.require_second_step(group_id=group_id, required=required)
         steps = access.list_second_steps()
-    assert steps.required == {Role.FINANCE}
+    assert [group.name for group in steps.groups if group.is_required] == ["Financiën"]
+    assert "Chauffeur" in {group.name for group in steps.groups}
     assert steps.members == {planner.membership_id}
 
 
@@ -93,3 +97,22 @@ def test_who_works_for_two_companies_is_not_reset_by_one(office: Office) -> None
     with tenant_scope(office.environment, other.owner) as scope, pytest.raises(WorksElsewhere):
         TenantServices(scope).access.reset_second_step(membership_id=membership_id)
     assert half_in(office)
+
+
+def test_who_may_less_decides_nothing_about_who_may_more(office: Office) -> None:
+    manages = GroupData(name="Beheer", rights=frozenset({Permission.COLLEAGUES_MANAGE}))
+    planner = office.join()
+    assert planner.membership_id is not None
+    with tenant_scope(office.environment, office.owner) as scope:
+        access = TenantServices(scope).access
+        group_id, owners = access.add_group(data=manages), group_of_role(scope, Role.OWNER).id
+        access.change_group_of_member(membership_id=planner.membership_id, group_id=group_id)
+    manager = replace(planner, session_id=None, role=None, rights=manages.rights)
+    assert office.owner.membership_id is not None
+    with tenant_scope(office.environment, manager) as scope:
+        access = TenantServices(scope).access
+        assert owners not in {group.id for group in access.list_second_steps().groups}
+        with pytest.raises(AboveYou):
+            access.require_second_step(group_id=owners, required=False)
+        with pytest.raises(AboveYou):
+            access.reset_second_step(membership_id=office.owner.membership_id)

@@ -11,6 +11,7 @@ from models.values.kinds import Role
 from services.access.attempts import CODE_OF, TooManyAttempts
 from services.access.authenticator_apps import OfferOver, WrongCode, offer_secret
 from services.access.change_password import change_password
+from services.access.groups import group_of_role
 from services.access.invitations import accept_invitation
 from services.access.members import revoke_member
 from services.access.passkeys import PasskeyRefused, ask_new_passkey
@@ -47,7 +48,8 @@ def finish(office: Office, half: HalfIn, code: str) -> SignedIn:
 
 def require(office: Office, role: Role) -> None:
     with tenant_scope(office.environment, office.owner) as scope:
-        TenantServices(scope).access.require_second_step(role=role, required=True)
+        group_id = group_of_role(scope, role).id
+        TenantServices(scope).access.require_second_step(group_id=group_id, required=True)
 
 
 def test_a_right_password_alone_opens_no_session_for_who_has_a_second_step(office: Office) -> None:
@@ -202,7 +204,7 @@ def test_who_must_have_one_and_has_none_sets_it_up_before_a_session_opens(office
     assert half_in(office, email=email)
 
 
-def test_a_new_colleague_in_such_a_role_sets_it_up_at_joining(office: Office) -> None:
+def test_a_new_colleague_in_such_a_group_sets_it_up_at_joining(office: Office) -> None:
     require(office, Role.PLANNER)
     token = office.invite(f"{new_id()}@kempenbode.example")
     come_in = accept_invitation(office.environment, token=token, password=PASSWORD, caller=someone())
@@ -218,7 +220,7 @@ def test_a_passkey_that_is_set_up_on_the_way_in_opens_the_session_too(office: Of
     assert added.signed_in is not None
 
 
-def test_other_roles_come_in_as_before(office: Office) -> None:
+def test_other_groups_come_in_as_before(office: Office) -> None:
     require(office, Role.PLANNER)
     come_in = sign_in(office.environment, email=office.email, password=PASSWORD, caller=someone())
     assert isinstance(come_in, SignedIn)

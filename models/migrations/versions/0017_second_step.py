@@ -5,14 +5,14 @@ from alembic import op
 
 from models.migrations.protection import protect_shared
 
-revision = "0014"
-down_revision = "0013"
+revision = "0017"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("ALTER TABLE companies ADD second_step_roles text[] NOT NULL DEFAULT '{}'")
+    op.execute("ALTER TABLE groups ADD needs_second_step boolean NOT NULL DEFAULT false")
     op.execute("ALTER TABLE sessions ADD proved_until timestamptz")
     op.execute("UPDATE sessions SET proved_until = created_at")
     op.execute("ALTER TABLE sessions ALTER proved_until SET NOT NULL")
