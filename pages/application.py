@@ -19,6 +19,9 @@ from ui import theme
 SCREENS: Final = (
     "pages.entry",
     "pages.passwords",
+    "pages.second_step",
+    "pages.set_up",
+    "pages.security",
     "pages.health",
     "pages.driver.shell",
     "pages.driver.money",

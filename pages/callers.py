@@ -11,12 +11,15 @@ from models.values.refusal import Refusal
 from pages.problems import STATUSES, retry_after
 from services.access.attempts import Caller
 from services.access.known_devices import mark_device
+from services.scope import Identity, SignedOut
 from services.settings import Settings
 from services.workplace import Workplace
 from ui import public, theme
 
 FORGOTTEN_PATH: Final = "/wachtwoord-vergeten"
 TypedField = Annotated[str, Form(max_length=400)]
+Credential = Annotated[str, Form(max_length=20_000)]
+"""A browser's answer about a passkey, as JSON."""
 HOST_PREFIX: Final = "__Host-"
 """In production browsers then insist on HTTPS, this host and the whole site."""
 DEVICE_SECONDS: Final = 365 * 86_400
@@ -28,6 +31,14 @@ def workplace_of(request: Request) -> Workplace:
     """What the gate put into the request."""
     workplace: Workplace = request.scope["workplace"]
     return workplace
+
+
+def identity_of(request: Request) -> Identity:
+    """Who is signed in: the gate lets nobody else come to most addresses. Raises: SignedOut."""
+    identity: Identity | None = request.scope["identity"]
+    if identity is None:
+        raise SignedOut
+    return identity
 
 
 def caller_of(request: Request) -> Caller:

@@ -47,6 +47,7 @@ AT_THE_FOOT: Sequence[tuple[NavItem, Permission]] = (
 ABOUT_YOU: Sequence[tuple[MenuLink, Permission]] = (
     (MenuLink("Aan de slag", "/start", "check-check"), Permission.COMPANY_CHANGE),
     (MenuLink("Apparaten", "/apparaten", "smartphone"), Permission.COMPANY_SEE),
+    (MenuLink("Beveiliging", "/beveiliging", "shield-check"), Permission.COMPANY_SEE),
     (MenuLink("Wachtwoord wijzigen", "/wachtwoord", "key-round"), Permission.COMPANY_SEE),
 )
 WEEK_PATH = "/app/week"

@@ -1,17 +1,21 @@
-"""The panels that invite a colleague and put one in another group."""
+"""Inviting colleagues, putting them in another group, and what is asked of them at signing in."""
 
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
+
+from nicegui import ui
 
 from models.values.kinds import Role
 from pages.afterwards import Step, afterwards
 from pages.guard import Visit
 from services.access.groups import GroupRow
 from services.access.members import MemberRow
-from ui import toast
+from services.access.required_steps import SecondSteps
+from services.tenant import TenantServices
+from ui import action, toast
 from ui.form import Form, Values
-from ui.overlay import Drawer
+from ui.overlay import Dialog, Drawer
 
 MEANING: Final = "De groep bepaalt wat je collega mag."
 
@@ -64,6 +68,42 @@ async def move_colleague(visit: Visit, member: MemberRow, *, on_moved: Step) -> 
         with panel.foot:
             form.submit("Sla op", icon="check")
     panel.open()
+
+
+def choose_second_steps(visit: Visit, steps: SecondSteps) -> None:
+    """Tick the groups in which a password alone is not enough."""
+
+    async def save(values: Values) -> None:
+        changed = [group for group in steps.groups if values[str(group.id)] != group.is_required]
+
+        def require(depotflow: TenantServices) -> None:
+            for group in changed:
+                depotflow.access.require_second_step(group_id=group.id, required=values[str(group.id)])
+
+        await visit.perform(require)
+        panel.close()
+        ui.navigate.reload()
+
+    with Dialog("Tweede stap verplicht", "Wie er nog geen heeft, stelt die in bij de volgende keer inloggen.") as panel:
+        with Form(save) as form:
+            for group in steps.groups:
+                form.checkbox(str(group.id), group.name, value=group.is_required)
+        with panel.foot:
+            form.submit("Sla op", icon="check")
+    panel.open()
+
+
+async def reset_second_step(visit: Visit, membership_id: UUID, name: str) -> None:
+    """Help a colleague whose phone is gone, after a question."""
+    if await action.confirm(
+        f"Tweede stap van {name} uitzetten?",
+        happens="Deze persoon wordt overal uitgelogd, krijgt een mail en logt in met alleen het wachtwoord. "
+        "Vraag eerst zelf na of het klopt, aan de telefoon of in het echt.",
+        yes="Zet uit",
+        danger=True,
+    ):
+        await visit.perform(lambda depotflow: depotflow.access.reset_second_step(membership_id=membership_id))
+        ui.navigate.reload()
 
 
 async def _groups(visit: Visit) -> Sequence[GroupRow]:

@@ -1,8 +1,6 @@
 """Coming in and going out: start, sign-up, sign-in, invitation, sign-out. Plain HTML forms, no websocket."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
@@ -13,17 +11,16 @@ from pages.callers import (
     caller_of,
     cookie,
     form_refused,
-    remember_device,
     theme_of,
     typed_again,
     workplace_of,
 )
 from pages.guard import home_of
-from pages.return_to import SIGN_IN_PATH, own_path, place_for
+from pages.return_to import SIGN_IN_PATH, own_path
+from pages.welcome import PASSKEY_PATH, SESSION_COOKIE, Asked, end_session, let_in, welcome
 from services.access.attempts import SIGN_IN_AS, TooManyAttempts
 from services.access.invitations import InvitationUsedUp, accept_invitation, read_invitation
-from services.access.permissions import Permission
-from services.access.sessions import SignedIn, WrongCredentials, sign_out
+from services.access.sessions import WrongCredentials
 from services.access.sign_in import record_failure, sign_in, warn_owner
 from services.access.sign_up import sign_up
 from services.demo.fill import make_demo_company
@@ -33,8 +30,6 @@ from ui import public
 router = APIRouter()
 
 SIGN_UP_PATH = "/aanmelden"
-SESSION_COOKIE = "depotflow"
-Asked = Annotated[str, Form(alias="next", max_length=400)]
 
 
 @router.get("/")
@@ -70,7 +65,7 @@ async def do_sign_up(
         typed = typed_again(refusal, company=company, name=name, email=email)
         form = public.sign_up(action=SIGN_UP_PATH, typed=typed, sign_in_path=SIGN_IN_PATH, choice=theme_of(request))
         return form_refused(form, refusal)
-    return await _welcome(request, signed_in, to="/start")
+    return await welcome(request, signed_in, to="/start")
 
 
 @router.get("/inloggen")
@@ -86,7 +81,7 @@ async def do_sign_in(
     """Open a session on this device. What failed is written down, and a lock told to its owner, after the answer."""
     work, caller = workplace_of(request), caller_of(request)
     try:
-        signed_in = await work.at_the_door(
+        come_in = await work.at_the_door(
             lambda: sign_in(work.environment, email=email, password=password, caller=caller)
         )
     except Refusal as refusal:
@@ -100,9 +95,7 @@ async def do_sign_in(
                 work.at_the_door, lambda: record_failure(work.environment, email=email, caller=caller)
             )
         return answer
-    is_driver = Permission.OWN_WORK in signed_in.rights
-    place = place_for(asked, home=home_of(signed_in.rights), is_driver=is_driver)
-    return await _welcome(request, signed_in, to=place)
+    return await let_in(request, come_in, asked=asked)
 
 
 def _sign_in_form(request: Request, typed: public.Typed = public.BLANK, *, asked: str) -> Response:
@@ -111,6 +104,7 @@ def _sign_in_form(request: Request, typed: public.Typed = public.BLANK, *, asked
         typed=typed,
         forgot_path=FORGOTTEN_PATH,
         sign_up_path=SIGN_UP_PATH,
+        passkey_path=PASSKEY_PATH,
         next_path=own_path(asked),
         choice=theme_of(request),
     )
@@ -121,13 +115,13 @@ async def do_demo(request: Request) -> Response:
     """Make an invented company and look around in it as its owner."""
     work = workplace_of(request)
     made = await work.at_the_door(lambda: make_demo_company(work.environment, caller=caller_of(request)))
-    return await _welcome(request, made.signed_in, to="/planning")
+    return await welcome(request, made.signed_in, to="/planning")
 
 
 @router.post("/uitloggen")
 async def do_sign_out(request: Request) -> Response:
     """End this session; pages of it that are still open close."""
-    await _end_session(request)
+    await end_session(request)
     answer = public.signed_out(sign_in_path=SIGN_IN_PATH, choice=theme_of(request))
     answer.delete_cookie(**cookie(request, SESSION_COOKIE))
     return answer
@@ -144,14 +138,14 @@ async def do_accept(request: Request, token: str, name: TypedField = "", passwor
     """Join the company."""
     work = workplace_of(request)
     try:
-        signed_in = await work.at_the_door(
+        come_in = await work.at_the_door(
             lambda: accept_invitation(
                 work.environment, token=token, password=password, name=name, caller=caller_of(request)
             )
         )
     except Refusal as refusal:
         return form_refused(await _invitation(request, token, typed_again(refusal, name=name)), refusal)
-    return await _welcome(request, signed_in, to=home_of(signed_in.rights))
+    return await let_in(request, come_in)
 
 
 async def _invitation(request: Request, token: str, typed: public.Typed) -> Response:
@@ -173,20 +167,3 @@ async def _invitation(request: Request, token: str, typed: public.Typed) -> Resp
         typed=typed,
         choice=theme_of(request),
     )
-
-
-async def _welcome(request: Request, signed_in: SignedIn, *, to: str) -> Response:
-    """Go on with a fresh session; the one that this browser had before ends."""
-    await _end_session(request)
-    answer = RedirectResponse(to, status_code=303)
-    lasts = signed_in.expires_at - workplace_of(request).environment.clock.now()
-    answer.set_cookie(value=signed_in.token, max_age=int(lasts.total_seconds()), **cookie(request, SESSION_COOKIE))
-    remember_device(request, answer, signed_in.email)
-    return answer
-
-
-async def _end_session(request: Request) -> None:
-    identity: Identity | None = request.scope["identity"]
-    if identity is not None and identity.session_id is not None:
-        work, session_id = workplace_of(request), identity.session_id
-        await work.in_thread(lambda: sign_out(work.environment, session_id=session_id, origin=identity.origin))

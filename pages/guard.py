@@ -15,7 +15,9 @@ from starlette.responses import Response
 from models.values.calendar import AMSTERDAM
 from models.values.refusal import NotAllowed, Refusal
 from pages.problems import failed, refused
+from pages.proof import proved_anew
 from services.access.permissions import Permission, Rights
+from services.access.proof import ProofNeeded
 from services.announcements import RESYNC, Subscription
 from services.scope import Identity, SignedOut
 from services.tenant import TenantServices
@@ -58,14 +60,23 @@ class Visit:
     async def perform(self, action: Callable[[TenantServices], R]) -> R:
         """Do one thing in one transaction, as who this person is at this moment.
 
+        What is sensitive asks on an open page for proof when that is too long ago, and is then done.
         Raises: Refusal and DatabaseAway; a session that ended leads to the sign-in page and from there back here.
         """
         try:
-            return await self.workplace.perform(self.identity, action)
+            return await self._perform(action)
         except SignedOut:
             with self.client:
                 ui.navigate.reload()
             raise
+
+    async def _perform(self, action: Callable[[TenantServices], R]) -> R:
+        try:
+            return await self.workplace.perform(self.identity, action)
+        except ProofNeeded:
+            if not self.client.has_socket_connection or not await proved_anew(self.client):
+                raise
+        return await self.workplace.perform(self.identity, action)
 
     def listen(self, topic: str, hear: News) -> None:
         """Have `hear` run on this page at each announcement of the topic since the page was asked for.

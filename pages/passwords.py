@@ -13,13 +13,14 @@ from pages.callers import (
     caller_of,
     cookie,
     form_refused,
+    identity_of,
     remember_device,
     theme_of,
     typed_again,
     workplace_of,
 )
-from pages.guard import home_of
 from pages.return_to import SIGN_IN_PATH
+from pages.welcome import home_after
 from services.access.attempts import TooManyAttempts
 from services.access.change_password import change_password
 from services.access.reset_password import (
@@ -30,7 +31,6 @@ from services.access.reset_password import (
     read_reset,
     reset_password,
 )
-from services.scope import Identity, SignedOut
 from ui import public
 
 router = APIRouter()
@@ -140,7 +140,7 @@ async def change_form(request: Request) -> Response:
 @router.post("/wachtwoord")
 async def do_change(request: Request, current: TypedField = "", password: TypedField = "") -> Response:
     """Replace the password; this session goes on, all others end."""
-    work, identity = workplace_of(request), _identity(request)
+    work, identity = workplace_of(request), identity_of(request)
     try:
         await work.at_the_door(lambda: change_password(work.environment, identity, current=current, password=password))
     except (InvalidValue, TooManyAttempts) as refusal:
@@ -148,23 +148,13 @@ async def do_change(request: Request, current: TypedField = "", password: TypedF
     return public.message(
         "Je wachtwoord is gewijzigd",
         "Op je andere apparaten ben je uitgelogd. Hier werk je gewoon verder.",
-        links=[("Verder", _home(identity))],
+        links=[("Verder", home_after(identity))],
         choice=theme_of(request),
     )
 
 
 def _change_form(request: Request, typed: public.Typed) -> Response:
-    identity = _identity(request)
-    return public.change_password(action=CHANGE_PATH, typed=typed, back_path=_home(identity), choice=theme_of(request))
-
-
-def _identity(request: Request) -> Identity:
-    """Who is signed in: the gate lets nobody else come here."""
-    identity: Identity | None = request.scope["identity"]
-    if identity is None:
-        raise SignedOut
-    return identity
-
-
-def _home(identity: Identity) -> str:
-    return home_of(identity.rights)
+    identity = identity_of(request)
+    return public.change_password(
+        action=CHANGE_PATH, typed=typed, back_path=home_after(identity), choice=theme_of(request)
+    )

@@ -15,10 +15,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from models.values.ids import new_id
 from models.values.refusal import NotAllowed, NotFound, Refusal
 from pages.limits import TooMuch
-from pages.return_to import sign_in_path
+from pages.return_to import SIGN_IN_PATH, proof_path, sign_in_path
 from services.access.attempts import TooManyAttempts
 from services.access.invitations import InvitationUsedUp
+from services.access.proof import ProofNeeded
 from services.access.reset_password import ResetUsedUp
+from services.access.second_step import HalfwayOver
 from services.scope import DatabaseAway, SignedOut
 from ui import public, theme
 
@@ -67,7 +69,9 @@ class Unreadable(Refusal):
 CONFLICT: Final = 409
 STATUSES: Final = {
     SignedOut.code: 401,
+    HalfwayOver.code: 401,
     NotAllowed.code: 403,
+    ProofNeeded.code: 403,
     ForeignRequest.code: 403,
     NotFound.code: 404,
     InvitationUsedUp.code: 410,
@@ -94,10 +98,14 @@ def refused(scope: Scope, refusal: Refusal, *, status: int | None = None) -> Res
         return JSONResponse(body, status, headers={"Cache-Control": "no-store", **retry_after(refusal)})
     if isinstance(refusal, SignedOut):
         return RedirectResponse(sign_in_path(scope), status_code=303)
+    if isinstance(refusal, ProofNeeded):
+        return RedirectResponse(proof_path(scope), status_code=303)
     if isinstance(refusal, NotFound | NotAllowed):
         return public.problem(status, choice=_theme(scope))
     title = "Even geen verbinding" if isinstance(refusal, DatabaseAway) else "Dat kan nu niet"
     again = [("Probeer opnieuw", scope["path"])] if scope["method"] == "GET" else [("Naar het begin", "/")]
+    if isinstance(refusal, HalfwayOver):
+        again = [("Inloggen", SIGN_IN_PATH)]
     answer = public.message(title, refusal.message, links=again, status=status, choice=_theme(scope))
     answer.headers.update(retry_after(refusal))
     return answer

@@ -3,22 +3,46 @@
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
+from starlette.datastructures import Headers
 from starlette.types import Scope
 
 SIGN_IN_PATH: Final = "/inloggen"
+PROOF_PATH: Final = "/bevestigen"
 LONGEST: Final = 400
 PHONE: Final = "/app"
-NO_PLACES: Final = ("/inloggen", "/uitloggen", "/aanmelden", "/uitnodiging/", "/sync/", "/board/", "/_nicegui")
+NO_PLACES: Final = (
+    "/inloggen",
+    "/bevestigen",
+    "/uitloggen",
+    "/aanmelden",
+    "/uitnodiging/",
+    "/sync/",
+    "/board/",
+    "/_nicegui",
+)
 """Doors, and what is no page."""
 
 
 def sign_in_path(scope: Scope) -> str:
     """The sign-in page, that leads back to what this request asked for."""
-    asked = scope.get("raw_path", b"").decode("latin-1")
-    if scope["query_string"]:
-        asked += f"?{scope['query_string'].decode('latin-1')}"
-    place = own_path(asked) if scope["method"] == "GET" else ""
-    return f"{SIGN_IN_PATH}?next={quote(place, safe='/')}" if place.strip("/") else SIGN_IN_PATH
+    return leading_to(SIGN_IN_PATH, _asked(scope) if scope["method"] == "GET" else "")
+
+
+def proof_path(scope: Scope) -> str:
+    """Where somebody proves to be themselves, and comes back from to what was asked, or to the page with its form."""
+    origin = Headers(scope=scope).get("referer", "")
+    return leading_to(PROOF_PATH, _asked(scope) if scope["method"] == "GET" else urlsplit(origin).path)
+
+
+def leading_to(path: str, asked: str) -> str:
+    """This address of ours, which leads on to what was asked if that is a page of ours."""
+    place = own_path(asked)
+    return f"{path}?next={quote(place, safe='/')}" if place.strip("/") else path
+
+
+def _asked(scope: Scope) -> str:
+    asked: str = scope.get("raw_path", b"").decode("latin-1")
+    return f"{asked}?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else asked
 
 
 def own_path(asked: str) -> str:

@@ -26,7 +26,7 @@ NOBODY_IN_PARTICULAR: Final = re.compile(
 )
 """The same for everyone, so nobody asks the database who it is."""
 ANYBODY: Final = re.compile(
-    r"/(inloggen|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld|wachtwoord-(vergeten|herstellen(/[\w-]+)?))?"
+    r"/(inloggen(/[\w/]+)?|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld|wachtwoord-(vergeten|herstellen(/[\w-]+)?))?"
 )
 CLIENT_PATHS: Final = "/_nicegui/client/"
 SOCKET_PATHS: Final = "/_nicegui_ws/"

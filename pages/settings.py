@@ -10,13 +10,14 @@ from models.values.calendar import AMSTERDAM, dutch_date
 from models.values.listing import TablePage, TableQuery
 from models.values.money import Money
 from pages.chrome import COLLEAGUES, COMPANY, DEPOTS, SETTINGS, office, settings_tabs
-from pages.colleagues import invite_colleague, move_colleague
+from pages.colleagues import choose_second_steps, invite_colleague, move_colleague, reset_second_step
 from pages.depots import edit_depot
 from pages.downloads import list_address
 from pages.guard import Visit, tenant_page
 from pages.seen import Seen
 from services.access.members import MemberRow
 from services.access.permissions import Permission
+from services.access.required_steps import SecondSteps
 from services.exports.lists import ListKind
 from services.organisation.company import PAYROLL_PACKAGES, CompanyData
 from services.organisation.depots import DepotRow
@@ -178,25 +179,34 @@ def _depot_cells(row: DepotRow) -> dict[str, Any]:
 @tenant_page(COLLEAGUES, needs=Permission.COLLEAGUES_MANAGE)
 async def colleagues(visit: Visit) -> None:
     """Build the page of who has access."""
-    members = await visit.perform(lambda depotflow: depotflow.access.list_members())
+    members, steps = await visit.perform(
+        lambda depotflow: (depotflow.access.list_members(), depotflow.access.list_second_steps())
+    )
     with office(visit, "Instellingen", active=SETTINGS) as shell:
         with shell.heading:
             parts.put(settings_tabs(visit, COLLEAGUES))
         with shell.actions:
+            action.button("Tweede stap verplicht", partial(choose_second_steps, visit, steps), icon="shield-check")
             invite = partial(invite_colleague, visit, on_sent=ui.navigate.reload)
             action.button("Nodig collega uit", invite, icon="user-plus", kind="primary")
         with ui.element("div").classes("df-page"):
             for member in members:
-                _member(visit, member)
+                _member(visit, member, steps)
 
 
-def _member(visit: Visit, member: MemberRow) -> None:
+def _member(visit: Visit, member: MemberRow, steps: SecondSteps) -> None:
     since = dutch_date(member.since.astimezone(AMSTERDAM).date())
-    waiting = parts.tag("uitgenodigd", "warn") if member.membership_id is None else ""
+    has_step = member.membership_id in steps.members
+    noted = parts.tag("tweede stap", "ok") if has_step else ""
+    if member.membership_id is None:
+        noted = parts.tag("uitgenodigd", "warn")
     detail = f"{member.group}, {member.email}, sinds {since}"
     with ui.element("div").classes("df-line"):
-        parts.put(parts.person(member.name, detail) + waiting)
+        parts.put(parts.person(member.name, detail) + noted)
         if member.membership_id is not None and member.membership_id != visit.identity.membership_id:
+            if has_step:
+                reset = partial(reset_second_step, visit, member.membership_id, member.name)
+                action.button("Zet tweede stap uit", reset, small=True, kind="quiet")
             if member.driver_id is None:
                 move = partial(move_colleague, visit, member, on_moved=ui.navigate.reload)
                 action.button("Andere groep", move, small=True, kind="quiet")

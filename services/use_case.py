@@ -8,6 +8,7 @@ from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 from models.values.dutch import UNSTORABLE
 from models.values.refusal import InvalidValue
 from services.access.permissions import Permission
+from services.access.proof import require_proof
 from services.scope import Scope
 
 LONGEST_TEXT = 5_000
@@ -23,11 +24,15 @@ class Service:
 
 
 class UseCase(Generic[P, R]):
-    """A use case as it stands on a service: `issue = UseCase(issue_invoice, needs=Permission.INVOICES_ISSUE)`."""
+    """A use case as it stands on a service: `issue = UseCase(issue_invoice, needs=Permission.INVOICES_ISSUE)`.
 
-    def __init__(self, run: Callable[Concatenate[Scope, P], R], *, needs: Permission) -> None:
+    A `fresh` one is sensitive: it asks who has been signed in for a while to prove again that it is them.
+    """
+
+    def __init__(self, run: Callable[Concatenate[Scope, P], R], *, needs: Permission, fresh: bool = False) -> None:
         self.run = run
         self.needs = needs
+        self.fresh = fresh
         self.__doc__ = run.__doc__
 
     @overload
@@ -35,10 +40,15 @@ class UseCase(Generic[P, R]):
     @overload
     def __get__(self, service: Service, owner: type) -> Callable[P, R]: ...
     def __get__(self, service: Service | None, owner: type) -> Self | Callable[P, R]:
-        """The use case bound to the service's scope. Raises: NotAllowed when the actor lacks the permission."""
+        """The use case bound to the service's scope.
+
+        Raises: NotAllowed when the actor lacks the permission, ProofNeeded.
+        """
         if service is None:
             return self
         service.scope.require(self.needs)
+        if self.fresh:
+            require_proof(service.scope)
         return functools.partial(self._run_readable, service.scope)
 
     def _run_readable(self, scope: Scope, *positional: P.args, **named: P.kwargs) -> R:

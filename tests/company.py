@@ -28,6 +28,7 @@ from models.values.ids import new_id
 from models.values.kinds import EngagementKind, Role, ShiftState, VehicleOwner
 from services.access.groups import starter_groups
 from services.access.permissions import STARTERS
+from services.access.sessions import find_identity, open_session
 from services.scope import Environment, Identity, joining_scope, platform_scope, tenant_scope
 
 LONG_AGO = date(2024, 1, 1)
@@ -47,6 +48,15 @@ class Company:
 
     def member(self, role: Role) -> Identity:
         return self.members[role]
+
+    def signed_in(self, role: Role) -> Identity:
+        """The member with a session, opened and proved at this moment."""
+        with platform_scope(self.environment) as session:
+            membership = session.get_one(Membership, self.members[role].membership_id)
+            token = open_session(self.environment, session, membership, device="Kantoor").token
+        found = find_identity(self.environment, token=token)
+        assert found is not None
+        return found
 
     def build_depot(self, name: str = "Eindhoven", *, principal: str = "Noordster") -> UUID:
         with tenant_scope(self.environment, self.members[Role.OWNER]) as scope:

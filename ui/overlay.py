@@ -43,6 +43,16 @@ class Overlay:
         """Show the panel; its first field gets the focus, or its content when there is nothing to fill in."""
         self._dialog.open()
 
+    async def answer(self) -> bool:
+        """Show the panel and wait for it: whether `done` closed it."""
+        return bool(await self._dialog)
+
+    def done(self) -> None:
+        """Close the panel because what it asked was answered."""
+        for form in self._forms():
+            form.settle()
+        self._dialog.submit(True)
+
     def close(self) -> None:
         """Hide the panel and give the focus back to where it was; what was typed is done with."""
         for form in self._forms():

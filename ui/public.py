@@ -24,6 +24,9 @@ class Entry:
     hint: str = ""
     required: bool = True
     aside: Markup | None = None
+    inputmode: str = "text"
+    key: str = ""
+    """Its id on a page that has several of this name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +69,14 @@ def sign_in(
     notice: str = "",
     forgot_path: str = "",
     sign_up_path: str = "",
+    passkey_path: str = "",
     next_path: str = "",
     choice: str | None = None,
 ) -> HTMLResponse:
-    """E-mail address and password; `notice` is good news above the form, `next_path` comes back as field `next`."""
+    """E-mail address and password; `notice` is good news above the form, `next_path` comes back as field `next`.
+
+    `passkey_path` is for who signs in with a passkey alone.
+    """
     forgot = parts.link("Wachtwoord vergeten?", forgot_path) if forgot_path else None
     entries = (
         Entry("email", "E-mailadres", "email", "username"),
@@ -78,8 +85,12 @@ def sign_in(
     above = parts.note("ok", notice) if notice else ""
     below = Markup('<p class="df-sub">Nog geen account? {}</p>').format(parts.link("Meld je bedrijf aan", sign_up_path))
     hidden = {"next": next_path} if next_path else {}
-    form = _form(action, entries, typed, "Inloggen", hidden=hidden)
-    body = Markup("<h1>Inloggen</h1>{}{}{}").format(above, form, below if sign_up_path else "")
+    body = Markup("<h1>Inloggen</h1>{}{}{}{}").format(
+        above,
+        form(action, entries, typed, "Inloggen", hidden=hidden),
+        passkey_form(passkey_path, "Log in met passkey", hidden=hidden) if passkey_path else "",
+        below if sign_up_path else "",
+    )
     return page("Inloggen", body, choice=choice, status=422 if typed.message or typed.errors else 200)
 
 
@@ -94,7 +105,7 @@ def sign_up(*, action: str, typed: Typed = BLANK, sign_in_path: str, choice: str
     body = Markup(
         '<h1>Begin met je eigen bedrijf</h1><p class="c-2">Jij wordt eigenaar. Collega\'s en chauffeurs nodig je '
         'daarna uit.</p>{}<p class="df-sub">Heb je al een account? {}</p>'
-    ).format(_form(action, entries, typed, "Maak account"), parts.link("Inloggen", sign_in_path))
+    ).format(form(action, entries, typed, "Maak account"), parts.link("Inloggen", sign_in_path))
     return page("Aanmelden", body, choice=choice, status=422 if typed.message or typed.errors else 200)
 
 
@@ -115,7 +126,7 @@ def accept_invitation(
     body = Markup(
         '<h1>Welkom bij {}</h1><p class="c-2">Je bent uitgenodigd in de groep {}. Je logt straks in met '
         '<b class="b">{}</b>.</p>{}'
-    ).format(company, group, email, _form(action, entries, typed, "Ga aan de slag", known=email))
+    ).format(company, group, email, form(action, entries, typed, "Ga aan de slag", known=email))
     return page("Uitnodiging", body, choice=choice, status=422 if typed.message or typed.errors else 200)
 
 
@@ -125,7 +136,7 @@ def forgot_password(*, action: str, typed: Typed = BLANK, sign_in_path: str, cho
     body = Markup(
         '<h1>Wachtwoord vergeten</h1><p class="c-2">Vul het e-mailadres in waarmee je inlogt. We sturen je een link '
         'om een nieuw wachtwoord te kiezen.</p>{}<p class="df-sub">Weet je het weer? {}</p>'
-    ).format(_form(action, entries, typed, "Stuur de link"), parts.link("Inloggen", sign_in_path))
+    ).format(form(action, entries, typed, "Stuur de link"), parts.link("Inloggen", sign_in_path))
     return page("Wachtwoord vergeten", body, choice=choice)
 
 
@@ -135,7 +146,7 @@ def reset_password(*, action: str, email: str, typed: Typed = BLANK, choice: str
     body = Markup(
         '<h1>Kies een nieuw wachtwoord</h1><p class="c-2">Voor <b class="b">{}</b>. Daarna ben je op al je apparaten '
         "uitgelogd en log je hier opnieuw in.</p>{}"
-    ).format(email, _form(action, entries, typed, "Sla op", known=email))
+    ).format(email, form(action, entries, typed, "Sla op", known=email))
     return page("Nieuw wachtwoord", body, choice=choice)
 
 
@@ -148,7 +159,7 @@ def change_password(*, action: str, typed: Typed = BLANK, back_path: str, choice
     body = Markup(
         '<h1>Wachtwoord wijzigen</h1><p class="c-2">Op je andere apparaten word je meteen uitgelogd.</p>{}'
         '<p class="df-sub">{}</p>'
-    ).format(_form(action, entries, typed, "Wijzig"), parts.link("Terug", back_path))
+    ).format(form(action, entries, typed, "Wijzig"), parts.link("Terug", back_path))
     return page("Wachtwoord wijzigen", body, choice=choice)
 
 
@@ -220,7 +231,7 @@ def page(title: str, body: Markup, *, status: int = 200, choice: str | None = No
     return HTMLResponse(str(html), status_code=status, headers={"Cache-Control": "no-store"})
 
 
-def _form(
+def form(
     action: str,
     entries: Sequence[Entry],
     typed: Typed,
@@ -228,8 +239,13 @@ def _form(
     *,
     hidden: Mapping[str, str] | None = None,
     known: str = "",
+    takes_focus: bool = True,
 ) -> Markup:
-    """`known` is the address an invited person signs in with: unseen, for the password manager."""
+    """Fields, a message about the whole above them and one button below.
+
+    `known` is the address an invited person signs in with: unseen, for the password manager. Of several forms on a page
+    one `takes_focus`.
+    """
     extra = [
         Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
         for name, value in (hidden or {}).items()
@@ -244,17 +260,42 @@ def _form(
         parts.note("block", typed.message, alert=True) if typed.message else "",
         action,
         parts.joined(extra),
-        parts.joined(_entry(one, typed, focused=one.name == focus) for one in entries),
+        parts.joined(_entry(one, typed, focused=takes_focus and one.name == focus) for one in entries),
         submit,
     )
 
 
+def passkey_form(
+    action: str, label: str, *, makes: bool = False, first: bool = False, hidden: Mapping[str, str] | None = None
+) -> Markup:
+    """A button that has the browser use, or make, a passkey and posts its answer; unseen where browsers can't.
+
+    The question comes from `action` with `/vraag` behind it; the answer goes back in the field `credential`.
+    """
+    extra = parts.joined(
+        Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+        for name, value in {"credential": "", **(hidden or {})}.items()
+    )
+    return Markup(
+        '<form method="post" action="{}" data-df-passkey="{}" hidden>{}{}<button class="df-btn {}">{}{}</button>'
+        '<p class="df-error" role="alert" hidden></p></form>'
+    ).format(
+        action,
+        "create" if makes else "get",
+        extra,
+        "" if first else Markup('<div class="df-or">of</div>'),
+        "is-primary" if first else "",
+        parts.icon("fingerprint-pattern", 18),
+        label,
+    )
+
+
 def _entry(entry: Entry, typed: Typed, *, focused: bool) -> Markup:
-    wrong = typed.errors.get(entry.name, "")
+    wrong, key = typed.errors.get(entry.name, ""), entry.key or entry.name
     about = "error" if wrong else "hint" if entry.hint else ""
     attributes = parts.joined(
         (
-            Markup(' aria-describedby="{}-{}"').format(entry.name, about) if about else "",
+            Markup(' aria-describedby="{}-{}"').format(key, about) if about else "",
             Markup(' aria-invalid="true"') if wrong else "",
             Markup(" required") if entry.required else "",
             Markup(" autofocus") if focused else "",
@@ -264,20 +305,20 @@ def _entry(entry: Entry, typed: Typed, *, focused: bool) -> Markup:
     eye = Markup(
         '<button type="button" class="df-eye" data-df-reveal="{}" aria-pressed="false" aria-label="Toon wachtwoord">'
         "{}</button>"
-    ).format(entry.name, parts.icon("eye", 18))
+    ).format(key, parts.icon("eye", 18))
     below = Markup()
     if wrong:
         below = Markup('<p class="df-error" id="{}-error">{}{}</p>').format(
-            entry.name, parts.severity_icon("block", 14), wrong
+            key, parts.severity_icon("block", 14), wrong
         )
     elif entry.hint:
-        below = Markup('<p class="df-hint" id="{}-hint">{}</p>').format(entry.name, entry.hint)
+        below = Markup('<p class="df-hint" id="{}-hint">{}</p>').format(key, entry.hint)
     return Markup(
-        '<div class="{0}"><div class="df-label"><label for="{1}">{2}</label>{3}</div><div class="df-input">'
-        '<input id="{1}" name="{1}" type="{4}" autocomplete="{5}"{6}>{7}</div>{8}</div>'
+        '<div class="{}"><div class="df-label"><label for="{}">{}</label>{}</div><div class="df-input">'
+        '<input id="{}" name="{}" type="{}" autocomplete="{}" inputmode="{}"{}>{}</div>{}</div>'
     ).format(
-        "is-wrong" if wrong else "", entry.name, entry.label, entry.aside or "", entry.kind, entry.autocomplete,
-        attributes, eye if entry.kind == "password" else "", below,
+        "is-wrong" if wrong else "", key, entry.label, entry.aside or "", key, entry.name, entry.kind,
+        entry.autocomplete, entry.inputmode, attributes, eye if entry.kind == "password" else "", below,
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """All tables; importing this package registers them with the metadata."""
 
 from models.tables.documents import Invoice, NumberSeries, Receipt, StoredFile
+from models.tables.factors import AuthenticatorApp, Challenge, Passkey, PendingSignIn, RecoveryCode
 from models.tables.fleet import Vehicle
 from models.tables.money import Adjustment, DeferredShift, MarginTotal, MoneyLine, SettlementWeek, TariffVersion
 from models.tables.organisation import Company, Depot, Principal, PrincipalContract, RouteTemplate
@@ -56,8 +57,10 @@ __all__ = [
     "Assignment",
     "Attempt",
     "AuditEntry",
+    "AuthenticatorApp",
     "Availability",
     "CarriedBalance",
+    "Challenge",
     "Company",
     "ComponentCode",
     "Contractor",
@@ -83,17 +86,20 @@ __all__ = [
     "OutboxAttachment",
     "OutboxMessage",
     "Paper",
+    "Passkey",
     "PasswordReset",
     "Payable",
     "PaymentBatch",
     "PaymentItem",
     "PayrollLine",
     "PayrollRun",
+    "PendingSignIn",
     "PlannedWeek",
     "Principal",
     "PrincipalContract",
     "Publication",
     "Receipt",
+    "RecoveryCode",
     "Registration",
     "RouteTemplate",
     "SchedulerRun",

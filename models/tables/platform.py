@@ -61,6 +61,8 @@ class Group(Base):
     rights: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     is_limited: Mapped[bool] = mapped_column(default=False)
     """To the depots in `group_depots`; otherwise it works in all of them."""
+    needs_second_step: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether a password alone is not enough for its members."""
 
 
 class GroupDepot(Base):
@@ -122,6 +124,8 @@ class Session(Base):
     """When it ends whatever happens."""
     generation: Mapped[int]
     """That of the membership when it was opened."""
+    proved_until: Mapped[Instant]
+    """Until when its person may do sensitive things without proving again who they are."""
     ended_at: Mapped[Instant | None]
 
 

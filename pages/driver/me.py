@@ -29,7 +29,13 @@ async def me(visit: Visit) -> None:
         _list(f"Wat {file.company} van je bewaart", _kept(file))
         _list("Je papieren", (_paper(paper) for paper in file.papers))
         _list("Wie gebruikte je BSN", (_use(use) for use in file.bsn_uses))
-        _list("Inloggen", [_way("key-round", "Wachtwoord wijzigen", "/wachtwoord")])
+        _list(
+            "Inloggen",
+            [
+                _way("shield-check", "Beveiliging", "/beveiliging"),
+                _way("key-round", "Wachtwoord wijzigen", "/wachtwoord"),
+            ],
+        )
         parts.put(Markup("Waar je bent ingelogd"), tag="h2", classes="dp-h")
         shown = Devices(visit, rows, draw=partial(_device, file.company), button=action.phone_button)
         shown.place.classes("dp-card is-flush")

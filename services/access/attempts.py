@@ -41,6 +41,8 @@ RESET_FROM: Final = Limit("reset from", 20, timedelta(minutes=3))
 RESET_OF: Final = Limit("reset of", 5, timedelta(hours=24) / 5, longest=timedelta())
 WARNING_OF: Final = Limit("warning of", 1, timedelta(hours=24), longest=timedelta())
 PASSWORD_OF: Final = Limit("password of", 10, timedelta(seconds=90))
+CODE_OF: Final = Limit("code of", 5, timedelta(seconds=90))
+PASSKEY_FROM: Final = Limit("passkey from", 60, timedelta(seconds=15))
 
 
 def sign_up_from(environment: Environment) -> Limit:

@@ -233,9 +233,14 @@ def group_of_role(scope: Scope, role: Role) -> Group:
 
 
 def refuse_above(scope: Scope, rights: Collection[Permission]) -> None:
-    """Raises: AboveYou when the actor lacks one of these rights; a driver's own work is nobody else's."""
-    if not set(rights) - {Permission.OWN_WORK} <= scope.identity.rights:
+    """Raises: AboveYou when the actor lacks one of these rights."""
+    if not may_decide(scope, rights):
         raise AboveYou
+
+
+def may_decide(scope: Scope, rights: Collection[Permission]) -> bool:
+    """Whether the actor has all these rights; a driver's own work is nobody else's."""
+    return set(rights) - {Permission.OWN_WORK} <= scope.identity.rights
 
 
 def _row(

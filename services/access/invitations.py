@@ -17,7 +17,8 @@ from services.access.attempts import Budget, Caller
 from services.access.groups import group_of_role, locked_group, refuse_above, rights_of
 from services.access.guessable import check_new_password
 from services.access.passwords import hash_password
-from services.access.sessions import SignedIn, WrongCredentials, open_session
+from services.access.second_step import HalfIn, come_in
+from services.access.sessions import SignedIn, WrongCredentials
 from services.access.sign_in import knock, prove, record_failure, welcome
 from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
@@ -137,10 +138,10 @@ def read_invitation(environment: Environment, *, token: str) -> OpenInvitation:
 
 def accept_invitation(
     environment: Environment, *, token: str, password: str, caller: Caller, name: str = ""
-) -> SignedIn:
+) -> SignedIn | HalfIn:
     """Join with the link: a new user chooses a password, an existing one gives theirs. Two clicks: one wins.
 
-    `name` replaces the name that the inviter wrote. The locks on signing in hold here too.
+    `name` replaces the name that the inviter wrote. The locks on signing in hold here too, and so does the second step.
 
     Raises: InvitationUsedUp, TooManyAttempts, InvalidValue, WrongCredentials, HasAccess.
     """
@@ -162,7 +163,7 @@ def _join(
     password: str,
     caller: Caller,
     name: str,
-) -> SignedIn:
+) -> SignedIn | HalfIn:
     with platform_scope(environment) as session:
         invitation = session.scalars(_usable(environment, token).with_for_update()).one_or_none()
         if invitation is None or not _still_open(session, invitation.tenant_id):
@@ -182,7 +183,7 @@ def _join(
         with joining_scope(environment, session, joined) as scope:
             scope.audit("colleague.joined", subject_id=membership.id, group=invited.group)
         welcome(environment, session, budgets)
-        return open_session(environment, session, membership, device=caller.device, address=caller.address)
+        return come_in(environment, session, membership, user, caller=caller)
 
 
 def _usable(environment: Environment, token: str) -> Select[Invitation]:

@@ -21,6 +21,8 @@ from services.scope import NOWHERE, Environment, Identity, Origin, Scope, announ
 from services.settings import Settings
 
 SEEN_EVERY = timedelta(minutes=5)
+PROOF_LASTS = timedelta(minutes=10)
+"""How long after signing in, or proving anew who one is, sensitive things go without being asked."""
 _WITH_ITS_MEMBER = (
     select(
         Session.id.label("session_id"),
@@ -68,9 +70,19 @@ class SignedIn:
 
 
 def open_session(
-    environment: Environment, session: DatabaseSession, membership: Membership, *, device: str, address: str = ""
+    environment: Environment,
+    session: DatabaseSession,
+    membership: Membership,
+    *,
+    device: str,
+    address: str = "",
+    proof_lasts: timedelta = PROOF_LASTS,
+    with_second_step: bool = False,
 ) -> SignedIn:
-    """Write a new session for this membership, on the device with this user agent, and give its token."""
+    """Write a new session for this membership, on the device with this user agent, and give its token.
+
+    Who it is was proved just now.
+    """
     session_id = new_id()
     token = secrets.token_urlsafe(32)
     now = environment.clock.now()
@@ -87,11 +99,20 @@ def open_session(
             last_seen_at=now,
             idle_until=now + _rests(environment.settings, is_driver=membership.driver_id is not None),
             expires_at=expires_at,
+            proved_until=now + proof_lasts,
         )
     )
     announce_to_all(session, "session.opened", user=membership.user_id, tenant=membership.tenant_id)
     origin = Caller(address, device).origin
-    record(environment, session, membership, "session.opened", origin=origin, session_id=session_id)
+    record(
+        environment,
+        session,
+        membership,
+        "session.opened",
+        origin=origin,
+        session_id=session_id,
+        with_second_step=with_second_step,
+    )
     group = session.scalars(
         select(Group).where(Group.tenant_id == membership.tenant_id, Group.id == membership.group_id)
     ).one()

@@ -23,13 +23,14 @@ from services.access.known_devices import budget_of_device
 from services.access.mails import mail_user
 from services.access.passwords import hash_password, is_outdated, matches
 from services.access.record import record_everywhere
-from services.access.sessions import SignedIn, WrongCredentials, open_session
+from services.access.second_step import HalfIn, come_in
+from services.access.sessions import SignedIn, WrongCredentials
 from services.access.users import find_user, find_work
 from services.scope import NOWHERE, Environment, platform_scope
 
 
-def sign_in(environment: Environment, *, email: str, password: str, caller: Caller) -> SignedIn:
-    """Open a session for the first live membership of this user.
+def sign_in(environment: Environment, *, email: str, password: str, caller: Caller) -> SignedIn | HalfIn:
+    """Open a session for the first live membership of this user, or let them on to their second step.
 
     Raises: TooManyAttempts, WrongCredentials.
     """
@@ -42,9 +43,9 @@ def sign_in(environment: Environment, *, email: str, password: str, caller: Call
         if work is None or not _is_unchanged(session, user):
             raise WrongCredentials
         welcome(environment, session, budgets)
-        signed_in = open_session(environment, session, work, device=caller.device, address=caller.address)
+        let_in = come_in(environment, session, work, user, caller=caller)
     _renew_hash(environment, user, password)
-    return signed_in
+    return let_in
 
 
 def knock(environment: Environment, *, email: str, caller: Caller) -> Sequence[Budget]:

@@ -1,5 +1,7 @@
 """A new company comes in: tenant, first user, ownership and the company's own row."""
 
+from datetime import timedelta
+
 from models.tables import Company, Membership, Tenant
 from models.values.ids import new_id
 from models.values.kinds import Role
@@ -8,10 +10,10 @@ from services.access.attempts import Caller, count_attempt, of_visitor, sign_up_
 from services.access.groups import starter_groups
 from services.access.guessable import check_new_password
 from services.access.passwords import hash_password
-from services.access.sessions import SignedIn, open_session
+from services.access.sessions import PROOF_LASTS, SignedIn, open_session
 from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
-from services.scope import NOWHERE, Environment, Identity, joining_scope, platform_scope
+from services.scope import Environment, Identity, joining_scope, platform_scope
 
 
 class AddressInUse(Refusal):
@@ -35,12 +37,11 @@ def sign_up(
 ) -> SignedIn:
     """Make a company with its owner, signed in: all of it or nothing. Without a caller the operator does it.
 
+    Who looks around in an invented company has no password to prove anything with, and is never asked to.
+
     Raises: InvalidValue, TooManyAttempts, AddressInUse.
     """
-    if not visible(company) or len(company) > LONGEST_NAME:
-        raise InvalidValue("Vul de naam van je bedrijf in, hoogstens 120 tekens.", field="company")
-    if not visible(name) or len(name) > LONGEST_NAME:
-        raise InvalidValue("Vul je naam in, hoogstens 120 tekens.", field="name")
+    _check_names(company, name)
     address = normalise_email(email, field="email")
     check_new_password(password, about=[company, name, address])
     if caller is not None:
@@ -60,7 +61,7 @@ def sign_up(
             role=Role.OWNER,
             name=user.name,
             membership_id=new_id(),
-            origin=came_from.origin if caller else NOWHERE,
+            origin=came_from.origin,
         )
         with joining_scope(environment, session, owner) as scope:
             scope.session.add_all(groups.values())
@@ -76,4 +77,18 @@ def sign_up(
         )
         session.add(membership)
         session.flush()
-        return open_session(environment, session, membership, device=came_from.device, address=came_from.address)
+        return open_session(
+            environment,
+            session,
+            membership,
+            device=came_from.device,
+            address=came_from.address,
+            proof_lasts=timedelta(days=environment.settings.session_days) if is_demo else PROOF_LASTS,
+        )
+
+
+def _check_names(company: str, name: str) -> None:
+    if not visible(company) or len(company) > LONGEST_NAME:
+        raise InvalidValue("Vul de naam van je bedrijf in, hoogstens 120 tekens.", field="company")
+    if not visible(name) or len(name) > LONGEST_NAME:
+        raise InvalidValue("Vul je naam in, hoogstens 120 tekens.", field="name")

@@ -31,8 +31,9 @@ TOPICS: Final = {
 SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
     Topic.ACCESS: {
         "company.signed_up": "Het bedrijf is aangemeld",
-        "session.opened": "{subject} heeft ingelogd",
+        "session.opened": "{subject} heeft ingelogd{with_second_step}",
         "session.refused": "Inloggen als {subject} is mislukt: het wachtwoord klopte niet",
+        "second_step.refused": "Inloggen als {subject} is mislukt: de tweede stap klopte niet",
         "session.locked": "Inloggen als {subject} is op onbekende apparaten even geblokkeerd: te veel pogingen",
         "session.signed_out": "{subject} heeft uitgelogd",
         "session.lapsed": "De sessie van {subject} is verlopen of ingetrokken",
@@ -42,6 +43,15 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
         "password.not_changed": "{subject} wilde het wachtwoord wijzigen, maar het huidige klopte niet",
         "password.reset_asked": "Voor {subject} is een link gevraagd om een nieuw wachtwoord te kiezen",
         "password.reset": "{subject} heeft met de link een nieuw wachtwoord gekozen; alle apparaten zijn uitgelogd",
+        "second_step.added": "{subject} heeft een tweede stap ingesteld",
+        "second_step.removed": "{subject} heeft een tweede stap verwijderd",
+        "second_step.codes_renewed": "{subject} heeft nieuwe herstelcodes gemaakt",
+        "second_step.recovery_code_used": "{subject} heeft een herstelcode gebruikt",
+        "second_step.reset": "De tweede stap van {subject} is uitgezet; alle apparaten zijn uitgelogd",
+        "second_step.required": "De groep {subject} moet met een tweede stap inloggen",
+        "second_step.not_required": "De groep {subject} hoeft niet meer met een tweede stap in te loggen",
+        "proof.given": "{subject} heeft opnieuw bevestigd wie het is",
+        "proof.refused": "{subject} wilde opnieuw bevestigen wie het is, maar dat klopte niet",
         "colleague.invited": "Iemand is uitgenodigd voor de groep {group}",
         "colleague.uninvited": "Een uitnodiging is ingetrokken",
         "colleague.joined": "{subject} doet mee in de groep {group}",
@@ -150,6 +160,7 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
 }
 BY_ACTION: Final = {action: said for sentences in SENTENCES.values() for action, said in sentences.items()}
 WITHOUT_WORDS: Final = "Iets waar dit scherm nog geen woorden voor heeft"
+_ADDITIONS: Final = {"with_bsn": ", met BSN", "with_second_step": " met een tweede stap"}
 GONE: Final = "(niet meer te vinden)"
 
 
@@ -181,8 +192,8 @@ def _detail(name: str, value: Any) -> str:
             return f"Week {week.week} van {week.year}"
         case "iban_last4":
             return f"•••• {value}"
-        case "with_bsn":
-            return ", met BSN" if value else ""
+        case "with_bsn" | "with_second_step":
+            return _ADDITIONS[name] if value else ""
         case "amount_cents" | "total_cents":
             return Money(int(value)).dutch
         case "day" | "first_day" | "last_day" | "valid_from" | "valid_until":

@@ -16,6 +16,7 @@ from models.values.kinds import WageComponent
 from models.values.minutes import Minutes
 from models.values.money import BASIS
 from models.values.refusal import Refusal
+from services.access.proof import require_proof
 from services.payroll.component_codes import get_component_codes
 from services.people.employee_file import BSN_FIELD
 from services.scope import Scope
@@ -74,8 +75,8 @@ def export_run(
     """Build the file for the payroll package; from the first time on the run is final.
 
     The file is never kept. Each time is written down with who, which drivers and why; a reason is needed when BSNs
-    are opened and for every time after the first.
-    Raises: NotFound, ReasonMissing, BsnMissing, NumberMissing.
+    are opened and for every time after the first. Opening BSNs asks for fresh proof.
+    Raises: NotFound, ReasonMissing, ProofNeeded, BsnMissing, NumberMissing.
     """
     run = scope.get(PayrollRun, run_id, what="Deze loonexport", lock=True)
     employees = _exportable(scope, run, with_bsn=with_bsn, reason=reason)
@@ -105,6 +106,8 @@ def _exportable(scope: Scope, run: PayrollRun, *, with_bsn: bool, reason: str) -
     """The employees that go into the file, once nothing stands in its way."""
     if not reason.strip() and (with_bsn or run.exported_at is not None):
         raise ReasonMissing("Schrijf op waarom je dit bestand nodig hebt. Dat wordt vastgelegd.", field="reason")
+    if with_bsn:
+        require_proof(scope)
     employees = {employee.id: employee for employee in _employees(scope, run.id)}
     _require_recognisable(list(employees.values()), with_bsn=with_bsn)
     return employees

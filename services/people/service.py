@@ -33,7 +33,9 @@ class People(Service):
     end_engagement = UseCase(engagements.end_engagement, needs=Permission.PEOPLE_CHANGE)
     store_bsn = UseCase(employee_file.store_bsn, needs=Permission.PEOPLE_CHANGE)
     change_wage_account = UseCase(employee_file.change_wage_account, needs=Permission.PEOPLE_CHANGE)
-    confirm_account_change = UseCase(account_changes.confirm_account_change, needs=Permission.ACCOUNTS_CONFIRM)
+    confirm_account_change = UseCase(
+        account_changes.confirm_account_change, needs=Permission.ACCOUNTS_CONFIRM, fresh=True
+    )
     withdraw_account_change = UseCase(account_changes.withdraw_account_change, needs=Permission.ACCOUNTS_CONFIRM)
 
     list_contractors = UseCase(contractors.list_contractors, needs=Permission.PEOPLE_SEE)

@@ -32,6 +32,9 @@ OPEN: Final = frozenset(
         "GET /wachtwoord-vergeten", "POST /wachtwoord-vergeten", "GET /wachtwoord-herstellen/{token}",
         "GET /wachtwoord-herstellen", "POST /wachtwoord-herstellen", "POST /uitloggen", "GET /uitnodiging/{token}",
         "POST /uitnodiging/{token}", "GET /healthz", "GET /readyz",
+        "POST /inloggen/passkey", "POST /inloggen/passkey/vraag", "GET /inloggen/stap", "POST /inloggen/stap",
+        "POST /inloggen/stap/vraag", "GET /inloggen/instellen", "GET /inloggen/instellen/app",
+        "POST /inloggen/instellen/app", "POST /inloggen/instellen/passkey", "POST /inloggen/instellen/passkey/vraag",
         "GET /app", "GET /app/sw.js", "GET /app/manifest.webmanifest", "GET /app/static/{name}",
     }
 )  # fmt: skip
@@ -39,6 +42,17 @@ OPEN: Final = frozenset(
 RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /wachtwoord": MEMBERS,
     "POST /wachtwoord": MEMBERS,
+    "GET /beveiliging": MEMBERS,
+    "GET /beveiliging/app": MEMBERS,
+    "POST /beveiliging/app": MEMBERS,
+    "POST /beveiliging/passkey": MEMBERS,
+    "POST /beveiliging/passkey/vraag": MEMBERS,
+    "POST /beveiliging/naam": MEMBERS,
+    "POST /beveiliging/weg": MEMBERS,
+    "POST /beveiliging/codes": MEMBERS,
+    "GET /bevestigen": MEMBERS,
+    "POST /bevestigen": MEMBERS,
+    "POST /bevestigen/vraag": MEMBERS,
     "GET /app/week": DRIVER,
     "GET /app/vrij": DRIVER,
     "GET /app/geld": DRIVER,

@@ -232,5 +232,32 @@
   });
   addEventListener("pageshow", (event) => event.persisted && document.querySelector("[data-df-wait]") && location.reload());
 
+  // -- passkeys: what the server asks goes to the browser, and its answer back; null when the person thought better of it --
+  const canPasskey = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON && navigator.credentials);
+  window.dfPasskey = async (how, options) => {
+    const read = how === "create" ? "parseCreationOptionsFromJSON" : "parseRequestOptionsFromJSON";
+    try {
+      const answer = await navigator.credentials[how]({ publicKey: PublicKeyCredential[read](options) });
+      return JSON.stringify(answer.toJSON());
+    } catch { return null; }
+  };
+  for (const form of document.querySelectorAll("form[data-df-passkey]")) form.hidden = !canPasskey;
+  document.addEventListener("submit", async (event) => {
+    const form = event.target, how = form.dataset.dfPasskey, button = event.submitter;
+    if (!how) return;
+    event.preventDefault();
+    if (form.ariaBusy) return;
+    form.ariaBusy = button.ariaBusy = "true";
+    const asked = await fetch(`${form.getAttribute("action")}/vraag`, { method: "POST", headers: { Accept: "application/json" } }).catch(() => null);
+    const options = await asked?.json().catch(() => null);
+    const answer = asked?.ok && options ? await window.dfPasskey(how, options) : null;
+    if (answer) form.elements.credential.value = answer;
+    if (answer || options?.code === "proof_needed") { form.submit(); return; } // unanswered it leads to where that is proved
+    form.ariaBusy = button.ariaBusy = null;
+    const told = form.querySelector(".df-error");
+    told.textContent = (asked?.ok ? "" : options?.message) || "Dat is niet gelukt. Probeer het opnieuw, of kies een andere manier.";
+    told.hidden = false;
+  });
+
   if ("serviceWorker" in navigator) window.addEventListener("load", () => navigator.serviceWorker.register("/sw.js").catch(() => {}));
 })();

@@ -1,5 +1,8 @@
 """Lets somebody of a test's company into a browser without typing: with a session of their own, as signing in gives."""
 
+from datetime import timedelta
+from typing import Final
+
 from playwright.sync_api import BrowserContext
 
 from models.tables import Membership
@@ -8,12 +11,15 @@ from services.scope import Environment, Identity, platform_scope
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import COOKIE
 
+WHOLE_DAY: Final = timedelta(hours=24)
+"""How long these people need not prove again who they are, however slow the machine is."""
+
 
 def token_of(environment: Environment, identity: Identity, *, device: str = "Telefoon") -> str:
     """A fresh session of this person."""
     with platform_scope(environment) as session:
         membership = session.get_one(Membership, identity.membership_id)
-        return open_session(environment, session, membership, device=device).token
+        return open_session(environment, session, membership, device=device, proof_lasts=WHOLE_DAY).token
 
 
 def enter(context: BrowserContext, product: Product, environment: Environment, identity: Identity) -> None:

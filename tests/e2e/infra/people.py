@@ -7,6 +7,7 @@ from models.values.kinds import Role
 from services.access.sessions import open_session
 from services.scope import platform_scope
 from tests.company import Company
+from tests.e2e.infra.entry import WHOLE_DAY
 from tests.e2e.infra.product import Product
 
 
@@ -14,6 +15,6 @@ def signs_in(page: Page, product: Product, company: Company, role: Role = Role.F
     """Give this browser the session of the member in this role."""
     with platform_scope(company.environment) as session:
         membership = session.get_one(Membership, company.member(role).membership_id)
-        token = open_session(company.environment, session, membership, device="Kantoor").token
+        token = open_session(company.environment, session, membership, device="Kantoor", proof_lasts=WHOLE_DAY).token
     page.context.add_cookies([{"name": "depotflow", "value": token, "url": product.url}])
     return page

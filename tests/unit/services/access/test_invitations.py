@@ -179,6 +179,7 @@ def test_an_old_link_cannot_change_the_role_of_who_came_in_meanwhile(office: Off
     with pytest.raises(HasAccess):
         office.accept(tokens[1])
     signed_in = sign_in(office.environment, email=email, password=PASSWORD, caller=someone())
+    assert isinstance(signed_in, SignedIn)
     assert signed_in.rights == STARTERS[Role.FINANCE]
 
 

@@ -26,7 +26,9 @@ WRONG = "een heel verkeerde zin"
 
 
 def signs_in(office: Office, *, email: str = "", password: str = PASSWORD, caller: Caller | None = None) -> SignedIn:
-    return sign_in(office.environment, email=email or office.email, password=password, caller=caller or someone())
+    signed_in = sign_in(office.environment, email=email or office.email, password=password, caller=caller or someone())
+    assert isinstance(signed_in, SignedIn)
+    return signed_in
 
 
 def guess(office: Office, email: str, *, times: int, caller: Caller | None = None) -> None:

@@ -197,7 +197,7 @@ def actions_written() -> set[str]:
                 continue
             named = [keyword.value for keyword in node.keywords if keyword.arg == "audit"]
             called = getattr(node.func, "attr", getattr(node.func, "id", ""))
-            place = {"audit": 0, "record": 3, "record_everywhere": 3, "_end": 3}.get(called)
+            place = {"audit": 0, "record": 3, "record_everywhere": 3, "_end": 3, "_record": 2}.get(called)
             if place is not None and len(node.args) > place:
                 named.append(node.args[place])
             for action in named:

@@ -11,6 +11,8 @@ from sqlalchemy import select, update
 from models.tables import AuditEntry, EmployeeFile
 from models.values.kinds import Role, WageComponent
 from models.values.refusal import InvalidValue, NotFound
+from services.access.proof import ProofNeeded
+from services.access.sessions import PROOF_LASTS
 from services.gateways.clock import StandingClock
 from services.payroll.create_run import RunIsExported
 from services.payroll.export import BsnMissing, FileFormat, NumberMissing, ReasonMissing
@@ -217,3 +219,18 @@ def test_an_export_leaves_no_bsn_in_the_database(acting: Acting, weeks: PayrollW
         for (table,) in tables:
             rows = connection.execute(f"SELECT row_to_json(t)::text FROM {table} t").fetchall()
             assert not any(BSNS[3] in row for (row,) in rows), table
+
+
+def test_opening_bsns_asks_who_has_been_signed_in_for_a_while(
+    acting: Acting, company: Company, clock: StandingClock, run_id: UUID
+) -> None:
+    finance = company.signed_in(Role.FINANCE)
+    clock.move(PROOF_LASTS)
+    with acting(finance) as depotflow:
+        depotflow.payroll.check_export(run_id=run_id)
+        with pytest.raises(ProofNeeded):
+            depotflow.payroll.check_export(run_id=run_id, with_bsn=True, reason="naar het loonpakket")
+        with pytest.raises(ProofNeeded):
+            depotflow.payroll.export_run(
+                run_id=run_id, file_format=FileFormat.CSV, with_bsn=True, reason="naar het loonpakket"
+            )

@@ -1,0 +1,118 @@
+"""What an owner asks of colleagues, and how an owner helps one who lost the phone."""
+
+from dataclasses import replace
+
+import pytest
+
+from models.values.ids import new_id
+from models.values.kinds import Role
+from models.values.refusal import InvalidValue, NotAllowed, NotFound
+from services.access.groups import AboveYou, GroupData, group_of_role
+from services.access.invitations import accept_invitation
+from services.access.own_steps import read_own_steps
+from services.access.permissions import Permission
+from services.access.required_steps import WorksElsewhere
+from services.access.sessions import SignedIn, find_identity
+from services.access.sign_in import sign_in
+from services.scope import Identity, tenant_scope
+from services.tenant import TenantServices
+from tests.unit.services.access.conftest import PASSWORD, Office, someone
+from tests.unit.services.access.steps import adds_app, adds_passkey, half_in
+
+
+def reset(office: Office, who: Identity, by: Identity | None = None) -> None:
+    assert who.membership_id is not None
+    with tenant_scope(office.environment, by or office.owner) as scope:
+        TenantServices(scope).access.reset_second_step(membership_id=who.membership_id)
+
+
+def test_the_owner_sees_who_has_one_and_where_it_is_needed(office: Office) -> None:
+    planner = office.join()
+    office.join()
+    adds_app(office, planner)
+    with tenant_scope(office.environment, office.owner) as scope:
+        access = TenantServices(scope).access
+        finance, planners = (group_of_role(scope, role).id for role in (Role.FINANCE, Role.PLANNER))
+        for group_id, required in ((finance, True), (finance, True), (planners, True), (planners, False)):
+            access.require_second_step(group_id=group_id, required=required)
+        steps = access.list_second_steps()
+    assert [group.name for group in steps.groups if group.is_required] == ["Financiën"]
+    assert "Chauffeur" in {group.name for group in steps.groups}
+    assert steps.members == {planner.membership_id}
+
+
+def test_a_reset_takes_everything_away_and_tells_the_colleague(office: Office) -> None:
+    email = f"{new_id()}@kempenbode.example"
+    planner = office.join(email=email)
+    adds_app(office, planner)
+    adds_passkey(office, planner)
+    reset(office, planner)
+    come_in = sign_in(office.environment, email=email, password=PASSWORD, caller=someone())
+    assert isinstance(come_in, SignedIn)
+    own = read_own_steps(office.environment, office.identity(come_in.token))
+    assert (own.factors, own.ways.codes_left) == ([], 0)
+    assert "heeft de tweede stap van je account uitgezet" in office.mails_to(email)[-1]
+
+
+def test_every_session_of_the_colleague_ends_and_no_other(office: Office) -> None:
+    token = office.invite(f"{new_id()}@kempenbode.example")
+    come_in = accept_invitation(office.environment, token=token, password=PASSWORD, caller=someone())
+    assert isinstance(come_in, SignedIn)
+    planner = office.identity(come_in.token)
+    adds_app(office, planner)
+    reset(office, planner)
+    assert find_identity(office.environment, token=come_in.token) is None
+    assert find_identity(office.environment, token=office.token) is not None
+
+
+def test_nobody_but_an_owner_resets(office: Office) -> None:
+    planner, other = office.join(), office.join()
+    adds_app(office, planner)
+    with pytest.raises(NotAllowed):
+        reset(office, planner, by=other)
+
+
+def test_an_owner_does_not_reset_the_own_one(office: Office) -> None:
+    adds_app(office)
+    with pytest.raises(InvalidValue):
+        reset(office, office.owner)
+
+
+def test_an_owner_of_another_company_finds_nobody(office: Office) -> None:
+    other = Office(office.environment)
+    adds_app(office)
+    with pytest.raises(NotFound):
+        reset(other, office.owner)
+
+
+def test_who_works_for_two_companies_is_not_reset_by_one(office: Office) -> None:
+    adds_app(office)
+    other = Office(office.environment)
+    token = other.invite(office.email)
+    accept_invitation(office.environment, token=token, password=PASSWORD, caller=someone())
+    with tenant_scope(office.environment, other.owner) as scope:
+        members = TenantServices(scope).access.list_members()
+    membership_id = next(row.membership_id for row in members if row.email == office.email)
+    assert membership_id is not None
+    with tenant_scope(office.environment, other.owner) as scope, pytest.raises(WorksElsewhere):
+        TenantServices(scope).access.reset_second_step(membership_id=membership_id)
+    assert half_in(office)
+
+
+def test_who_may_less_decides_nothing_about_who_may_more(office: Office) -> None:
+    manages = GroupData(name="Beheer", rights=frozenset({Permission.COLLEAGUES_MANAGE}))
+    planner = office.join()
+    assert planner.membership_id is not None
+    with tenant_scope(office.environment, office.owner) as scope:
+        access = TenantServices(scope).access
+        group_id, owners = access.add_group(data=manages), group_of_role(scope, Role.OWNER).id
+        access.change_group_of_member(membership_id=planner.membership_id, group_id=group_id)
+    manager = replace(planner, session_id=None, role=None, rights=manages.rights)
+    assert office.owner.membership_id is not None
+    with tenant_scope(office.environment, manager) as scope:
+        access = TenantServices(scope).access
+        assert owners not in {group.id for group in access.list_second_steps().groups}
+        with pytest.raises(AboveYou):
+            access.require_second_step(group_id=owners, required=False)
+        with pytest.raises(AboveYou):
+            access.reset_second_step(membership_id=office.owner.membership_id)
