@@ -130,7 +130,47 @@ def _parser() -> argparse.ArgumentParser:
         description="Maakt twee proefbedrijven, probeert vanuit het ene alles van het andere, en verwijdert ze weer.",
     )
     isolation.set_defaults(run=_isolation_check)
+    _add_operator_commands(commands)
     return parser
+
+
+def _add_operator_commands(commands: Any) -> None:
+    operator = commands.add_parser(
+        "operator",
+        help="wie mag meekijken bij klanten",
+        description="Medewerkers van DepotFlow die mogen meekijken; de klant ziet wie wat bekeek.",
+    )
+    operator.set_defaults(run=_operator)
+    acts = operator.add_subparsers(required=True, metavar="wat", title="wat", dest="act")
+    add = acts.add_parser("add", help="voeg iemand toe", description="Mailt een link om een wachtwoord te kiezen.")
+    remove = acts.add_parser("remove", help="haal iemand weg", description="Wat open staat sluit meteen.")
+    acts.add_parser("list", help="toon iedereen", description="Toon wie mag meekijken.")
+    for parser in (add, remove):
+        parser.add_argument("email", metavar="E-MAILADRES")
+    add.add_argument("name", metavar="NAAM")
+
+
+def _operator(settings: "Settings", asked: argparse.Namespace) -> int:
+    from models.values.refusal import Refusal
+    from services.environment import make_environment
+    from services.support.operators import add_operator, list_operators, remove_operator
+
+    with _database(settings) as (_owner, address):
+        environment = make_environment(settings, database_address=address)
+        try:
+            if asked.act == "add":
+                add_operator(environment, email=asked.email, name=asked.name)
+                print("Toegevoegd. Er is een mail met een link om een wachtwoord te kiezen; die werkt een uur.")
+            elif asked.act == "remove":
+                remove_operator(environment, email=asked.email)
+                print("Weggehaald. Wat open stond is gesloten.")
+            for row in list_operators(environment):
+                print(f"{row.email:<40} {row.name}, sinds {row.added_at:%d-%m-%Y}")
+        except Refusal as refusal:
+            raise CannotStart(refusal.message) from refusal
+        finally:
+            environment.database.close()
+    return 0
 
 
 def _serve(settings: "Settings", _: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE
+from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, SUPPORT_ROLE
 
 OWNER: Final = "postgres"
 LOGIN: Final = "depotflow_login"
@@ -71,10 +71,10 @@ def running_database(folder: Path) -> Iterator[tuple[str, str]]:
 
 def make_login(connection: psycopg.Connection) -> None:
     """Make the user that the product logs in as: it owns nothing and can only take the roles of the application."""
-    for role in (OWNER_ROLE, APP_ROLE, PLATFORM_ROLE, LOGIN):
+    for role in (OWNER_ROLE, APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE, LOGIN):
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
             connection.execute(f"CREATE ROLE {role} NOINHERIT {'LOGIN' if role == LOGIN else 'NOLOGIN'}")
-    connection.execute(f"GRANT {APP_ROLE}, {PLATFORM_ROLE} TO {LOGIN}")
+    connection.execute(f"GRANT {APP_ROLE}, {PLATFORM_ROLE}, {SUPPORT_ROLE} TO {LOGIN}")
 
 
 def database_address(server_address: str, *, user: str, database: str) -> str:

@@ -46,6 +46,8 @@ SCREENS: Final = (
     "pages.principals.detail",
     "pages.settings",
     "pages.devices",
+    "pages.support",
+    "pages.support_log",
     "pages.imports",
     "api.sync",
 )

@@ -9,9 +9,14 @@ from starlette.background import BackgroundTask
 from models.values.refusal import Refusal
 from pages.callers import (
     FORGOTTEN_PATH,
+    OPERATOR_COOKIE,
+    SESSION_COOKIE,
+    SUPPORT_PATH,
     TypedField,
     caller_of,
     cookie,
+    end_operator_session,
+    find_operator_behind,
     form_refused,
     remember_device,
     theme_of,
@@ -33,7 +38,6 @@ from ui import public
 router = APIRouter()
 
 SIGN_UP_PATH = "/aanmelden"
-SESSION_COOKIE = "depotflow"
 Asked = Annotated[str, Form(alias="next", max_length=400)]
 
 
@@ -41,8 +45,10 @@ Asked = Annotated[str, Form(alias="next", max_length=400)]
 async def start(request: Request) -> Response:
     """Who is signed in goes to work; a new visitor chooses how to begin."""
     identity: Identity | None = request.scope["identity"]
-    if identity is not None and identity.role is not None:
+    if identity is not None:
         return RedirectResponse(home_of(identity.role), status_code=303)
+    if await find_operator_behind(request) is not None:
+        return RedirectResponse(SUPPORT_PATH, status_code=303)
     return public.start(
         sign_up_path=SIGN_UP_PATH, demo_path="/voorbeeld", sign_in_path=SIGN_IN_PATH, choice=theme_of(request)
     )
@@ -75,7 +81,9 @@ async def do_sign_up(
 
 @router.get("/inloggen")
 async def sign_in_form(request: Request) -> Response:
-    """The form to sign in, that leads back to the page that was asked for."""
+    """The form to sign in, that leads back to the page that was asked for; an operator who looked along is done."""
+    if await find_operator_behind(request) is not None:
+        return RedirectResponse(SUPPORT_PATH, status_code=303)
     return _sign_in_form(request, asked=request.query_params.get("next", ""))
 
 
@@ -94,6 +102,8 @@ async def do_sign_in(
         if isinstance(refusal, TooManyAttempts) and refusal.limit is SIGN_IN_AS:
             answer.background = BackgroundTask(work.at_the_door, lambda: warn_owner(work.environment, email=email))
         return answer
+    if signed_in.role is None:
+        return await _welcome_operator(request, signed_in)
     return await _welcome(request, signed_in, to=place_for(signed_in.role, asked, home=home_of(signed_in.role)))
 
 
@@ -120,8 +130,10 @@ async def do_demo(request: Request) -> Response:
 async def do_sign_out(request: Request) -> Response:
     """End this session; pages of it that are still open close."""
     await _end_session(request)
+    await end_operator_session(request)
     answer = public.signed_out(sign_in_path=SIGN_IN_PATH, choice=theme_of(request))
     answer.delete_cookie(**cookie(request, SESSION_COOKIE))
+    answer.delete_cookie(**cookie(request, OPERATOR_COOKIE))
     return answer
 
 
@@ -173,6 +185,18 @@ async def _welcome(request: Request, signed_in: SignedIn, *, to: str) -> Respons
     answer = RedirectResponse(to, status_code=303)
     lasts = signed_in.expires_at - workplace_of(request).environment.clock.now()
     answer.set_cookie(value=signed_in.token, max_age=int(lasts.total_seconds()), **cookie(request, SESSION_COOKIE))
+    remember_device(request, answer, signed_in.email)
+    return answer
+
+
+async def _welcome_operator(request: Request, signed_in: SignedIn) -> Response:
+    """Go on above the companies: what this browser was signed in to before ends."""
+    await end_operator_session(request)
+    await _end_session(request)
+    answer = RedirectResponse(SUPPORT_PATH, status_code=303)
+    lasts = signed_in.expires_at - workplace_of(request).environment.clock.now()
+    answer.set_cookie(value=signed_in.token, max_age=int(lasts.total_seconds()), **cookie(request, OPERATOR_COOKIE))
+    answer.delete_cookie(**cookie(request, SESSION_COOKIE))
     remember_device(request, answer, signed_in.email)
     return answer
 

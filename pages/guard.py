@@ -16,9 +16,10 @@ from models.values.calendar import AMSTERDAM
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, Refusal
 from pages.problems import failed, refused
-from services.access.permissions import RIGHTS, Permission
+from services.access.permissions import Permission
 from services.announcements import RESYNC, Subscription
 from services.scope import Identity, SignedOut
+from services.support.looking import masked
 from services.tenant import TenantServices
 from services.workplace import Workplace
 
@@ -41,7 +42,7 @@ class Visit:
 
     def may(self, permission: Permission) -> bool:
         """For what to show; the service checks again at every action."""
-        return self.identity.role is not None and permission in RIGHTS[self.identity.role]
+        return permission in self.identity.rights
 
     @property
     def today(self) -> date:
@@ -69,7 +70,8 @@ class Visit:
 
         def pass_on(news: dict[str, Any]) -> None:
             if core.loop is not None and not client.is_deleted:
-                core.loop.call_soon_threadsafe(lambda: _hear_inside(client, hear, news))
+                shown = masked(news) if self.identity.looking else news
+                core.loop.call_soon_threadsafe(lambda: _hear_inside(client, hear, shown))
 
         cancel = announcements.subscribe(Subscription(self.identity.tenant_id, topic, pass_on))
         client.on_delete(cancel)
@@ -123,9 +125,9 @@ async def _build(
     client: Client, build: Callable[..., Any], needs: Permission, parameters: dict[str, Any]
 ) -> Response | None:
     identity: Identity | None = client.request.scope.get("identity")
-    if identity is None or identity.role is None:
+    if identity is None or identity.session_id is None:
         raise SignedOut
-    if needs not in RIGHTS[identity.role]:
+    if needs not in identity.rights:
         raise NotAllowed
     visit = Visit(client)
     try:
@@ -147,6 +149,6 @@ def _discard(client: Client) -> None:
         client.delete()
 
 
-def home_of(role: Role) -> str:
-    """Where somebody with this role starts."""
+def home_of(role: Role | None) -> str:
+    """Where somebody with this role starts; none is for who only looks along."""
     return "/app" if role is Role.DRIVER else "/vandaag"

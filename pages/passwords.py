@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.background import BackgroundTask
 
-from models.values.refusal import InvalidValue, Refusal
+from models.values.refusal import InvalidValue, NotAllowed, Refusal
 from pages.callers import (
     FORGOTTEN_PATH,
     TypedField,
@@ -162,8 +162,10 @@ def _identity(request: Request) -> Identity:
     identity: Identity | None = request.scope["identity"]
     if identity is None:
         raise SignedOut
+    if identity.looking is not None:
+        raise NotAllowed
     return identity
 
 
 def _home(identity: Identity) -> str:
-    return home_of(identity.role) if identity.role is not None else "/"
+    return home_of(identity.role)

@@ -3,6 +3,7 @@
 import contextlib
 import re
 import secrets
+from dataclasses import replace
 from typing import Any, Final
 
 from nicegui import Client
@@ -10,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from models.values.ids import new_id
 from models.values.refusal import Refusal
 from pages.limits import COST_OF_OPENING, SocketLimits
 from pages.policy import PAGE, Policy
@@ -24,7 +26,7 @@ NOBODY_IN_PARTICULAR: Final = re.compile(
 )
 """The same for everyone, so nobody asks the database who it is."""
 ANYBODY: Final = re.compile(
-    r"/(inloggen|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld|wachtwoord-(vergeten|herstellen(/[\w-]+)?))?"
+    r"/(ondersteuning(/openen|/einde)?|inloggen|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld|wachtwoord-(vergeten|herstellen(/[\w-]+)?))?"
 )
 CLIENT_PATHS: Final = "/_nicegui/client/"
 SOCKET_PATHS: Final = "/_nicegui_ws/"
@@ -34,6 +36,7 @@ READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 NO_FRAME: Final = (ValueError, LookupError)
 """What engine.io ends a socket with whose frame is none; faults of our own are caught further in."""
 OTHER_SITES: Final = frozenset({"cross-site", "same-site"})
+LONGEST_ADDRESS: Final = 400
 LARGEST_BODY: Final = 32 * 2**20
 LARGEST_BODY_OF_A_STRANGER: Final = 64 * 2**10
 
@@ -105,7 +108,7 @@ class SessionGuard:
         is_of_a_page = path.startswith(CLIENT_PATHS)
         if is_of_a_page and not belongs_to(path.removeprefix(CLIENT_PATHS).partition("/")[0], identity):
             raise ForeignRequest
-        return identity
+        return _at_page(identity, scope) if identity is not None and identity.looking is not None else identity
 
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises: TooMuch, SignedOut."""
@@ -139,6 +142,14 @@ class SessionGuard:
             await send(message)
 
         return sending
+
+
+def _at_page(identity: Identity, scope: Scope) -> Identity:
+    """Who only looks along, at the address of this request: what it reads from now on counts as one look."""
+    query = scope["query_string"].decode("latin-1")
+    page = f"{scope['path']}?{query}" if query else scope["path"]
+    assert identity.looking is not None  # noqa: S101 - asked for nobody else
+    return replace(identity, looking=replace(identity.looking, page=page[:LONGEST_ADDRESS], id=new_id()))
 
 
 def is_for_everyone(path: str) -> bool:

@@ -35,7 +35,8 @@ DEPOT_COLUMNS: Final = (
     Column("city", "Plaats"),
     Column("routes", "Vaste routes", "number", sortable=True),
 )
-TABS: Final = (("Bedrijf", COMPANY), ("Depots", DEPOTS), ("Collega's", COLLEAGUES))
+SUPPORT: Final = "/instellingen/meekijken"
+TABS: Final = (("Bedrijf", COMPANY), ("Depots", DEPOTS), ("Collega's", COLLEAGUES), ("Meekijken", SUPPORT))
 
 
 @tenant_page(COMPANY, needs=Permission.COMPANY_CHANGE)

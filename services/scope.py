@@ -14,16 +14,18 @@ from uuid import UUID
 
 from psycopg import errors
 from sqlalchemy import ColumnElement, Connection, event, func, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
 from models.database import CHANNEL, Database
-from models.tables import AuditEntry, OutboxMessage
-from models.tables.base import APP_ROLE, PLATFORM_ROLE, TenantOwned
+from models.tables import AuditEntry, OutboxMessage, SupportLook
+from models.tables.base import APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE, TenantOwned
 from models.values.calendar import AMSTERDAM
+from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, NotFound, Refusal
-from services.access.permissions import RIGHTS, Permission
+from services.access.permissions import RIGHTS, SUPPORT, Permission
 from services.gateways.clock import Clock
 from services.gateways.mail import Mailer
 from services.gateways.storage import Storage
@@ -63,8 +65,18 @@ Run = Callable[[Callable[[], None]], object]
 """Runs something, now or later."""
 _log = logging.getLogger(__name__)
 _LIVE_VISIT = text("SELECT membership_id, user_id, role, name, driver_id, tenant_id FROM live_visit(:session, :at)")
+_LIVE_VIEW = text("SELECT tenant_id, operator_name FROM live_view(:view, :at)")
 _IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
 """Deadlock, and a serialisation failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What makes an identity one that only looks along: until when, at which page, and the `id` of that one look."""
+
+    until: datetime
+    page: str = ""
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +85,21 @@ class Identity:
 
     tenant_id: UUID
     role: Role | None
-    """None for the system itself: a job, which may do everything inside its tenant."""
+    """None for the system itself, a job, which may do everything inside its tenant; and for who only looks along."""
     name: str
     membership_id: UUID | None = None
     user_id: UUID | None = None
     driver_id: UUID | None = None
     session_id: UUID | None = None
     company_name: str = ""
+    looking: Looking | None = None
+    """Set for an operator of DepotFlow, whose `session_id` is then that of the support view."""
+
+    @property
+    def rights(self) -> frozenset[Permission]:
+        if self.looking is not None:
+            return SUPPORT
+        return frozenset(Permission) if self.role is None else RIGHTS[self.role]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +139,7 @@ class Scope:
         return self.environment.settings
 
     def allows(self, permission: Permission) -> bool:
-        return self.identity.role is None or permission in RIGHTS[self.identity.role]
+        return permission in self.identity.rights
 
     def require(self, permission: Permission) -> None:
         """Raises: NotAllowed."""
@@ -231,11 +251,17 @@ def tenant_scope(environment: Environment, identity: Identity, *, follow: Run = 
     """Open a transaction for this actor, read session and membership again, commit on success.
 
     What is to be done afterwards is handed to `follow`, which does it at once when nothing else is said.
+    Who only looks along gets nothing to see before it is written down, and a transaction that can only read.
     Raises: SignedOut when the session ended meanwhile; DatabaseAway when the database is not there.
     """
     with _reachable(), _TenantSession(environment.database.tenants, info={"tenant_id": identity.tenant_id}) as session:
         _fix_tenant(environment, session.connection(), identity.tenant_id)
+        if identity.looking is not None:
+            session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
+            session.connection().exec_driver_sql(f"SET LOCAL ROLE {SUPPORT_ROLE}")
         scope = Scope(environment, _live(session, identity, environment.clock.now()), session)
+        if identity.looking is not None:
+            write_look_down(environment, identity, identity.looking)
         yield scope
         session.commit()
     scope.follow_up(follow)
@@ -264,7 +290,9 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
 
 @contextlib.contextmanager
 def above_tenants(scope: Scope) -> Iterator[Session]:
-    """Go on in the transaction of this scope with what belongs to a person and to no company, such as sessions."""
+    """Go on in the transaction of this scope with what belongs to no company, such as sessions. Raises: NotAllowed."""
+    if scope.identity.looking is not None:
+        raise NotAllowed
     scope.session.flush()
     connection = scope.session.connection()
     connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
@@ -272,6 +300,22 @@ def above_tenants(scope: Scope) -> Iterator[Session]:
         yield session
         session.flush()
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
+
+
+def write_look_down(environment: Environment, identity: Identity, looking: Looking, *, subject: str = "") -> None:
+    """Have the company know what is looked at, for good before it is shown: a page once a look, then each `subject`."""
+    with platform_scope(environment) as session:
+        look = insert(SupportLook).values(
+            id=(None if subject else looking.id) or new_id(),
+            tenant_id=identity.tenant_id,
+            view_id=identity.session_id,
+            at=environment.clock.now(),
+            page=looking.page,
+            subject=subject,
+        )
+        written = session.execute(look.on_conflict_do_nothing(index_elements=["id"]))
+        if written.rowcount:  # type: ignore[attr-defined]  # of a statement that writes
+            announce_to_all(session, "support", tenant=identity.tenant_id)
 
 
 def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:
@@ -292,6 +336,11 @@ def _fix_tenant(environment: Environment, connection: Connection, tenant_id: UUI
 def _live(session: Session, identity: Identity, now: datetime) -> Identity:
     """The same actor with today's rights; a job has no session to read."""
     if identity.session_id is None:
+        return identity
+    if identity.looking is not None:
+        view = session.execute(_LIVE_VIEW, {"view": identity.session_id, "at": now}).one_or_none()
+        if view is None or view.tenant_id != identity.tenant_id:
+            raise SignedOut
         return identity
     found = session.execute(
         _LIVE_VISIT,

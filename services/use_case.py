@@ -9,6 +9,7 @@ from models.values.dutch import UNSTORABLE
 from models.values.refusal import InvalidValue
 from services.access.permissions import Permission
 from services.scope import Scope
+from services.support.looking import only_looked_at
 
 LONGEST_TEXT = 5_000
 P = ParamSpec("P")
@@ -39,6 +40,8 @@ class UseCase(Generic[P, R]):
         if service is None:
             return self
         service.scope.require(self.needs)
+        if service.scope.identity.looking is not None:
+            return only_looked_at(self._run_readable, service.scope)
         return functools.partial(self._run_readable, service.scope)
 
     def _run_readable(self, scope: Scope, *positional: P.args, **named: P.kwargs) -> R:

@@ -244,12 +244,13 @@ def _form(
         parts.note("block", typed.message, alert=True) if typed.message else "",
         action,
         parts.joined(extra),
-        parts.joined(_entry(one, typed, focused=one.name == focus) for one in entries),
+        parts.joined(entry(one, typed, focused=one.name == focus) for one in entries),
         submit,
     )
 
 
-def _entry(entry: Entry, typed: Typed, *, focused: bool) -> Markup:
+def entry(entry: Entry, typed: Typed, *, focused: bool = False) -> Markup:
+    """A field of a form with its label, hint and what was wrong with it."""
     wrong = typed.errors.get(entry.name, "")
     about = "error" if wrong else "hint" if entry.hint else ""
     attributes = parts.joined(

@@ -46,6 +46,7 @@ from models.tables.record_keeping import (
     OutboxMessage,
 )
 from models.tables.registration import DriverEvent, Registration
+from models.tables.support import Operator, OperatorSession, SupportLook, SupportView
 
 __all__ = [
     "Absence",
@@ -76,6 +77,8 @@ __all__ = [
     "Membership",
     "MoneyLine",
     "NumberSeries",
+    "Operator",
+    "OperatorSession",
     "OutboxAttachment",
     "OutboxMessage",
     "Paper",
@@ -99,6 +102,8 @@ __all__ = [
     "Shift",
     "StatutoryFigure",
     "StoredFile",
+    "SupportLook",
+    "SupportView",
     "TariffVersion",
     "Tenant",
     "User",

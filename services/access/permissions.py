@@ -94,3 +94,5 @@ RIGHTS: dict[Role, frozenset[Permission]] = {
     Role.FINANCE: frozenset(_FINANCE),
     Role.DRIVER: frozenset({Permission.OWN_WORK, Permission.OWN_ACCOUNT}),
 }
+SUPPORT = frozenset(permission for permission in Permission if permission.endswith(".see"))
+"""What an operator of DepotFlow may do while looking along: see, and nothing else."""

@@ -25,6 +25,7 @@ from services.access.users import find_user
 from services.scope import Environment, platform_scope
 
 LASTS = timedelta(minutes=60)
+ASKED = "Je vroeg een nieuw wachtwoord aan voor DepotFlow."
 
 
 class ResetUsedUp(Refusal):
@@ -44,8 +45,8 @@ def ask_reset(environment: Environment, *, email: str, caller: Caller) -> None:
     count_attempt(environment, of_visitor(RESET_FROM, caller), of_email(RESET_OF, email))
 
 
-def mail_reset_link(environment: Environment, *, email: str) -> None:
-    """Mail a link to who has this address; it replaces an earlier one. Nothing when nobody has it or works anywhere."""
+def mail_reset_link(environment: Environment, *, email: str, why: str = ASKED) -> bool:
+    """Mail a link to who has this address; it replaces an earlier one. No, when nobody has it or works anywhere."""
     token = secrets.token_urlsafe(32)
     now = environment.clock.now()
     with platform_scope(environment) as session:
@@ -56,7 +57,7 @@ def mail_reset_link(environment: Environment, *, email: str) -> None:
             user,
             subject="Kies een nieuw wachtwoord",
             body=(
-                "Je vroeg een nieuw wachtwoord aan voor DepotFlow.\n"
+                f"{why}\n"
                 "Open deze link en kies er een. De link werkt zestig minuten en een keer:\n\n"
                 f"{environment.settings.base_url}/wachtwoord-herstellen/{token}\n\n"
                 "Vroeg je dit niet aan? Dan hoef je niets te doen, je wachtwoord blijft zoals het was.\n"
@@ -64,7 +65,7 @@ def mail_reset_link(environment: Environment, *, email: str) -> None:
             audit="password.reset_asked",
             is_secret=True,
         ):
-            return
+            return False
         link = {
             "token_sha256": _digest(token),
             "password_changes": user.password_changes,
@@ -77,6 +78,7 @@ def mail_reset_link(environment: Environment, *, email: str) -> None:
             .values(user_id=user.id, **link)
             .on_conflict_do_update(index_elements=["user_id"], set_=link)
         )
+    return True
 
 
 def read_reset(environment: Environment, *, token: str) -> str:

@@ -23,12 +23,13 @@ from services.access.known_devices import budget_of_device
 from services.access.mails import mail_user
 from services.access.passwords import hash_password, is_outdated, matches
 from services.access.sessions import SignedIn, WrongCredentials, open_session
-from services.access.users import find_user, find_work
+from services.access.users import find_user, find_work, is_operator
 from services.scope import Environment, platform_scope
+from services.support.operators import open_operator_session
 
 
 def sign_in(environment: Environment, *, email: str, password: str, caller: Caller) -> SignedIn:
-    """Open a session for the first live membership of this user.
+    """Open a session for the first live membership of this user, or one of an operator of DepotFlow.
 
     Raises: TooManyAttempts, WrongCredentials.
     """
@@ -37,11 +38,15 @@ def sign_in(environment: Environment, *, email: str, password: str, caller: Call
         user = find_user(session, email)
     user = prove(environment, user, password)
     with platform_scope(environment) as session:
-        work = find_work(session, user.id)
-        if work is None or not _is_unchanged(session, user):
+        work, looks_along = find_work(session, user.id), is_operator(session, user.id)
+        if (work is None and not looks_along) or not _is_unchanged(session, user):
             raise WrongCredentials
         welcome(environment, session, budgets)
-        signed_in = open_session(environment, session, work, device=caller.device)
+        if looks_along or work is None:
+            token, expires_at = open_operator_session(environment, session, user, device=caller.device)
+            signed_in = SignedIn(token, role=None, expires_at=expires_at, email=user.email)
+        else:
+            signed_in = open_session(environment, session, work, device=caller.device)
     _renew_hash(environment, user, password)
     return signed_in
 

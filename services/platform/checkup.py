@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 
 from models.catalogue import fenced_tables, find_gaps
-from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE
+from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, SUPPORT_ROLE
 from services.gateways.mail import SmtpMailer
 from services.gateways.vault import KEY_BYTES
 from services.settings import Settings
@@ -23,6 +23,8 @@ SHORTEST_PASSWORD = 16
 FEWEST_BYTES = 20
 """Different ones in a key: 32 random bytes practically never have fewer."""
 NOWHERE = ".localhost"
+ROLES = (APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE)
+"""What the product takes on, one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,15 +127,14 @@ def _database(settings: Settings, address: str) -> tuple[Finding, Finding, Findi
             "SELECT rolname, rolsuper OR rolbypassrls OR pg_has_role(%s, 'MEMBER') AS is_mighty,"
             " (SELECT bool_and(pg_has_role(r.oid, 'MEMBER')) FROM pg_roles r WHERE r.rolname = ANY(%s)) AS may_work"
             " FROM pg_roles WHERE rolname = session_user",
-            [OWNER_ROLE, [APP_ROLE, PLATFORM_ROLE]],
+            [OWNER_ROLE, list(ROLES)],
         ).fetchone()
         fenced, gaps = fenced_tables(connection), find_gaps(connection)
     name, is_mighty, may_work = user or ("?", True, False)
     kind = "eigen server" if settings.database_url else "ingebouwd"
     server = f"PostgreSQL {version // 10_000}.{version % 10_000}, {kind}"
-    right = (
-        f"{name} krijgt {APP_ROLE} en {PLATFORM_ROLE}" if may_work else f"GRANT {APP_ROLE}, {PLATFORM_ROLE} TO {name}"
-    )
+    roles = ", ".join(ROLES)
+    right = f"{name} krijgt {roles}" if may_work else f"GRANT {roles} TO {name}"
     return (
         Finding("Database", server, good=version >= OLDEST_SERVER, required=True),
         Finding(
