@@ -9,6 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
+from psycopg import errors
+from sqlalchemy.exc import DBAPIError
+
 from exports.file import ExportFile
 from models.values.calendar import IsoWeek
 from models.values.refusal import NotAllowed
@@ -23,14 +26,21 @@ NOT_SHOWN: Final = (ExportFile, bytes)
 def only_looked_at(run: Callable[..., Any], scope: Scope) -> Callable[..., Any]:
     """The use case, which first writes down what of the company it is about, and masks what it answers.
 
-    Raises: NotAllowed when the answer is a file.
+    Raises: NotAllowed when the answer is a file, and when the database had to stop it from writing.
     """
 
     @functools.wraps(run)
     def look(**arguments: Any) -> Any:
         if scope.identity.looking is not None and (subject := _subject(arguments, scope.identity.looking.page)):
             write_look_down(scope.environment, scope.identity, scope.identity.looking, subject=subject)
-        return masked(run(scope, **arguments))
+        try:
+            answer = run(scope, **arguments)
+            scope.session.flush()
+        except DBAPIError as fault:
+            if isinstance(fault.orig, errors.ReadOnlySqlTransaction | errors.InsufficientPrivilege):
+                raise NotAllowed from fault
+            raise
+        return masked(answer)
 
     return look
 
