@@ -34,7 +34,8 @@ class SupportLog:
 
     def __init__(self, visit: Visit, first: SupportOverview) -> None:
         self._visit = visit
-        self._place = ui.element("div").classes("df-page is-narrow")
+        with ui.element("div").classes("df-page is-narrow"):
+            self._place = ui.element("div").classes("df-col")
         self._paint(first)
         visit.listen("support", self._hear)
 
@@ -53,7 +54,7 @@ class SupportLog:
                     parts.put(Markup('<p class="df-sub">Nog niemand.</p>'))
 
     def _switch(self, overview: SupportOverview) -> None:
-        parts.put(Markup('<p class="df-sub">{}</p>').format(EXPLAINED))
+        parts.put(Markup('<p class="df-sub" style="margin-bottom: 10px">{}</p>').format(EXPLAINED))
         with ui.element("div").classes("df-line"):
             parts.put(parts.tag("aan", "ok") if overview.is_allowed else parts.tag("uit", "warn"))
             label = "Zet meekijken uit" if overview.is_allowed else "Zet meekijken aan"
@@ -71,13 +72,14 @@ class SupportLog:
         with ui.element("div").classes("df-line"):
             parts.put(parts.person(view.operator, _when(view)))
             if view.ended_at is None:
-                parts.put(parts.tag("kijkt nu mee", "warn"))
                 action.button("Beëindig", partial(self._end, view), small=True)
         screens = parts.joined(_look(look) for look in view.looks) or Markup("<li>Nog niets bekeken</li>")
         parts.put(
             Markup(
-                '<p>{}</p><details class="df-looks"><summary>Bekeken schermen: {}</summary><ol>{}</ol></details>'
-            ).format(about, len(view.looks), screens)
+                '<p>{} {}</p><details class="df-looks"><summary>Bekeken schermen: {}</summary><ol>{}</ol></details>'
+            ).format(
+                parts.tag("kijkt nu mee", "warn") if view.ended_at is None else "", about, len(view.looks), screens
+            )
         )
 
     async def _end(self, view: ViewRow) -> None:

@@ -52,7 +52,7 @@ def _found(companies: Sequence[tuple[str, str]], open_path: str, typed: Typed) -
     wrong = typed.errors.get("company", "")
     why = Entry("reason", "Waarom kijk je mee?", hint="De klant leest dit in de mail en op zijn scherm.")
     fields = public.entry(why, typed, focused=bool(chosen)) + public.entry(
-        Entry("ticket", "Ticket", required=False), typed
+        Entry("ticket", "Ticket (mag leeg blijven)", required=False), typed
     )
     return Markup(
         '{}<form method="post" action="{}" novalidate><input type="hidden" name="zoek" value="{}">'

@@ -15,6 +15,7 @@ from tests.company import Company
 from tests.e2e.infra.entry import token_of
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import COOKIE
+from tests.operators import operator_token, view_token
 
 OFFICE: Final = frozenset({Role.OWNER, Role.PLANNER, Role.FINANCE})
 MONEY: Final = frozenset({Role.OWNER, Role.FINANCE})
@@ -28,10 +29,13 @@ OPEN: Final = frozenset(
         "GET /wachtwoord-vergeten", "POST /wachtwoord-vergeten", "GET /wachtwoord-herstellen/{token}",
         "GET /wachtwoord-herstellen", "POST /wachtwoord-herstellen", "POST /uitloggen", "GET /uitnodiging/{token}",
         "POST /uitnodiging/{token}", "GET /healthz", "GET /readyz",
+        "POST /ondersteuning/einde",
         "GET /app", "GET /app/sw.js", "GET /app/manifest.webmanifest", "GET /app/static/{name}",
     }
 )  # fmt: skip
 """For whoever comes by: none of these tells anything of a company."""
+OPERATORS: Final = frozenset({"GET /ondersteuning", "POST /ondersteuning/openen"})
+"""For who is signed in as an operator of DepotFlow, and for no member of any company."""
 RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /wachtwoord": MEMBERS,
     "POST /wachtwoord": MEMBERS,
@@ -80,12 +84,25 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /instellingen": OWNER,
     "GET /instellingen/depots": OWNER,
     "GET /instellingen/collegas": OWNER,
+    "GET /instellingen/meekijken": OWNER,
 }
+SUPPORT: Final = frozenset(
+    {
+        "GET /vandaag", "GET /papieren", "GET /planning", "GET /board/{week}.json", "GET /chauffeurs",
+        "GET /chauffeurs/{driver_id}", "GET /bedrijven", "GET /bedrijven/{contractor_id}", "GET /voertuigen",
+        "GET /routes", "GET /opdrachtgevers", "GET /opdrachtgevers/{principal_id}", "GET /tarieven", "GET /facturen",
+        "GET /facturen/zzp", "GET /factuur/{invoice_id}", "GET /dashboard", "GET /dashboard/{place}",
+        "GET /import/voorbeeld/{target}.csv",
+    }
+)  # fmt: skip
+"""What somebody who looks along gets of all this: screens, and an example that is of nobody."""
+NOT_FOUND: Final = frozenset({"GET /bestand/factuur/{invoice_id}.xml"})
+"""The file of an invoice that nobody has, whoever asks; test_support.py asks for one that is there."""
 LISTS: Final = {"chauffeurs": OFFICE, "voertuigen": OFFICE, "diensten": OFFICE, "facturen": MONEY}
 
 
 def test_every_page_and_route_is_in_the_list() -> None:
-    assert {route for route in declared() if "/proef" not in route} == OPEN | set(RIGHTS)
+    assert {route for route in declared() if "/proef" not in route} == OPEN | OPERATORS | set(RIGHTS)
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +144,24 @@ def test_each_role_gets_what_is_its_own_and_nothing_else(browsers: Mapping[Role,
     let_in = {route: frozenset(role for role in Role if answers[route, role] != 403) for route in RIGHTS}
     assert {route: roles for route, roles in let_in.items() if roles != RIGHTS[route]} == {}
     assert {key: status for key, status in answers.items() if status >= 500} == {}
+
+
+def test_who_looks_along_gets_screens_and_nothing_else(company: Company, product: Product) -> None:
+    """Nor does a cookie of a company open the door of operators, or that of an operator a company."""
+    operator = operator_token(company.environment)
+    view = view_token(company.environment, company.tenant_id)
+    member = token_of(company.environment, company.member(Role.OWNER))
+    headers = {"Origin": product.url}
+    with httpx.Client(base_url=product.url, cookies={COOKIE: view}, headers=headers, timeout=30) as browser:
+        answers = {route: ask(browser, route).status_code for route in RIGHTS}
+    assert {route for route, status in answers.items() if status != 403} == SUPPORT | NOT_FOUND
+    assert {route: status for route, status in answers.items() if status >= 500} == {}
+    for cookies in ({COOKIE: view}, {COOKIE: member}, {COOKIE: operator}, {"operator": view}, {"operator": member}):
+        with httpx.Client(base_url=product.url, cookies=cookies, headers=headers, timeout=30) as browser:
+            assert {ask(browser, route).status_code for route in OPERATORS} == {401}
+    with httpx.Client(base_url=product.url, cookies={"operator": operator}, headers=headers, timeout=30) as browser:
+        assert {ask(browser, route).status_code for route in OPERATORS} == {200, 422}
+        assert {route: status for route in RIGHTS if (status := ask(browser, route).status_code) != 401} == {}
 
 
 def test_each_list_is_for_who_may_see_its_page(browsers: Mapping[Role, httpx.Client]) -> None:
