@@ -35,6 +35,7 @@ SCREENS = (
     "/instellingen",
     "/instellingen/depots",
     "/instellingen/collegas",
+    "/instellingen/meekijken",
     "/apparaten",
     "/start",
 )

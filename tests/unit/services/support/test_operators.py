@@ -16,7 +16,7 @@ from services.access.sessions import WrongCredentials
 from services.access.sign_in import sign_in
 from services.access.sign_up import AddressInUse, sign_up
 from services.gateways.clock import StandingClock
-from services.scope import Environment
+from services.scope import Environment, tenant_scope
 from services.support.operators import (
     LinkNotSent,
     OperatorRow,
@@ -25,6 +25,10 @@ from services.support.operators import (
     list_operators,
     remove_operator,
 )
+from services.support.overview import get_overview
+from services.support.views import open_view
+from tests.company import Company
+from tests.operators import REASON
 from tests.unit.services.access.conftest import PASSWORD, Office, someone
 
 
@@ -64,12 +68,19 @@ def test_a_new_operator_chooses_a_password_by_mail_and_signs_in_at_the_same_door
     assert find_operator(environment, token=token) is None
 
 
-def test_another_password_and_removal_end_what_was_signed_in(environment: Environment, email: str) -> None:
+def test_another_password_and_removal_end_what_was_signed_in(
+    environment: Environment, email: str, company: Company
+) -> None:
     add_operator(environment, email=email, name="Noor de Haan")
     token = comes_in(environment, email)
+    operator = find_operator(environment, token=token)
+    assert operator is not None
+    open_view(environment, operator, tenant_id=company.tenant_id, reason=REASON)
     add_operator(environment, email=email, name="Noor de Haan")
     again = comes_in(environment, email)
     assert find_operator(environment, token=token) is None
+    with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        assert [view.ended_at for view in get_overview(scope).views] == [scope.now]
     remove_operator(environment, email=email)
     assert find_operator(environment, token=again) is None
     with pytest.raises(WrongCredentials):

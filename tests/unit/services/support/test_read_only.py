@@ -1,7 +1,9 @@
 """Who looks along changes nothing: refused at the service, and without that check by the database."""
 
 import contextlib
-from collections.abc import Callable, Iterator
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -23,19 +25,39 @@ from services.gateways.clock import StandingClock
 from services.gateways.mail import FolderMailer
 from services.gateways.storage import FolderStorage
 from services.gateways.vault import FileVault
+from services.isolation.arguments import example, table_of
+from services.isolation.use_cases import MADE_VALID, Known, use_cases
 from services.scope import Environment, Identity, tenant_scope
 from services.settings import Settings
 from services.tenant import TenantServices
 from tests.company import Company
 from tests.operators import looking_along
 from tests.server import owner_address
-from tests.unit.services.test_isolation import ALL, MADE_VALID, Known, Stage, example, outcome, table_of
 
 READ_ONLY, NO_RIGHT = "25006", "42501"
 WRITES = ("INSERT INTO {0} DEFAULT VALUES", "UPDATE {0} SET tenant_id = tenant_id", "DELETE FROM {0}")
 SOONER = {"Access.sign_out_others": "who looks along has no devices"}
 """Use cases that find nothing to do before they would write."""
-CHANGING = [known for known in ALL if known.use_case.needs not in SUPPORT]
+CHANGING = [known for known in use_cases() if known.use_case.needs not in SUPPORT]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A filled company with all its ids."""
+
+    victim: UUID
+    victims_owner: Identity
+    ids: Mapping[str, list[UUID]]
+    catalogue: psycopg.Connection[Any]
+
+    def fingerprint(self) -> list[object]:
+        return [
+            self.catalogue.execute(
+                f"SELECT md5(coalesce(string_agg(t::text, '' ORDER BY id), '')) FROM {table} t WHERE tenant_id = %s",
+                [self.victim],
+            ).fetchone()
+            for table in tenant_tables()
+        ]
 
 
 def refused_with(identity: Identity, environment: Environment, *statements: str) -> str:
@@ -133,7 +155,7 @@ def stage(filled: Environment, database_url: str) -> Iterator[Stage]:
         company.members[Role.OWNER] = Identity(
             made.tenant_id, Role.OWNER, "Eigenaar", membership_id=owner[0], user_id=owner[1]
         )
-        yield Stage(made.tenant_id, company.members[Role.OWNER], ids, frozenset(), company, catalogue)
+        yield Stage(made.tenant_id, company.members[Role.OWNER], ids, catalogue)
 
 
 def arguments_of(known: Known, stage: Stage) -> dict[str, Any]:
@@ -162,7 +184,11 @@ def writes(environment: Environment, stage: Stage, known: Known, arguments: dict
 def answer_to(environment: Environment, support: Identity, known: Known, arguments: dict[str, Any]) -> object:
     """What the use case answers without the check of its service, or the code of the database's refusal."""
     try:
-        return outcome(environment, support, known, arguments)
+        with tenant_scope(environment, support) as scope:
+            answer = known.use_case.run(scope, **arguments)
+            return list(answer) if inspect.isgenerator(answer) else answer
+    except Refusal as refusal:
+        return refusal
     except DBAPIError as fault:
         if isinstance(fault.orig, errors.Error):
             return fault.orig.sqlstate
