@@ -167,7 +167,8 @@ def _operator(settings: "Settings", asked: argparse.Namespace) -> int:
             for row in list_operators(environment):
                 print(f"{row.email:<40} {row.name}, sinds {row.added_at:%d-%m-%Y}")
         except Refusal as refusal:
-            raise CannotStart(refusal.message) from refusal
+            print(refusal.message, file=sys.stderr)
+            return USAGE_ERROR
         finally:
             environment.database.close()
     return 0

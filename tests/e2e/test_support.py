@@ -25,13 +25,14 @@ from tests.e2e.conftest import PASSWORD, NewPage
 from tests.e2e.infra.entry import token_of
 from tests.e2e.infra.people import signs_in
 from tests.e2e.infra.product import Product
-from tests.e2e.infra.sockets import BareSocket, OpenPage, Person, page_in
+from tests.e2e.infra.sockets import COOKIE, BareSocket, OpenPage, Person, page_in
 from tests.e2e.infra.waiting import within
 from tests.operators import REASON, operator_token, view_token
 from tests.server import owner_address
 
 BSN, TYPED_IBAN = "999990019", "NL34TEST0242886303"
 """What somebody typed where it does not belong: in a remark."""
+SECONDS_LEFT = 6
 PLACES = (
     "/vandaag", "/papieren", "/planning?week=2026-W25", "/chauffeurs", "/bedrijven", "/voertuigen", "/routes",
     "/board/2026-W25.json", "/opdrachtgevers", "/tarieven", "/facturen", "/facturen/zzp", "/dashboard",
@@ -172,13 +173,6 @@ def look(
     return act
 
 
-def ends_in(database_url: str, company: Company, seconds: int) -> None:
-    """Have the view of this company be as old as it is that long before its end."""
-    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
-        moved = "UPDATE support_views SET ends_at = opened_at + make_interval(secs => %s) WHERE tenant_id = %s"
-        owner.execute(moved, [seconds, company.tenant_id])
-
-
 def test_an_open_page_closes_by_itself_when_the_time_is_over(
     product: Product,
     environment_of_module: Environment,
@@ -186,10 +180,14 @@ def test_an_open_page_closes_by_itself_when_the_time_is_over(
     database_url: str,
     look: Callable[..., Opened],
 ) -> None:
-    token = view_token(environment_of_module, company.tenant_id)
-    ends_in(database_url, company, seconds=4)
+    form = {"company": str(company.tenant_id), "reason": REASON}
+    headers = {"Origin": product.url, "Cookie": f"operator={operator_token(environment_of_module)}"}
+    token = httpx.post(f"{product.url}/ondersteuning/openen", data=form, headers=headers).cookies[COOKIE]
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        soon = "UPDATE support_views SET ends_at = opened_at + make_interval(secs => %s) WHERE tenant_id = %s"
+        owner.execute(soon, [SECONDS_LEFT, company.tenant_id])
     person, socket, page = look(token)
-    assert within(6, lambda: not socket.is_open)
+    assert within(SECONDS_LEFT + 2, lambda: not socket.is_open)
     with person.http as http:
         assert http.get("/chauffeurs", headers={"Accept": "*/*"}).status_code == 401
     assert not BareSocket(product, token=token, page=page).connects()
