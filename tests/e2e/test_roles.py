@@ -12,10 +12,10 @@ from pages.isolation import FILLED_IN, declared
 from services.access.members import revoke_member
 from services.scope import tenant_scope
 from tests.company import Company
-from tests.e2e.infra.entry import token_of
+from tests.e2e.infra.entry import token_of, view_of
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import COOKIE
-from tests.operators import operator_token, view_token
+from tests.operators import operator_token
 
 OFFICE: Final = frozenset({Role.OWNER, Role.PLANNER, Role.FINANCE})
 MONEY: Final = frozenset({Role.OWNER, Role.FINANCE})
@@ -149,7 +149,7 @@ def test_each_role_gets_what_is_its_own_and_nothing_else(browsers: Mapping[Role,
 def test_who_looks_along_gets_screens_and_nothing_else(company: Company, product: Product) -> None:
     """Nor does a cookie of a company open the door of operators, or that of an operator a company."""
     operator = operator_token(company.environment)
-    view = view_token(company.environment, company.tenant_id)
+    view = view_of(product, company.environment, company.tenant_id)
     member = token_of(company.environment, company.member(Role.OWNER))
     headers = {"Origin": product.url}
     with httpx.Client(base_url=product.url, cookies={COOKIE: view}, headers=headers, timeout=30) as browser:

@@ -22,12 +22,12 @@ from services.settings import Settings
 from services.tenant import TenantServices
 from tests.company import Company
 from tests.e2e.conftest import PASSWORD, NewPage
-from tests.e2e.infra.entry import token_of
+from tests.e2e.infra.entry import token_of, view_of
 from tests.e2e.infra.people import signs_in
 from tests.e2e.infra.product import Product
-from tests.e2e.infra.sockets import COOKIE, BareSocket, OpenPage, Person, page_in
+from tests.e2e.infra.sockets import BareSocket, OpenPage, Person, page_in
 from tests.e2e.infra.waiting import within
-from tests.operators import REASON, operator_token, view_token
+from tests.operators import REASON, operator_token
 from tests.server import owner_address
 
 BSN, TYPED_IBAN = "999990019", "NL34TEST0242886303"
@@ -120,7 +120,7 @@ def is_silent(socket: BareSocket, http: httpx.Client) -> bool:
 def test_no_page_and_no_frame_holds_a_whole_account_or_a_bsn_and_nothing_it_sends_changes_anything(
     product: Product, environment_of_module: Environment, customer: Customer
 ) -> None:
-    token = view_token(environment_of_module, customer.tenant_id)
+    token = view_of(product, environment_of_module, customer.tenant_id)
     before = customer.fingerprint()
     found = {
         (path, secret)
@@ -164,7 +164,7 @@ def look(
     """Look along with the company at a page, from this process or another."""
 
     def act(token: str = "", on: Product = product) -> Opened:
-        person = Person(on, "", token or view_token(environment_of_module, company.tenant_id))
+        person = Person(on, "", token or view_of(product, environment_of_module, company.tenant_id))
         page = person.open("/chauffeurs")
         sockets.append(BareSocket(on, token=person.token, page=page))
         assert sockets[-1].connects()
@@ -180,9 +180,7 @@ def test_an_open_page_closes_by_itself_when_the_time_is_over(
     database_url: str,
     look: Callable[..., Opened],
 ) -> None:
-    form = {"company": str(company.tenant_id), "reason": REASON}
-    headers = {"Origin": product.url, "Cookie": f"operator={operator_token(environment_of_module)}"}
-    token = httpx.post(f"{product.url}/ondersteuning/openen", data=form, headers=headers).cookies[COOKIE]
+    token = view_of(product, environment_of_module, company.tenant_id)
     with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
         soon = "UPDATE support_views SET ends_at = opened_at + make_interval(secs => %s) WHERE tenant_id = %s"
         owner.execute(soon, [SECONDS_LEFT, company.tenant_id])
@@ -199,7 +197,7 @@ def test_it_closes_within_two_seconds_when_the_customer_ends_it_also_on_another_
     second = Product(product.folder, product.database_url)
     second.start()
     try:
-        token = view_token(environment_of_module, company.tenant_id)
+        token = view_of(product, environment_of_module, company.tenant_id)
         opened = [look(token), look(token, second)]
         with tenant_scope(environment_of_module, company.member(Role.OWNER)) as scope:
             TenantServices(scope).support.allow(allowed=False)
@@ -217,8 +215,8 @@ def test_a_page_of_a_view_is_for_nobody_else_and_a_view_for_no_other_company(
 ) -> None:
     _, socket, page = look()
     others = (
-        view_token(environment_of_module, company.tenant_id),
-        view_token(environment_of_module, other_company.tenant_id),
+        view_of(product, environment_of_module, company.tenant_id),
+        view_of(product, environment_of_module, other_company.tenant_id),
         token_of(environment_of_module, company.member(Role.OWNER)),
         operator_token(environment_of_module),
     )
