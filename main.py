@@ -135,18 +135,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_operator_commands(commands: Any) -> None:
-    operator = commands.add_parser(
-        "operator",
-        help="wie mag meekijken bij klanten",
-        description="Medewerkers van DepotFlow die mogen meekijken; de klant ziet wie wat bekeek.",
-    )
+    operator = commands.add_parser("operator", help="wie mag meekijken bij klanten", description="Wie mag meekijken.")
     operator.set_defaults(run=_operator)
     acts = operator.add_subparsers(required=True, metavar="wat", title="wat", dest="act")
     add = acts.add_parser("add", help="voeg iemand toe", description="Mailt een link om een wachtwoord te kiezen.")
     remove = acts.add_parser("remove", help="haal iemand weg", description="Wat open staat sluit meteen.")
     acts.add_parser("list", help="toon iedereen", description="Toon wie mag meekijken.")
-    for parser in (add, remove):
-        parser.add_argument("email", metavar="E-MAILADRES")
+    remove.add_argument("email", metavar="E-MAILADRES")
+    add.add_argument("email", metavar="E-MAILADRES")
     add.add_argument("name", metavar="NAAM")
 
 
@@ -157,20 +153,16 @@ def _operator(settings: "Settings", asked: argparse.Namespace) -> int:
 
     with _database(settings) as (_owner, address):
         environment = make_environment(settings, database_address=address)
-        try:
-            if asked.act == "add":
-                add_operator(environment, email=asked.email, name=asked.name)
-                print("Toegevoegd. Er is een mail met een link om een wachtwoord te kiezen; die werkt een uur.")
-            elif asked.act == "remove":
-                remove_operator(environment, email=asked.email)
-                print("Weggehaald. Wat open stond is gesloten.")
-            for row in list_operators(environment):
-                print(f"{row.email:<40} {row.name}, sinds {row.added_at:%d-%m-%Y}")
-        except Refusal as refusal:
-            print(refusal.message, file=sys.stderr)
-            return USAGE_ERROR
-        finally:
-            environment.database.close()
+        with contextlib.closing(environment.database):
+            try:
+                if asked.act == "add":
+                    add_operator(environment, email=asked.email, name=asked.name)
+                elif asked.act == "remove":
+                    remove_operator(environment, email=asked.email)
+            except Refusal as refusal:
+                print(refusal.message, file=sys.stderr)
+                return USAGE_ERROR
+            print(*(f"{row.email:<40} {row.name}" for row in list_operators(environment)), sep="\n")
     return 0
 
 

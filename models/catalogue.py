@@ -5,12 +5,12 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
-from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, Base, tenant_tables
+from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, SUPPORT_ROLE, Base, tenant_tables
 
 Catalogue = psycopg.Connection[Any]
 
 _OWN_ROWS: Final = "(tenant_id = ( SELECT fence.tenant() AS tenant))"
-TENANT_POLICY: Final = ("tenant", "PERMISSIVE", (APP_ROLE,), "ALL", _OWN_ROWS, _OWN_ROWS)
+TENANT_POLICY: Final = ("tenant", "PERMISSIVE", (APP_ROLE, SUPPORT_ROLE), "ALL", _OWN_ROWS, _OWN_ROWS)
 PLATFORM_POLICY: Final = ("platform", "PERMISSIVE", (OWNER_ROLE, PLATFORM_ROLE), "ALL", "true", "true")
 """Name, kind, roles, command, USING and WITH CHECK of the only two policies there are."""
 
@@ -120,7 +120,7 @@ def find_gaps(catalogue: Catalogue) -> list[str]:
         "global_keys": list(GLOBAL_KEYS),
         "definers": list(DEFINERS),
         "add_only": list(ADD_ONLY),
-        "roles": [APP_ROLE, PLATFORM_ROLE, OWNER_ROLE],
+        "roles": [APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE, OWNER_ROLE],
         "app": APP_ROLE,
         "platform": PLATFORM_ROLE,
         "owner": OWNER_ROLE,

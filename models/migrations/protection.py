@@ -41,8 +41,8 @@ GRANT EXECUTE ON FUNCTION fence.tenant() TO {APP_ROLE}
 """Checks what models.fence signed: HMAC-SHA-256 over all but the last 65 characters. Only the owner reads the keys."""
 
 
-CLOSED_TO_SUPPORT: Final = frozenset({"data_keys"})
-"""Without the key of the company nothing that is sealed can be opened."""
+CLOSED_TO_SUPPORT: Final = frozenset({"data_keys", "support_looks", "support_views"})
+"""Without the key of the company nothing that is sealed can be opened; nobody reads the log about themselves."""
 
 
 def create_roles() -> None:
@@ -110,3 +110,4 @@ def protect_shared(table: str, *, platform: str, app: str = "") -> None:
             CREATE POLICY tenant ON {table} TO {APP_ROLE}
             USING (tenant_id = {CURRENT_TENANT}) WITH CHECK (tenant_id = {CURRENT_TENANT})""")
         op.execute(f"GRANT {app} ON {table} TO {APP_ROLE}")
+        let_support_read(table)
