@@ -24,6 +24,9 @@ SHARED: Final[Mapping[str, str]] = {"statutory_figures": "the law is the same fo
 GLOBAL_KEYS: Final[Mapping[str, str]] = {
     "pk_memberships": "a random id that the platform makes before a tenant is known",
     "pk_invitations": "as pk_memberships",
+    "pk_support_views": "as pk_memberships",
+    "pk_support_looks": "as pk_memberships",
+    "uq_support_views_token_sha256": "as uq_invitations_token_sha256",
     "uq_invitations_token_sha256": "hashes random bits: nobody hits one to learn that it is there",
 }
 """Unique keys over all tenants on tables with a tenant, and why they tell nothing."""
@@ -31,6 +34,7 @@ ADD_ONLY: Final = ("audit_entries", "assignments")
 """Tables of which the application can neither change nor delete a row."""
 DEFINERS: Final[Mapping[str, str]] = {
     "fence.tenant()": "checks the signature under the tenant with keys that the application cannot read",
+    "live_view(uuid,timestamp with time zone)": "the same for a support view",
     "live_visit(uuid,timestamp with time zone)": "who is behind a session, for the transaction that acts for it",
 }
 """Functions that run with their owner's rights, and what for."""

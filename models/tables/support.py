@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base
-from models.tables.columns import Blob, Instant, Words
+from models.tables.columns import Blob, Instant, Words, reference
 from models.values.ids import new_id
 
 
@@ -42,6 +42,7 @@ class SupportView(Base):
 
     __tablename__ = "support_views"
     __table_args__ = (
+        UniqueConstraint("tenant_id", "id", name="uq_support_views_own"),
         Index("ix_support_views_tenant", "tenant_id", "opened_at"),
         Index("ix_support_views_operator_session", "operator_session_id"),
     )
@@ -64,11 +65,14 @@ class SupportLook(Base):
     """A screen that was looked at in a view. Rows are only ever added."""
 
     __tablename__ = "support_looks"
-    __table_args__ = (Index("ix_support_looks_view", "tenant_id", "view_id", "at"),)
+    __table_args__ = (
+        reference("view_id", "support_views"),
+        Index("ix_support_looks_view", "tenant_id", "view_id", "at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
-    view_id: Mapped[UUID] = mapped_column(ForeignKey("support_views.id"))
+    view_id: Mapped[UUID]
     at: Mapped[Instant]
     page: Mapped[Words]
     """The address that was asked for, with what was chosen in it."""

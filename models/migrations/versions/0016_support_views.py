@@ -98,6 +98,7 @@ def create_tables() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_views")),
         sa.UniqueConstraint("token_sha256", name=op.f("uq_support_views_token_sha256")),
+        sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_support_views_own")),
     )
     op.create_index("ix_support_views_tenant", "support_views", ["tenant_id", "opened_at"])
     op.create_index("ix_support_views_operator_session", "support_views", ["operator_session_id"])
@@ -110,7 +111,11 @@ def create_tables() -> None:
         sa.Column("page", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_support_looks_tenant_id")),
-        sa.ForeignKeyConstraint(["view_id"], ["support_views.id"], name=op.f("fk_support_looks_view_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "view_id"],
+            ["support_views.tenant_id", "support_views.id"],
+            name=op.f("fk_support_looks_tenant_id_view_id"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_support_looks")),
     )
     op.create_index("ix_support_looks_view", "support_looks", ["tenant_id", "view_id", "at"])
