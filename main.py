@@ -138,12 +138,10 @@ def _add_operator_commands(commands: Any) -> None:
     operator = commands.add_parser("operator", help="wie mag meekijken bij klanten", description="Wie mag meekijken.")
     operator.set_defaults(run=_operator)
     acts = operator.add_subparsers(required=True, metavar="wat", title="wat", dest="act")
-    add = acts.add_parser("add", help="voeg iemand toe", description="Mailt een link om een wachtwoord te kiezen.")
-    remove = acts.add_parser("remove", help="haal iemand weg", description="Wat open staat sluit meteen.")
-    acts.add_parser("list", help="toon iedereen", description="Toon wie mag meekijken.")
-    remove.add_argument("email", metavar="E-MAILADRES")
-    add.add_argument("email", metavar="E-MAILADRES")
-    add.add_argument("name", metavar="NAAM")
+    for act, told in (("add", "mail een nieuwe medewerker een link"), ("remove", "meteen"), ("list", "toon iedereen")):
+        parser = acts.add_parser(act, help=told, description=told)
+        for name in {"add": ("email", "name"), "remove": ("email",), "list": ()}[act]:
+            parser.add_argument(name)
 
 
 def _operator(settings: "Settings", asked: argparse.Namespace) -> int:
