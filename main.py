@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from services.settings import Settings
 
 USAGE_ERROR = 2
-STOPS = (signal.SIGINT, signal.SIGTERM)
 ROOM_MEGABYTES = 200
 """A first start writes 50; below this the database would stop halfway."""
 log = logging.getLogger("depotflow")
@@ -118,6 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--weeks", type=int, metavar="W", default=4, help="aantal weken geschiedenis (4)")
     demo.add_argument("--seed", type=int, metavar="S", default=26, help="zelfde getal, zelfde bedrijf (26)")
     demo.set_defaults(run=_demo)
+    trail = commands.add_parser(
+        "audit-verify",
+        help="kijk het logboek na",
+        description="Kijkt per bedrijf na of in het logboek niets is gewijzigd, weggehaald of toegevoegd.",
+    )
+    trail.add_argument("--tenant", metavar="BEDRIJF", help="naam of id van één bedrijf (anders alle)")
+    trail.set_defaults(run=_audit_verify)
     doctor = commands.add_parser(
         "doctor",
         help="wat is ingesteld en wat niet",
@@ -271,6 +277,25 @@ def _isolation_check(settings: "Settings", _: argparse.Namespace) -> int:
     return 1 if any(report.leaks for report in reports) else 0
 
 
+def _audit_verify(settings: "Settings", asked: argparse.Namespace) -> int:
+    with _database(settings) as (_owner, address):
+        from services.audit.verify import companies, verify_company
+        from services.environment import make_environment
+
+        environment = make_environment(settings, database_address=address)
+        wanted = [one for one in companies(environment) if asked.tenant in {None, str(one[0]), one[1]}]
+        if asked.tenant and not wanted:
+            raise CannotStart(f"er is geen bedrijf dat {asked.tenant} heet of dat id heeft.")
+        is_good = True
+        for tenant_id, name in wanted:
+            verdict = verify_company(environment, tenant_id)
+            is_good &= not verdict.problems
+            for problem in verdict.problems or [f"{verdict.entries} regels, niets gewijzigd of weggehaald"]:
+                print(f"{'let op ' if verdict.problems else 'goed   '} {name} ({tenant_id}): {problem}")
+        environment.database.close()
+    return 0 if is_good else 1
+
+
 @contextlib.contextmanager
 def _database(settings: "Settings") -> Iterator[tuple[str, str]]:
     """The addresses of the owner and to log in with, after the schema was brought up to date.
@@ -281,7 +306,7 @@ def _database(settings: "Settings") -> Iterator[tuple[str, str]]:
         import psycopg
         from sqlalchemy.exc import SQLAlchemyError
 
-        from models.embedded import CannotRun
+        from models.embedded import CannotRun, running_database
     _check_folder(settings)
     with contextlib.ExitStack() as stack:
         try:
@@ -290,7 +315,7 @@ def _database(settings: "Settings") -> Iterator[tuple[str, str]]:
             else:
                 if settings.is_production:
                     raise CannotStart("stel in productie een eigen PostgreSQL in met DEPOTFLOW_DATABASE_URL.")
-                owner, address = stack.enter_context(_embedded_database(settings))
+                owner, address = stack.enter_context(running_database(settings.data_folder.resolve() / "postgres"))
             _bring_up_to_date(settings, owner, address)
         except (psycopg.Error, SQLAlchemyError, CannotRun, OSError) as problem:
             log.debug("database", exc_info=problem)
@@ -298,36 +323,6 @@ def _database(settings: "Settings") -> Iterator[tuple[str, str]]:
                 f"de database antwoordt niet; {_where_to_look(settings)} ({_first_line(problem)})"
             ) from problem
         yield owner, address
-
-
-@contextlib.contextmanager
-def _embedded_database(settings: "Settings") -> Iterator[tuple[str, str]]:
-    from models.embedded import running_database
-
-    with contextlib.ExitStack() as stack:
-        with _uninterrupted():
-            addresses = stack.enter_context(running_database(settings.data_folder.resolve() / "postgres"))
-        try:
-            yield addresses
-        finally:
-            with _uninterrupted():
-                stack.close()
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold a stop back until this is done: a database server that is half started or half stopped stays behind."""
-    held = []
-    before = {number: signal.getsignal(number) for number in STOPS}
-    for number in STOPS:
-        signal.signal(number, lambda number, _: held.append(number))
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if held:
-        raise KeyboardInterrupt
 
 
 def _bring_up_to_date(settings: "Settings", owner: str, address: str) -> None:

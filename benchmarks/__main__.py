@@ -20,6 +20,7 @@ PARTS = {
     "files": "Files",
     "screens": "Screens",
     "isolation": "The price of isolation",
+    "audit": "The audit trail",
     "clients": "Open clients",
     "entry": "Signing in",
     "start": "Starting",

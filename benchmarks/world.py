@@ -18,9 +18,10 @@ from sqlalchemy import select
 
 from models import migrations
 from models.embedded import DATABASE, LOGIN, OWNER, database_address, make_login, running_server
-from models.tables import Membership
+from models.tables import Group, Membership
 from models.values.calendar import AMSTERDAM, IsoWeek
 from models.values.kinds import Role
+from services.access.permissions import STARTERS
 from services.demo.fill import make_demo_company
 from services.environment import have_signer_trusted, make_environment
 from services.scope import Environment, Identity, Scope, platform_scope, tenant_scope
@@ -177,12 +178,16 @@ def find_member(site: Site, tenant_id: UUID, role: Role) -> Identity:
     """Somebody of this company with this role, without a session: as for the first action after signing in."""
     with platform_scope(site.environment) as session:
         found = session.scalars(
-            select(Membership).where(Membership.tenant_id == tenant_id, Membership.role == role).limit(1)
+            select(Membership)
+            .join(Group, Group.id == Membership.group_id)
+            .where(Membership.tenant_id == tenant_id, Group.role == role)
+            .limit(1)
         ).one()
         return Identity(
             tenant_id=tenant_id,
             role=role,
             name=found.display_name,
+            rights=STARTERS[role],
             membership_id=found.id,
             user_id=found.user_id,
             company_name="Kempenbode Koeriers",

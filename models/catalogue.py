@@ -17,6 +17,8 @@ PLATFORM_POLICY: Final = ("platform", "PERMISSIVE", (OWNER_ROLE, PLATFORM_ROLE),
 OTHER_TABLES: Final[Mapping[str, str]] = {
     "alembic_version": "the version of the schema",
     "fence.keys": "what checks the signature under a tenant; its owner alone reads it",
+    "trail.links": "the chain of audit entries; the owner's functions alone read and write it",
+    "trail.heads": "as trail.links",
 }
 """Tables that no class describes, and what they are for."""
 SHARED: Final[Mapping[str, str]] = {"statutory_figures": "the law is the same for everyone"}
@@ -24,6 +26,8 @@ SHARED: Final[Mapping[str, str]] = {"statutory_figures": "the law is the same fo
 GLOBAL_KEYS: Final[Mapping[str, str]] = {
     "pk_memberships": "a random id that the platform makes before a tenant is known",
     "pk_invitations": "as pk_memberships",
+    "pk_groups": "as pk_memberships",
+    "pk_group_depots": "as pk_memberships",
     "pk_support_views": "as pk_memberships",
     "pk_support_looks": "as pk_memberships",
     "uq_support_views_token_sha256": "as uq_invitations_token_sha256",
@@ -33,6 +37,9 @@ GLOBAL_KEYS: Final[Mapping[str, str]] = {
 ADD_ONLY: Final = ("audit_entries", "assignments")
 """Tables of which the application can neither change nor delete a row."""
 DEFINERS: Final[Mapping[str, str]] = {
+    "trail.chain()": "gives a tenant the links of its own entries",
+    "trail.head()": "as trail.chain()",
+    "trail.link_new()": "links an entry at its commit",
     "fence.tenant()": "checks the signature under the tenant with keys that the application cannot read",
     "live_view(uuid,timestamp with time zone)": "the same for a support view",
     "live_visit(uuid,timestamp with time zone)": "who is behind a session, for the transaction that acts for it",
@@ -43,7 +50,7 @@ _OURS: LiteralString = """(n.nspname !~ '^pg_' AND n.nspname <> 'information_sch
     SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e'))"""
 _TABLES: LiteralString = f"""pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {_OURS}
     AND c.relkind IN ('r', 'p', 'f')"""
-_OF_TENANTS: LiteralString = f"""{_TABLES} AND EXISTS (
+_OF_TENANTS: LiteralString = f"""{_TABLES} AND n.nspname <> 'trail' AND EXISTS (
     SELECT FROM pg_attribute WHERE attrelid = c.oid AND attname = 'tenant_id' AND NOT attisdropped)"""
 _GAPS: Final[Mapping[str, LiteralString]] = {
     "onbekende tabel": f"""
@@ -97,6 +104,10 @@ _GAPS: Final[Mapping[str, LiteralString]] = {
         WHERE has_table_privilege(%(app)s, c.oid, 'TRUNCATE, REFERENCES, TRIGGER')
         OR c.oid::regclass::text = ANY(%(shared)s) AND has_table_privilege(%(app)s, c.oid, 'INSERT, UPDATE, DELETE')
         UNION SELECT nspname FROM pg_namespace WHERE has_schema_privilege(%(app)s, oid, 'CREATE')""",
+    "keten waar meer mee mag dan lezen door haar functies": f"""
+        SELECT c.oid::regclass::text FROM {_TABLES} AND n.nspname = 'trail', unnest(%(roles)s::text[]) AS role
+        WHERE role <> %(owner)s AND (has_any_column_privilege(role, c.oid, 'SELECT, INSERT, UPDATE')
+            OR has_table_privilege(role, c.oid, 'DELETE, TRUNCATE'))""",
     "te wijzigen terwijl er alleen bij mag": f"""
         SELECT c.oid::regclass::text FROM {_TABLES} WHERE c.oid::regclass::text = ANY(%(add_only)s)
         AND (has_any_column_privilege(%(app)s, c.oid, 'UPDATE') OR has_table_privilege(%(app)s, c.oid, 'DELETE'))""",

@@ -6,19 +6,21 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import Final
+from uuid import UUID
 
-from models.values.kinds import Role
-from pages import finding
+from markupsafe import Markup
+
+from pages import finding, words
 from pages.callers import SUPPORT_PATH
 from pages.guard import Visit
 from pages.problems import report
 from services.access.permissions import Permission
-from ui import support
+from ui import action, support
 from ui.frame import Menu, MenuLink, NavItem, Phone, Shell, Tab, Who, frame, phone_frame
 from ui.palette import Search
 
-ROLES = {Role.OWNER: "Eigenaar", Role.PLANNER: "Planner", Role.FINANCE: "Financiën", Role.DRIVER: "Chauffeur"}
-
+AUDIT: Final = "/logboek"
 PLACES: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Vandaag", "/vandaag", "sunrise", key="v"), Permission.REGISTRATION_SEE),
     (NavItem("Weekplanning", "/planning", "calendar-days", key="w"), Permission.PLANNING_SEE),
@@ -30,9 +32,23 @@ PLACES: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Facturen", "/facturen", "receipt-text", key="f"), Permission.INVOICES_SEE),
     (NavItem("Dashboard", "/dashboard", "chart-column", key="d"), Permission.MARGIN_SEE),
 )
+COMPANY = "/instellingen"
+DEPOTS = "/instellingen/depots"
+COLLEAGUES = "/instellingen/collegas"
+GROUPS = "/instellingen/rechten"
+SUPPORT = "/instellingen/meekijken"
+SETTINGS_PLACES: Sequence[tuple[str, str, Permission]] = (
+    ("Bedrijf", COMPANY, Permission.COMPANY_CHANGE),
+    ("Depots", DEPOTS, Permission.COMPANY_CHANGE),
+    ("Collega's", COLLEAGUES, Permission.COLLEAGUES_MANAGE),
+    ("Rechten", GROUPS, Permission.COLLEAGUES_MANAGE),
+    ("Meekijken", SUPPORT, Permission.COMPANY_CHANGE),
+)
+SETTINGS = "settings"
+"""Marks the menu item, wherever in the settings one is."""
 AT_THE_FOOT: Sequence[tuple[NavItem, Permission]] = (
     (NavItem("Importeren", "/import", "upload", key="i"), Permission.IMPORTS_RUN),
-    (NavItem("Instellingen", "/instellingen", "settings", key="s"), Permission.COMPANY_CHANGE),
+    (NavItem("Logboek", AUDIT, "history", key="l"), Permission.AUDIT_SEE),
 )
 ABOUT_YOU: Sequence[tuple[MenuLink, Permission]] = (
     (MenuLink("Aan de slag", "/start", "check-check"), Permission.COMPANY_CHANGE),
@@ -63,19 +79,19 @@ def office(
     identity, looking = visit.identity, visit.identity.looking
     menu = Menu(
         main=[place for place, needs in PLACES if visit.may(needs)],
-        foot=[place for place, needs in AT_THE_FOOT if visit.may(needs)],
+        foot=[*(place for place, needs in AT_THE_FOOT if visit.may(needs)), *_settings(visit)],
         user=[link for link, needs in ABOUT_YOU if visit.may(needs) and looking is None],
     )
     who = Who(
         tenant=identity.company_name,
         name=identity.name,
-        role=ROLES[identity.role] if identity.role else "Kijkt mee",
+        role=identity.group,
         person=str(identity.membership_id or identity.session_id),
     )
     with frame(
         title,
         menu=menu,
-        active=active,
+        active=next((item.path for item in _settings(visit)), "") if active == SETTINGS else active,
         who=who,
         search=search or finding.search(visit),
         shortcuts=shortcuts,
@@ -93,6 +109,24 @@ def _put_banner(visit: Visit, until: datetime) -> None:
         return max(0, math.ceil((until - clock.now()).total_seconds() / 60))
 
     support.put_banner(visit.identity.company_name, minutes_left, end_path=f"{SUPPORT_PATH}/einde")
+
+
+def settings_tabs(visit: Visit, active: str) -> Markup:
+    """The screens of the settings that this visitor may see, side by side."""
+    places = [(label, path) for label, path, needs in SETTINGS_PLACES if visit.may(needs)]
+    return words.tabs(places, active, label="Instellingen")
+
+
+def _settings(visit: Visit) -> list[NavItem]:
+    """Leads to the first screen of the settings that this visitor may see; to nothing when there is none."""
+    first = next((path for _, path, needs in SETTINGS_PLACES if visit.may(needs)), "")
+    return [NavItem("Instellingen", first, "settings", key="s")] if first else []
+
+
+def audit_link(visit: Visit, subject_id: UUID) -> None:
+    """The way to what the audit trail says about something, for who may see that."""
+    if visit.may(Permission.AUDIT_SEE):
+        action.link_button("Logboek", f"{AUDIT}?onderwerp={subject_id}", icon="history", kind="quiet")
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from nicegui import Client, ui
 from exports.file import ExportFile
 from models.values.calendar import IsoWeek
 from models.values.listing import TableQuery
+from pages.guard import Visit
+from services.access.permissions import Permission
 from services.exports.lists import ListKind
 from services.exports.table import TableFormat
 from services.margin.spans import SpanKind
@@ -95,7 +97,7 @@ async def list_file(
 
 @router.get("/marge.xlsx")
 async def margin_workbook(request: Request, periode: SpanKind, tot: str) -> Response:
-    """The margins of some weeks; whoever may see the dashboard may have them."""
+    """The margins of some weeks."""
     workplace: Workplace = request.scope["workplace"]
     last = IsoWeek.parse(tot)
     return _handed_out(
@@ -105,14 +107,20 @@ async def margin_workbook(request: Request, periode: SpanKind, tot: str) -> Resp
     )
 
 
-def list_buttons(kind: ListKind, asked: Callable[[], TableQuery], *, week: IsoWeek | None = None) -> None:
+def list_address(visit: Visit, kind: ListKind) -> str:
+    """Where a list can be fetched; empty for who takes nothing along."""
+    return f"/bestand/lijst/{kind.value}" if visit.may(Permission.LISTS_EXPORT) else ""
+
+
+def list_buttons(visit: Visit, kind: ListKind, asked: Callable[[], TableQuery], *, week: IsoWeek | None = None) -> None:
     """The buttons that take the rows of a list along as the screen shows them at that moment."""
-    for file_format in TableFormat:
+    address = list_address(visit, kind)
+    for file_format in TableFormat if address else ():
 
         def take(file_format: TableFormat = file_format) -> None:
             query = asked()
             told = urlencode({"zoek": query.search, **query.filters, **({"week": str(week)} if week else {})})
-            ui.navigate.to(f"/bestand/lijst/{kind.value}.{file_format.value}?{told}")
+            ui.navigate.to(f"{address}.{file_format.value}?{told}")
 
         action.button(FORMATS[file_format], take, icon="download", kind="quiet")
 

@@ -23,13 +23,13 @@ from pages.callers import (
     typed_again,
     workplace_of,
 )
-from pages.chrome import ROLES
 from pages.guard import home_of
 from pages.return_to import SIGN_IN_PATH, own_path, place_for
 from services.access.attempts import SIGN_IN_AS, TooManyAttempts
 from services.access.invitations import InvitationUsedUp, accept_invitation, read_invitation
-from services.access.sessions import SignedIn, sign_out
-from services.access.sign_in import sign_in, warn_owner
+from services.access.permissions import Permission
+from services.access.sessions import SignedIn, WrongCredentials, sign_out
+from services.access.sign_in import record_failure, sign_in, warn_owner
 from services.access.sign_up import sign_up
 from services.demo.fill import make_demo_company
 from services.scope import Identity
@@ -46,7 +46,7 @@ async def start(request: Request) -> Response:
     """Who is signed in goes to work; a new visitor chooses how to begin."""
     identity: Identity | None = request.scope["identity"]
     if identity is not None:
-        return RedirectResponse(home_of(identity.role), status_code=303)
+        return RedirectResponse(home_of(identity.rights), status_code=303)
     if await find_operator_behind(request) is not None:
         return RedirectResponse(SUPPORT_PATH, status_code=303)
     return public.start(
@@ -91,20 +91,28 @@ async def sign_in_form(request: Request) -> Response:
 async def do_sign_in(
     request: Request, email: TypedField = "", password: TypedField = "", asked: Asked = ""
 ) -> Response:
-    """Open a session on this device; at a lock on the address its owner is told, after the answer."""
-    work = workplace_of(request)
+    """Open a session on this device. What failed is written down, and a lock told to its owner, after the answer."""
+    work, caller = workplace_of(request), caller_of(request)
     try:
         signed_in = await work.at_the_door(
-            lambda: sign_in(work.environment, email=email, password=password, caller=caller_of(request))
+            lambda: sign_in(work.environment, email=email, password=password, caller=caller)
         )
     except Refusal as refusal:
         answer = form_refused(_sign_in_form(request, typed_again(refusal, email=email), asked=asked), refusal)
         if isinstance(refusal, TooManyAttempts) and refusal.limit is SIGN_IN_AS:
-            answer.background = BackgroundTask(work.at_the_door, lambda: warn_owner(work.environment, email=email))
+            answer.background = BackgroundTask(
+                work.at_the_door, lambda: warn_owner(work.environment, email=email, caller=caller)
+            )
+        elif isinstance(refusal, WrongCredentials):
+            answer.background = BackgroundTask(
+                work.at_the_door, lambda: record_failure(work.environment, email=email, caller=caller)
+            )
         return answer
-    if signed_in.role is None:
+    if not signed_in.rights:
         return await _welcome_operator(request, signed_in)
-    return await _welcome(request, signed_in, to=place_for(signed_in.role, asked, home=home_of(signed_in.role)))
+    is_driver = Permission.OWN_WORK in signed_in.rights
+    place = place_for(asked, home=home_of(signed_in.rights), is_driver=is_driver)
+    return await _welcome(request, signed_in, to=place)
 
 
 def _sign_in_form(request: Request, typed: public.Typed = public.BLANK, *, asked: str) -> Response:
@@ -155,7 +163,7 @@ async def do_accept(request: Request, token: str, name: TypedField = "", passwor
         )
     except Refusal as refusal:
         return form_refused(await _invitation(request, token, typed_again(refusal, name=name)), refusal)
-    return await _welcome(request, signed_in, to=home_of(signed_in.role))
+    return await _welcome(request, signed_in, to=home_of(signed_in.rights))
 
 
 async def _invitation(request: Request, token: str, typed: public.Typed) -> Response:
@@ -171,7 +179,7 @@ async def _invitation(request: Request, token: str, typed: public.Typed) -> Resp
     return public.accept_invitation(
         action=f"/uitnodiging/{token}",
         company=found.company,
-        role=ROLES[found.role].lower(),
+        group=found.group,
         email=found.email,
         has_account=found.has_account,
         typed=typed,
@@ -205,4 +213,4 @@ async def _end_session(request: Request) -> None:
     identity: Identity | None = request.scope["identity"]
     if identity is not None and identity.session_id is not None:
         work, session_id = workplace_of(request), identity.session_id
-        await work.in_thread(lambda: sign_out(work.environment, session_id=session_id))
+        await work.in_thread(lambda: sign_out(work.environment, session_id=session_id, origin=identity.origin))

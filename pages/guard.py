@@ -13,10 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from models.values.calendar import AMSTERDAM
-from models.values.kinds import Role
 from models.values.refusal import NotAllowed, Refusal
 from pages.problems import failed, refused
-from services.access.permissions import Permission
+from services.access.permissions import Permission, Rights
 from services.announcements import RESYNC, Subscription
 from services.scope import Identity, SignedOut
 from services.support.looking import masked
@@ -26,6 +25,14 @@ from services.workplace import Workplace
 R = TypeVar("R")
 News = Callable[[dict[str, Any]], Awaitable[None]]
 PAGE_TIMEOUT_SECONDS = 15
+HOMES = (
+    (Permission.OWN_WORK, "/app"),
+    (Permission.REGISTRATION_SEE, "/vandaag"),
+    (Permission.PLANNING_SEE, "/planning"),
+    (Permission.PEOPLE_SEE, "/chauffeurs"),
+    (Permission.COMPANY_SEE, "/routes"),
+)
+"""The first of these that one may see is where work begins."""
 
 
 class Visit:
@@ -125,7 +132,7 @@ async def _build(
     client: Client, build: Callable[..., Any], needs: Permission, parameters: dict[str, Any]
 ) -> Response | None:
     identity: Identity | None = client.request.scope.get("identity")
-    if identity is None or identity.session_id is None:
+    if identity is None:
         raise SignedOut
     if needs not in identity.rights:
         raise NotAllowed
@@ -149,6 +156,6 @@ def _discard(client: Client) -> None:
         client.delete()
 
 
-def home_of(role: Role | None) -> str:
-    """Where somebody with this role starts; none is for who only looks along."""
-    return "/app" if role is Role.DRIVER else "/vandaag"
+def home_of(rights: Rights) -> str:
+    """Where somebody with these rights starts."""
+    return next(path for needs, path in HOMES if needs in rights)

@@ -52,8 +52,9 @@ async def forgotten_form(request: Request) -> Response:
 async def do_ask(request: Request, email: TypedField = "") -> Response:
     """Answer first, the same to everybody; look for whose address it is after that."""
     environment, door = workplace_of(request).environment, workplace_of(request).at_the_door
+    caller = caller_of(request)
     try:
-        await door(lambda: ask_reset(environment, email=email, caller=caller_of(request)))
+        await door(lambda: ask_reset(environment, email=email, caller=caller))
     except Refusal as refusal:
         form = public.forgot_password(
             action=FORGOTTEN_PATH,
@@ -69,7 +70,7 @@ async def do_ask(request: Request, email: TypedField = "") -> Response:
         links=[("Inloggen", SIGN_IN_PATH)],
         choice=theme_of(request),
     )
-    answer.background = BackgroundTask(door, lambda: mail_reset_link(environment, email=email))
+    answer.background = BackgroundTask(door, lambda: mail_reset_link(environment, email=email, caller=caller))
     return answer
 
 
@@ -168,4 +169,4 @@ def _identity(request: Request) -> Identity:
 
 
 def _home(identity: Identity) -> str:
-    return home_of(identity.role)
+    return home_of(identity.rights)

@@ -5,8 +5,6 @@ from urllib.parse import quote, unquote, urlsplit
 
 from starlette.types import Scope
 
-from models.values.kinds import Role
-
 SIGN_IN_PATH: Final = "/inloggen"
 LONGEST: Final = 400
 PHONE: Final = "/app"
@@ -47,8 +45,8 @@ def _stays_here(address: str) -> bool:
     )
 
 
-def place_for(role: Role, asked: str, *, home: str) -> str:
+def place_for(asked: str, *, home: str, is_driver: bool) -> str:
     """Where this person goes on; a driver's screens are on the phone, and everybody else's are not."""
     place = own_path(asked)
     is_phones = place == PHONE or place.startswith(f"{PHONE}/")
-    return place if place and is_phones == (role is Role.DRIVER) else home
+    return place if place and is_phones == is_driver else home

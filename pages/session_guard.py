@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.values.ids import new_id
 from models.values.refusal import Refusal
+from pages.callers import client_address
 from pages.limits import COST_OF_OPENING, SocketLimits
 from pages.policy import PAGE, Policy
 from pages.problems import ForeignRequest, TooLarge, WrongHost, refused
@@ -105,10 +106,19 @@ class SessionGuard:
         identity = await identify(self._workplace, cookies)
         if identity is None and not ANYBODY.fullmatch(path):
             raise SignedOut
+        if identity is not None:
+            identity = self._with_address(scope, identity)
         is_of_a_page = path.startswith(CLIENT_PATHS)
         if is_of_a_page and not belongs_to(path.removeprefix(CLIENT_PATHS).partition("/")[0], identity):
             raise ForeignRequest
         return _at_page(identity, scope) if identity is not None and identity.looking is not None else identity
+
+    def _with_address(self, scope: Scope, identity: Identity) -> Identity:
+        """The same person, as coming from where this request comes from."""
+        header = self._settings.client_address_header
+        told = Headers(scope=scope).getlist(header) if header else []
+        address = client_address(self._settings, scope["client"][0] if scope.get("client") else "", told)
+        return replace(identity, origin=replace(identity.origin, address=address))
 
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises: TooMuch, SignedOut."""

@@ -9,14 +9,15 @@ from nicegui import ui
 from models.values.calendar import AMSTERDAM, dutch_date
 from models.values.listing import TablePage, TableQuery
 from models.values.money import Money
-from pages import words
-from pages.chrome import ROLES, office
-from pages.colleagues import invite_colleague
+from pages.chrome import COLLEAGUES, COMPANY, DEPOTS, SETTINGS, office, settings_tabs
+from pages.colleagues import invite_colleague, move_colleague
 from pages.depots import edit_depot
+from pages.downloads import list_address
 from pages.guard import Visit, tenant_page
 from pages.seen import Seen
 from services.access.members import MemberRow
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.organisation.company import PAYROLL_PACKAGES, CompanyData
 from services.organisation.depots import DepotRow
 from services.organisation.principals import PrincipalRow
@@ -25,9 +26,6 @@ from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
 
-COMPANY: Final = "/instellingen"
-DEPOTS: Final = "/instellingen/depots"
-COLLEAGUES: Final = "/instellingen/collegas"
 DEPOT_COLUMNS: Final = (
     Column("name", "Naam", sortable=True),
     Column("code", "Code", width="110px"),
@@ -35,17 +33,15 @@ DEPOT_COLUMNS: Final = (
     Column("city", "Plaats"),
     Column("routes", "Vaste routes", "number", sortable=True),
 )
-SUPPORT: Final = "/instellingen/meekijken"
-TABS: Final = (("Bedrijf", COMPANY), ("Depots", DEPOTS), ("Collega's", COLLEAGUES), ("Meekijken", SUPPORT))
 
 
 @tenant_page(COMPANY, needs=Permission.COMPANY_CHANGE)
 async def company(visit: Visit) -> None:
     """Build the page of the company's details."""
     data = await visit.perform(lambda depotflow: depotflow.organisation.get_company())
-    with office(visit, "Instellingen", active=COMPANY) as shell:
+    with office(visit, "Instellingen", active=SETTINGS) as shell:
         with shell.heading:
-            parts.put(words.tabs(TABS, COMPANY, label="Instellingen"))
+            parts.put(settings_tabs(visit, COMPANY))
         with ui.element("div").classes("df-page is-narrow"), Form(partial(_save_company, visit, Seen(data))) as form:
             _company_fields(form, data)
             form.submit("Sla op", icon="check")
@@ -120,9 +116,9 @@ def _company_fields(form: Form, data: CompanyData) -> None:
 async def depots(visit: Visit) -> None:
     """Build the page of the depots."""
     first, principals = await visit.perform(_read_depots)
-    with office(visit, "Instellingen", active=COMPANY, shortcuts=SHORTCUTS) as shell:
+    with office(visit, "Instellingen", active=SETTINGS, shortcuts=SHORTCUTS) as shell:
         with shell.heading:
-            parts.put(words.tabs(TABS, DEPOTS, label="Instellingen"))
+            parts.put(settings_tabs(visit, DEPOTS))
         with shell.actions:
             add = partial(edit_depot, visit, None, principals, on_saved=ui.navigate.reload)
             action.button("Nieuw depot", add, icon="plus", kind="primary").props("data-df-new")
@@ -164,7 +160,7 @@ def _depot_table(visit: Visit, first: TablePage[DepotRow], principals: list[Prin
             is_main=False,
         ),
         first=first.map(_depot_cells),
-        export="/bestand/lijst/depots",
+        export=list_address(visit, ListKind.DEPOTS),
     )
 
 
@@ -183,9 +179,9 @@ def _depot_cells(row: DepotRow) -> dict[str, Any]:
 async def colleagues(visit: Visit) -> None:
     """Build the page of who has access."""
     members = await visit.perform(lambda depotflow: depotflow.access.list_members())
-    with office(visit, "Instellingen", active=COMPANY) as shell:
+    with office(visit, "Instellingen", active=SETTINGS) as shell:
         with shell.heading:
-            parts.put(words.tabs(TABS, COLLEAGUES, label="Instellingen"))
+            parts.put(settings_tabs(visit, COLLEAGUES))
         with shell.actions:
             invite = partial(invite_colleague, visit, on_sent=ui.navigate.reload)
             action.button("Nodig collega uit", invite, icon="user-plus", kind="primary")
@@ -197,10 +193,13 @@ async def colleagues(visit: Visit) -> None:
 def _member(visit: Visit, member: MemberRow) -> None:
     since = dutch_date(member.since.astimezone(AMSTERDAM).date())
     waiting = parts.tag("uitgenodigd", "warn") if member.membership_id is None else ""
-    detail = f"{ROLES[member.role]}, {member.email}, sinds {since}"
+    detail = f"{member.group}, {member.email}, sinds {since}"
     with ui.element("div").classes("df-line"):
         parts.put(parts.person(member.name, detail) + waiting)
         if member.membership_id is not None and member.membership_id != visit.identity.membership_id:
+            if member.driver_id is None:
+                move = partial(move_colleague, visit, member, on_moved=ui.navigate.reload)
+                action.button("Andere groep", move, small=True, kind="quiet")
             revoke = partial(_revoke, visit, member.membership_id, member.name)
             action.button("Trek toegang in", revoke, small=True, kind="quiet")
 

@@ -55,8 +55,7 @@ def _read(depotflow: TenantServices) -> tuple[SetupProgress, list[PrincipalRow]]
 
 def _later(visit: Visit, shell: Shell) -> None:
     async def leave() -> None:
-        role = visit.identity.role
-        ui.navigate.to(home_of(role) if role else "/")
+        ui.navigate.to(home_of(visit.identity.rights))
 
     with shell.actions:
         action.button("Later verder", leave, kind="quiet")

@@ -11,6 +11,7 @@ from pages.callers import (
     SESSION_COOKIE,
     SUPPORT_PATH,
     TypedField,
+    caller_of,
     cookie,
     find_operator_behind,
     form_refused,
@@ -19,6 +20,7 @@ from pages.callers import (
     workplace_of,
 )
 from pages.guard import home_of
+from services.access.permissions import SUPPORT
 from services.access.sessions import sign_out
 from services.scope import Identity, SignedOut
 from services.support.operators import SignedInOperator
@@ -55,15 +57,17 @@ async def do_open(
     zoek: TypedField = "",
 ) -> Response:
     """Begin to look along, in this browser."""
-    work = workplace_of(request)
+    work, origin, tenant_id = workplace_of(request), caller_of(request).origin, _id_of(company)
     try:
         view = await work.at_the_door(
-            lambda: open_view(work.environment, operator, tenant_id=_id_of(company), reason=reason, ticket=ticket)
+            lambda: open_view(
+                work.environment, operator, tenant_id=tenant_id, reason=reason, ticket=ticket, origin=origin
+            )
         )
     except Refusal as refusal:
         typed = typed_again(refusal, zoek=zoek, company=company, reason=reason, ticket=ticket)
         return form_refused(await _choose(request, operator, typed), refusal)
-    answer = RedirectResponse(home_of(None), status_code=303)
+    answer = RedirectResponse(home_of(SUPPORT), status_code=303)
     lasts = view.ends_at - work.environment.clock.now()
     answer.set_cookie(value=view.token, max_age=int(lasts.total_seconds()), **cookie(request, SESSION_COOKIE))
     return answer

@@ -9,10 +9,8 @@ from markupsafe import Markup
 from nicegui import ui
 
 from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date
-from pages import words
-from pages.chrome import AT_THE_FOOT, PLACES, office
+from pages.chrome import AT_THE_FOOT, PLACES, SETTINGS, SUPPORT, office, settings_tabs
 from pages.guard import Visit, tenant_page
-from pages.settings import COMPANY, SUPPORT, TABS
 from services.access.permissions import Permission
 from services.support.overview import LookRow, SupportOverview, ViewRow
 from ui import action, parts, toast
@@ -91,9 +89,9 @@ class SupportLog:
 async def support_log(visit: Visit) -> None:
     """Build the page."""
     overview = await visit.perform(lambda depotflow: depotflow.support.overview())
-    with office(visit, "Instellingen", active=COMPANY) as shell:
+    with office(visit, "Instellingen", active=SETTINGS) as shell:
         with shell.heading:
-            parts.put(words.tabs(TABS, SUPPORT, label="Instellingen"))
+            parts.put(settings_tabs(visit, SUPPORT))
         SupportLog(visit, overview)
 
 

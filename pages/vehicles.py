@@ -14,9 +14,11 @@ from models.values.listing import TablePage, TableQuery
 from models.values.money import Money
 from pages import words
 from pages.chrome import office
+from pages.downloads import list_address
 from pages.guard import Visit, tenant_page
 from pages.seen import Seen
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.fleet.vehicles import VehicleData, VehicleDetail, VehicleRow
 from services.tenant import TenantServices
 from ui import action, parts, toast
@@ -107,7 +109,7 @@ class _Screen:
                 is_main=False,
             ),
             first=first.map(self._cells),
-            export="/bestand/lijst/voertuigen",
+            export=list_address(self._visit, ListKind.VEHICLES),
         )
 
     def _cells(self, row: VehicleRow) -> dict[str, Any]:

@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
 
 from markupsafe import Markup
 
 from models.values.calendar import WEEKDAYS_SHORT, dutch_date
-from models.values.kinds import Role
 from models.values.words import ABSENCES, EMISSIONS, ENGAGEMENTS, LANGUAGES, OWNERS, PAPERS, ROUTE_TYPES
 from ui import parts
 
-__all__ = ["ABSENCES", "EMISSIONS", "ENGAGEMENTS", "LANGUAGES", "OFFICE_ROLES", "OWNERS", "PAPERS", "ROUTE_TYPES"]
-
-OFFICE_ROLES: Final = {Role.OWNER: "Eigenaar", Role.PLANNER: "Planner", Role.FINANCE: "Financiën"}
+__all__ = ["ABSENCES", "EMISSIONS", "ENGAGEMENTS", "LANGUAGES", "OWNERS", "PAPERS", "ROUTE_TYPES"]
 
 
 def weekdays(days: frozenset[int]) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.audit.verify import verify_and_keep
 from services.margin.totals import refresh_coming_plans
 from services.outbox import deliver_due
 from services.people.account_changes import let_in_due
@@ -40,4 +41,5 @@ JOBS = (
     Job("accept_lapsed", timedelta(hours=1), in_one_scope(accept_lapsed)),
     Job("let_in_accounts", timedelta(minutes=10), in_one_scope(let_in_due)),
     Job("margin_plan", timedelta(hours=1), in_one_scope(refresh_coming_plans)),
+    Job("verify_trail", timedelta(days=1), verify_and_keep),
 )

@@ -74,7 +74,7 @@ class Runner:
 
     def _run_for(self, job: Job, tenant_id: UUID) -> int | str:
         """How much was handled for this company, or the name of the fault that came in between."""
-        system = Identity(tenant_id=tenant_id, role=None, name=f"Systeem ({job.id})")
+        system = Identity.of_system(tenant_id, f"Systeem ({job.id})")
         try:
             return job.run(self._environment, system)
         except DatabaseAway:

@@ -3,35 +3,37 @@
 import contextlib
 import hashlib
 import hmac
-import json
 import logging
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from psycopg import errors
-from sqlalchemy import ColumnElement, Connection, event, func, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, Connection, func, text
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import Session
 
 from models.database import CHANNEL, Database
-from models.tables import AuditEntry, OutboxMessage, SupportLook
+from models.tables import AuditEntry, OutboxMessage
 from models.tables.base import APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE, TenantOwned
 from models.values.calendar import AMSTERDAM
-from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, NotFound, Refusal
-from services.access.permissions import RIGHTS, SUPPORT, Permission
+from services.access.permissions import Permission, Rights, granted
+from services.announcing import announce_to_all, message
+from services.changes import Changes
+from services.depot_fence import lies_outside
 from services.gateways.clock import Clock
 from services.gateways.mail import Mailer
 from services.gateways.storage import Storage
 from services.gateways.vault import Vault, seal
 from services.many_rows import insert_rows
 from services.settings import Settings
+from services.support.looks import Looking, write_look_down
+from services.tenant_session import TenantSession
 
 Row = TypeVar("Row", bound=TenantOwned)
 MAIL = "mail"
@@ -64,42 +66,49 @@ FollowUp = Callable[["Scope"], None]
 Run = Callable[[Callable[[], None]], object]
 """Runs something, now or later."""
 _log = logging.getLogger(__name__)
-_LIVE_VISIT = text("SELECT membership_id, user_id, role, name, driver_id, tenant_id FROM live_visit(:session, :at)")
-_LIVE_VIEW = text("SELECT tenant_id, operator_name FROM live_view(:view, :at)")
+_LIVE_VISIT = text("SELECT * FROM live_visit(:session, :at)")
+_LIVE_VIEW = text("SELECT tenant_id FROM live_view(:view, :at)")
 _IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
 """Deadlock, and a serialisation failure."""
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
-    """What makes an identity one that only looks along: until when, at which page, and the `id` of that one look."""
+class Origin:
+    """From where somebody acts, as far as a request tells; a job comes from nowhere."""
 
-    until: datetime
-    page: str = ""
-    id: UUID | None = None
+    address: str = ""
+    device: str = ""
+    """The browser and system in words."""
+
+
+NOWHERE = Origin()
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who acts, for which tenant. Made from a session by pages.guard and api, or for a job by scheduler.runner."""
+    """Who acts, for which tenant, and what they may. Made from a session by pages.guard and api, or for a job."""
 
     tenant_id: UUID
     role: Role | None
-    """None for the system itself, a job, which may do everything inside its tenant; and for who only looks along."""
+    """Which of the first groups they are in; None for a group of the company's own making, a job and a look."""
     name: str
+    rights: Rights = frozenset()
+    depots: frozenset[UUID] | None = None
+    """The depots that their work is limited to; None is all of them."""
+    group: str = ""
     membership_id: UUID | None = None
     user_id: UUID | None = None
     driver_id: UUID | None = None
     session_id: UUID | None = None
     company_name: str = ""
+    origin: Origin = NOWHERE
     looking: Looking | None = None
     """Set for an operator of DepotFlow, whose `session_id` is then that of the support view."""
 
-    @property
-    def rights(self) -> frozenset[Permission]:
-        if self.looking is not None:
-            return SUPPORT
-        return frozenset(Permission) if self.role is None else RIGHTS[self.role]
+    @classmethod
+    def of_system(cls, tenant_id: UUID, name: str) -> Self:
+        """Who does what nobody asks for: a job, which may do everything inside its tenant."""
+        return cls(tenant_id, None, name, rights=frozenset(Permission))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +132,12 @@ class Environment:
 class Scope:
     """One transaction of one actor inside one tenant; services get everything they need from here."""
 
-    def __init__(self, environment: Environment, identity: Identity, session: Session) -> None:
+    def __init__(self, environment: Environment, identity: Identity, session: TenantSession) -> None:
         self.environment = environment
         self.identity = identity
-        self.session = session
+        self.session: Session = session
+        self._fenced = session
+        session.limit_to(identity.depots)
         self.now: datetime = environment.clock.now()
         self._to_follow: list[FollowUp] = []
 
@@ -146,6 +157,19 @@ class Scope:
         if not self.allows(permission):
             raise NotAllowed
 
+    @contextlib.contextmanager
+    def across_depots(self) -> Iterator[None]:
+        """Read and write for a moment what lies outside the actor's depots: for a rule or a sum that needs the whole.
+
+        Nothing of what is read so may be shown to them.
+        """
+        before = self._fenced.depots
+        self._fenced.limit_to(None)
+        try:
+            yield
+        finally:
+            self._fenced.limit_to(before)
+
     def get(self, table: type[Row], row_id: UUID, *, what: str, lock: bool = False) -> Row:
         """The row of this tenant with this id, locked for change on request. Raises: NotFound."""
         row = self.session.get(table, (self.identity.tenant_id, row_id), with_for_update=lock, populate_existing=lock)
@@ -160,12 +184,22 @@ class Scope:
         return row
 
     def insert(self, table: type[TenantOwned], rows: Sequence[dict[str, Any]]) -> None:
-        """Write many rows in one go, stamped with the tenant; rows without an id get one."""
+        """Write many rows in one go, stamped with the tenant; rows without an id get one.
+
+        Raises: NotFound for a row of a depot that is not the actor's.
+        """
+        if any(lies_outside(self._fenced.depots, row.get("depot_id")) for row in rows):
+            raise NotFound
         if rows:
             insert_rows(self.session, table, self.identity.tenant_id, rows)
 
-    def audit(self, action: str, *, subject_id: UUID | None = None, **details: Any) -> None:
-        """Write down who did this; details are plain JSON values without personal numbers."""
+    def audit(
+        self, action: str, *, subject_id: UUID | None = None, changes: Changes | None = None, **details: Any
+    ) -> None:
+        """Write down who did this, when and from where; details are plain JSON values without personal numbers.
+
+        `changes` come from services.changes, which masks what nobody may read.
+        """
         self.session.add(
             AuditEntry(
                 at=self.now,
@@ -174,6 +208,10 @@ class Scope:
                 action=action,
                 subject_id=subject_id,
                 details=details,
+                changes=changes or {},
+                address=self.identity.origin.address,
+                device=self.identity.origin.device,
+                session_id=self.identity.session_id,
             )
         )
 
@@ -205,13 +243,20 @@ class Scope:
         if rows:
             self.announce("outbox")
 
+    def note_look(self, subject: str = "") -> None:
+        """Have the company know, for good and before it is shown, what somebody who only looks along looks at."""
+        if (looking := self.identity.looking) is not None:
+            whose, at = self.identity.tenant_id, self.environment.clock.now()
+            with platform_scope(self.environment) as session:
+                write_look_down(session, looking, whose, view_id=self.identity.session_id, at=at, subject=subject)
+
     def announce(self, topic: str, **payload: Any) -> None:
         """Tell every process, after the commit, that something under this topic changed; payload < 7,000 bytes."""
         announce_to_all(self.session, topic, tenant=self.identity.tenant_id, **payload)
 
     def announcement(self, topic: str, **payload: Any) -> ColumnElement[None]:
         """As `announce`, for a statement that is sent anyway: what selects this announces it."""
-        return func.pg_notify(CHANNEL, _message(topic, tenant=self.identity.tenant_id, **payload))
+        return func.pg_notify(CHANNEL, message(topic, tenant=self.identity.tenant_id, **payload))
 
     def afterwards(self, follow_up: FollowUp) -> None:
         """Have this done after the commit, in a transaction of its own: what nobody should wait for.
@@ -228,7 +273,7 @@ class Scope:
     def _catch_up(self) -> None:
         for follow_up in self._to_follow:
             try:
-                with tenant_scope(self.environment, self.identity) as later:
+                with tenant_scope(self.environment, self.identity) as later, later.across_depots():
                     follow_up(later)
             except Exception:  # noqa: BLE001 - the action is done, whatever happens to what follows it
                 _log.exception("what follows an action failed")
@@ -254,14 +299,13 @@ def tenant_scope(environment: Environment, identity: Identity, *, follow: Run = 
     Who only looks along gets nothing to see before it is written down, and a transaction that can only read.
     Raises: SignedOut when the session ended meanwhile; DatabaseAway when the database is not there.
     """
-    with _reachable(), _TenantSession(environment.database.tenants, info={"tenant_id": identity.tenant_id}) as session:
+    with _reachable(), TenantSession(environment.database.tenants, identity.tenant_id) as session:
         _fix_tenant(environment, session.connection(), identity.tenant_id)
         if identity.looking is not None:
             session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
             session.connection().exec_driver_sql(f"SET LOCAL ROLE {SUPPORT_ROLE}")
         scope = Scope(environment, _live(session, identity, environment.clock.now()), session)
-        if identity.looking is not None:
-            write_look_down(environment, identity, identity.looking)
+        scope.note_look()
         yield scope
         session.commit()
     scope.follow_up(follow)
@@ -281,7 +325,7 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
     session.flush()
     connection = session.connection()
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
-    with _TenantSession(connection, info={"tenant_id": identity.tenant_id}) as inner:
+    with TenantSession(connection, identity.tenant_id) as inner:
         _fix_tenant(environment, connection, identity.tenant_id)
         yield Scope(environment, identity, inner)
         inner.flush()
@@ -300,31 +344,6 @@ def above_tenants(scope: Scope) -> Iterator[Session]:
         yield session
         session.flush()
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
-
-
-def write_look_down(environment: Environment, identity: Identity, looking: Looking, *, subject: str = "") -> None:
-    """Have the company know what is looked at, for good before it is shown: a page once a look, then each `subject`."""
-    with platform_scope(environment) as session:
-        look = insert(SupportLook).values(
-            id=(None if subject else looking.id) or new_id(),
-            tenant_id=identity.tenant_id,
-            view_id=identity.session_id,
-            at=environment.clock.now(),
-            page=looking.page,
-            subject=subject,
-        )
-        written = session.execute(look.on_conflict_do_nothing(index_elements=["id"]))
-        if written.rowcount:  # type: ignore[attr-defined]  # of a statement that writes
-            announce_to_all(session, "support", tenant=identity.tenant_id)
-
-
-def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:
-    """Tell every process about something; without a tenant only those hear it that listen to everything."""
-    session.connection().exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANNEL, _message(topic, **payload)))
-
-
-def _message(topic: str, /, **payload: Any) -> str:
-    return json.dumps({"topic": topic, **payload}, default=str)
 
 
 def _fix_tenant(environment: Environment, connection: Connection, tenant_id: UUID) -> None:
@@ -348,10 +367,14 @@ def _live(session: Session, identity: Identity, now: datetime) -> Identity:
     ).one_or_none()
     if found is None or found.tenant_id != identity.tenant_id:
         raise SignedOut
+    role = Role(found.role) if found.role else None
     return replace(
         identity,
-        role=Role(found.role),
+        role=role,
         name=found.name,
+        group=found.group,
+        rights=granted(role, found.rights, is_limited=found.depot_ids is not None),
+        depots=None if found.depot_ids is None else frozenset(found.depot_ids),
         membership_id=found.membership_id,
         user_id=found.user_id,
         driver_id=found.driver_id,
@@ -369,32 +392,3 @@ def _reachable() -> Iterator[None]:
         if state in _IN_EACH_OTHERS_WAY:
             raise InEachOthersWay from fault
         raise
-
-
-class _TenantSession(Session):
-    """A session that filters, stamps and refuses by the tenant in its info."""
-
-    def __init__(self, bind: Any, *, info: dict[str, Any]) -> None:
-        super().__init__(bind, info=info, expire_on_commit=False, autoflush=True)
-        tenant_id: UUID = info["tenant_id"]
-        self.fence = with_loader_criteria(TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True)
-
-
-@event.listens_for(_TenantSession, "do_orm_execute")
-def _filter_by_tenant(state: ORMExecuteState) -> None:
-    """The first fence: every query on a tenant's table carries `tenant_id =`."""
-    if state.is_column_load or state.is_relationship_load:
-        return
-    assert isinstance(state.session, _TenantSession)  # noqa: S101 - it is heard of no other session
-    state.statement = state.statement.options(state.session.fence)
-
-
-@event.listens_for(_TenantSession, "before_flush")
-def _stamp_with_tenant(session: Session, _context: UOWTransaction, _instances: Any) -> None:
-    tenant_id: UUID = session.info["tenant_id"]
-    for row in session.new:
-        if isinstance(row, TenantOwned):
-            if row.tenant_id is None:
-                row.tenant_id = tenant_id
-            elif row.tenant_id != tenant_id:
-                raise NotFound

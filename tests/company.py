@@ -26,9 +26,12 @@ from models.tables import (
 from models.values.calendar import shift_period
 from models.values.ids import new_id
 from models.values.kinds import EngagementKind, Role, ShiftState, VehicleOwner
-from services.scope import Environment, Identity, platform_scope, tenant_scope
+from services.access.groups import starter_groups
+from services.access.permissions import STARTERS
+from services.scope import Environment, Identity, joining_scope, platform_scope, tenant_scope
 
 LONG_AGO = date(2024, 1, 1)
+OFFICE = (Role.OWNER, Role.PLANNER, Role.FINANCE, Role.READER)
 NO_PASSWORD = "$2b$04$hGN.uCq8ozYwd6dI4S6toeczXBBv3aMQvBE.Qe8.j5uin/8X/jIcm"
 """The hash of something nobody types."""
 
@@ -40,6 +43,7 @@ class Company:
     environment: Environment
     tenant_id: UUID
     members: dict[Role, Identity] = field(default_factory=dict)
+    groups: dict[Role, UUID] = field(default_factory=dict)
 
     def member(self, role: Role) -> Identity:
         return self.members[role]
@@ -187,7 +191,7 @@ class Company:
             membership = Membership(
                 tenant_id=self.tenant_id,
                 user_id=user.id,
-                role=Role.DRIVER,
+                group_id=self.groups[Role.DRIVER],
                 display_name="Chauffeur",
                 email=user.email,
                 driver_id=driver_id,
@@ -198,6 +202,7 @@ class Company:
                 tenant_id=self.tenant_id,
                 role=Role.DRIVER,
                 name="Chauffeur",
+                rights=STARTERS[Role.DRIVER],
                 membership_id=membership.id,
                 user_id=user.id,
                 driver_id=driver_id,
@@ -211,17 +216,31 @@ def found_company(environment: Environment, name: str) -> Company:
         session.add(tenant)
         session.flush()
         company = Company(environment, tenant.id)
-        for role in (Role.OWNER, Role.PLANNER, Role.FINANCE):
+        groups = starter_groups(tenant.id)
+        with joining_scope(environment, session, Identity.of_system(tenant.id, "Systeem")) as scope:
+            scope.session.add_all(groups.values())
+        company.groups = {role: group.id for role, group in groups.items()}
+        for role in OFFICE:
             user = User(email=f"{role}-{tenant.id}@kempenbode.example", name=role.title(), password_hash=NO_PASSWORD)
             session.add(user)
             session.flush()
             membership = Membership(
-                tenant_id=tenant.id, user_id=user.id, role=role, display_name=user.name, email=user.email
+                tenant_id=tenant.id,
+                user_id=user.id,
+                group_id=company.groups[role],
+                display_name=user.name,
+                email=user.email,
             )
             session.add(membership)
             session.flush()
             company.members[role] = Identity(
-                tenant_id=tenant.id, role=role, name=user.name, membership_id=membership.id, user_id=user.id
+                tenant_id=tenant.id,
+                role=role,
+                name=user.name,
+                rights=STARTERS[role],
+                group=groups[role].name,
+                membership_id=membership.id,
+                user_id=user.id,
             )
     with tenant_scope(environment, company.members[Role.OWNER]) as scope:
         scope.add(

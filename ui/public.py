@@ -102,20 +102,20 @@ def accept_invitation(
     *,
     action: str,
     company: str,
-    role: str,
+    group: str,
     email: str,
     has_account: bool = False,
     typed: Typed = BLANK,
     choice: str | None = None,
 ) -> HTMLResponse:
-    """Who was invited to which company in which role chooses a name, and a password or gives the one they have."""
+    """Who was invited to which company in which group chooses a name, and a password or gives the one they have."""
     new = Entry("password", "Kies een wachtwoord", "password", "new-password", hint=_password_hint())
     known = Entry("password", "Je wachtwoord", "password", "current-password", hint="Je hebt al een account.")
     entries = (Entry("name", "Jouw naam", autocomplete="name"), known if has_account else new)
     body = Markup(
-        '<h1>Welkom bij {}</h1><p class="c-2">Je bent uitgenodigd als {}. Je logt straks in met '
+        '<h1>Welkom bij {}</h1><p class="c-2">Je bent uitgenodigd in de groep {}. Je logt straks in met '
         '<b class="b">{}</b>.</p>{}'
-    ).format(company, role, email, _form(action, entries, typed, "Ga aan de slag", known=email))
+    ).format(company, group, email, _form(action, entries, typed, "Ga aan de slag", known=email))
     return page("Uitnodiging", body, choice=choice, status=422 if typed.message or typed.errors else 200)
 
 

@@ -28,6 +28,8 @@ from models.tables.people import (
 from models.tables.planning import Assignment, DriverMessage, PlannedWeek, Publication, Shift
 from models.tables.platform import (
     Attempt,
+    Group,
+    GroupDepot,
     Invitation,
     Membership,
     PasswordReset,
@@ -69,6 +71,8 @@ __all__ = [
     "DriverMessage",
     "EmployeeFile",
     "EngagementPeriod",
+    "Group",
+    "GroupDepot",
     "ImportLayout",
     "ImportRun",
     "Invitation",

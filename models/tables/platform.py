@@ -3,11 +3,12 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base
-from models.tables.columns import Blob, Day, Instant, Scaled, Words, kind_type
+from models.tables.columns import Blob, Day, Instant, Scaled, Words, kind_type, reference
 from models.values.ids import new_id
 from models.values.kinds import Role
 
@@ -40,16 +41,61 @@ class User(Base):
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
 
 
+class Group(Base):
+    """What its members may do in one company, and in which depots.
+
+    `role` says with which of the first groups it began; None for one that the company made itself. The rights of
+    owners and drivers follow from the role, so theirs are empty here.
+    """
+
+    __tablename__ = "groups"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "id", name="uq_groups_id"),
+        UniqueConstraint("tenant_id", "name", name="uq_groups_name"),
+        UniqueConstraint("tenant_id", "role", name="uq_groups_role"),
+        CheckConstraint("role NOT IN ('owner', 'driver') OR (rights = '{}' AND NOT is_limited)", name="fixed"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    name: Mapped[Words]
+    role: Mapped[Role | None] = mapped_column(kind_type(Role))
+    rights: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    is_limited: Mapped[bool] = mapped_column(default=False)
+    """To the depots in `group_depots`; otherwise it works in all of them."""
+
+
+class GroupDepot(Base):
+    """A depot that a limited group works in."""
+
+    __tablename__ = "group_depots"
+    __table_args__ = (
+        reference("group_id", "groups", on_delete="CASCADE"),
+        reference("depot_id", "depots"),
+        UniqueConstraint("tenant_id", "group_id", "depot_id", name="uq_group_depots_pair"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    group_id: Mapped[UUID]
+    depot_id: Mapped[UUID]
+
+
 class Membership(Base):
-    """A user's role in one company; `driver_id` is set for a driver."""
+    """A user in one group of one company; `driver_id` is set for a driver, the group for who has access."""
 
     __tablename__ = "memberships"
-    __table_args__ = (UniqueConstraint("tenant_id", "user_id", name="uq_memberships_user"),)
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "user_id", name="uq_memberships_user"),
+        reference("group_id", "groups"),
+        CheckConstraint("group_id IS NOT NULL OR revoked_at IS NOT NULL", name="in_a_group"),
+        Index("ix_memberships_group", "tenant_id", "group_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    role: Mapped[Role] = mapped_column(kind_type(Role))
+    group_id: Mapped[UUID | None]
     display_name: Mapped[Words]
     email: Mapped[Words]
     driver_id: Mapped[UUID | None]
@@ -85,13 +131,20 @@ class Invitation(Base):
     """A mailed link with which a colleague or driver joins a company; used once."""
 
     __tablename__ = "invitations"
+    __table_args__ = (
+        reference("group_id", "groups"),
+        CheckConstraint(
+            "group_id IS NOT NULL OR accepted_at IS NOT NULL OR withdrawn_at IS NOT NULL", name="to_a_group"
+        ),
+        Index("ix_invitations_group", "tenant_id", "group_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
     token_sha256: Mapped[Blob] = mapped_column(unique=True)
     email: Mapped[Words]
     name: Mapped[Words]
-    role: Mapped[Role] = mapped_column(kind_type(Role))
+    group_id: Mapped[UUID | None]
     driver_id: Mapped[UUID | None]
     invited_by: Mapped[Words]
     company_name: Mapped[Words]

@@ -10,10 +10,16 @@ from models.tables.columns import Blob, Instant, Json, Words, reference, unique_
 
 
 class AuditEntry(TenantOwned, Base):
-    """Who did what to what, and when. Rows are only ever added."""
+    """Who did what to what, when and from where, with what it was before and after. Rows are only ever added.
+
+    The database links each to the one before it: docs/decisions/0008-an-audit-entry-is-linked-at-commit.md.
+    """
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_subject", "tenant_id", "subject_id"),)
+    __table_args__ = (
+        Index("ix_audit_entries_subject", "tenant_id", "subject_id", "at", "id"),
+        Index("ix_audit_entries_at", "tenant_id", "at", "id"),
+    )
 
     at: Mapped[Instant]
     actor_id: Mapped[UUID | None]
@@ -21,6 +27,13 @@ class AuditEntry(TenantOwned, Base):
     action: Mapped[Words]
     subject_id: Mapped[UUID | None]
     details: Mapped[Json]
+    changes: Mapped[Json] = mapped_column(default=dict)
+    """Of a field that got another value: before and after, as `{"name": [before, after]}`."""
+    address: Mapped[Words] = mapped_column(default="")
+    """The network address it came from; empty for a job."""
+    device: Mapped[Words] = mapped_column(default="")
+    """The browser and system in words; empty for a job."""
+    session_id: Mapped[UUID | None]
 
 
 class OutboxMessage(TenantOwned, Base):

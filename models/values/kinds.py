@@ -4,11 +4,12 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What a member of a company may do; the rights behind it stand in services.access.permissions."""
+    """The groups that every company starts with; the rights behind them stand in services.access.permissions."""
 
     OWNER = "owner"
     PLANNER = "planner"
     FINANCE = "finance"
+    READER = "reader"
     DRIVER = "driver"
 
 

@@ -94,7 +94,8 @@ async def margins(visit: Visit, place: str, periode: str = spans.DEFAULT, tot: s
             parts.put(_tabs(known.span, path), classes="df-slot")
         with shell.actions:
             parts.put(spans.chooser(path, known.span, known.horizon), classes="df-slot")
-            action.link_button("Excel", spans.workbook(known.span), icon="download").props("download")
+            if visit.may(Permission.LISTS_EXPORT):
+                action.link_button("Excel", spans.workbook(known.span), icon="download").props("download")
         _table(known, dimension, word)
         with shell.foot():
             parts.put(_totals(known), classes="df-slot")

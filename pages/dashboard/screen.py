@@ -30,7 +30,8 @@ async def dashboard(visit: Visit, periode: str = spans.DEFAULT, tot: str = "") -
     with office(visit, "Dashboard", active=spans.PATH) as shell:
         with shell.actions:
             parts.put(spans.chooser(spans.PATH, board.span, board.horizon), classes="df-slot")
-            action.link_button("Excel", spans.workbook(board.span), icon="download").props("download")
+            if visit.may(Permission.LISTS_EXPORT):
+                action.link_button("Excel", spans.workbook(board.span), icon="download").props("download")
         grid = parts.grid()
     _paint(grid, board, today)
 

@@ -9,10 +9,12 @@ from nicegui import ui
 from models.values.listing import TablePage, TableQuery
 from pages import words
 from pages.chrome import office
+from pages.downloads import list_address
 from pages.drivers.contractor import PATH, edit
 from pages.drivers.overview import TABS
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.people.views import ContractorRow
 from services.tenant import TenantServices
 from ui import action, parts
@@ -72,7 +74,7 @@ def _table(visit: Visit, first: TablePage[ContractorRow], today: date) -> None:
             is_main=False,
         ),
         first=first.map(lambda row: _cells(row, today)),
-        export="/bestand/lijst/bedrijven",
+        export=list_address(visit, ListKind.CONTRACTORS),
     )
 
 

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from nicegui import ui
 
 from models.values.calendar import WEEKDAYS, dutch_date
-from models.values.kinds import EngagementKind, Role
+from models.values.kinds import EngagementKind
 from models.values.minutes import Minutes
 from models.values.money import dutch_rate
 from pages import papers, words
-from pages.chrome import office
+from pages.chrome import audit_link, office
 from pages.drivers import account, panels
 from pages.drivers.forms import DriverForm, Options, read_options
 from pages.guard import Visit, tenant_page
@@ -42,6 +42,7 @@ async def driver(visit: Visit, driver_id: UUID) -> None:
     detail, options = await visit.perform(read)
     with office(visit, detail.name, active="/chauffeurs") as shell:
         with shell.actions:
+            audit_link(visit, driver_id)
             action.link_button("Alle chauffeurs", "/chauffeurs", icon="users", kind="quiet")
         body = parts.grid()
         with body:
@@ -217,9 +218,7 @@ class _Screen:
             toast.show("Vul eerst een e-mailadres in bij Gegevens.", kind="warn")
             return
         await self._visit.perform(
-            lambda depotflow: depotflow.access.invite(
-                email=driver.email, name=driver.name, role=Role.DRIVER, driver_id=driver.id
-            )
+            lambda depotflow: depotflow.access.invite(email=driver.email, name=driver.name, driver_id=driver.id)
         )
         toast.ok(f"De uitnodiging gaat naar {driver.email}", "De link werkt zeven dagen en één keer.")
         await self._repaint()

@@ -14,9 +14,11 @@ from models.values.listing import TablePage, TableQuery
 from models.values.minutes import Minutes
 from pages import words
 from pages.chrome import office
+from pages.downloads import list_address
 from pages.drivers.forms import DriverForm
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.organisation.depots import DepotRow
 from services.people.views import AbsenceRow, DriverRow, ExpiringRow
 from services.tenant import TenantServices
@@ -134,7 +136,7 @@ def _table(visit: Visit, known: Known) -> None:
             is_main=False,
         ),
         first=known.first.map(lambda row: _cells(row, today)),
-        export="/bestand/lijst/chauffeurs",
+        export=list_address(visit, ListKind.DRIVERS),
     )
 
 

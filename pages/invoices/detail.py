@@ -13,7 +13,7 @@ from exports.documents import InvoiceDocument
 from exports.print_view import line_quantity
 from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date, dutch_day
 from models.values.money import Money, dutch_percentage, dutch_rate
-from pages.chrome import office
+from pages.chrome import audit_link, office
 from pages.documents import CREDITS, KINDS, SELF_BILLS, ask_credit, ask_mail, file_path, state_tag
 from pages.guard import Visit, tenant_page
 from pages.invoices.mails import show_mails
@@ -98,6 +98,7 @@ class Screen:
             action.button("Crediteer", lambda: ask_credit(self.visit, row, done=self.refresh), kind="quiet")
         if may and row.state == "offered":
             action.button("Noteer akkoord", partial(self._accept, known), icon="check")
+        audit_link(self.visit, row.id)
         if row.state != "draft":
             action.link_button("UBL", file_path(row.id, "xml"), icon="download")
         label = "Voorbeeld" if row.state == "draft" else "PDF"

@@ -100,7 +100,7 @@ async def _build(visit: Visit, kind: _Kind) -> None:
         with shell.heading:
             parts.put(tabs(PLACES, kind.path, label="Facturen voor"))
         with shell.actions:
-            list_buttons(kind.file, lambda: table.query)
+            list_buttons(visit, kind.file, lambda: table.query)
         table = DataTable(
             COLUMNS,
             load,

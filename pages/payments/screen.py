@@ -56,11 +56,12 @@ class Known:
 def read(depotflow: TenantServices, week: IsoWeek) -> Known:
     """The counts for the step bar, what is open of all weeks, and the newest batches."""
     payments = depotflow.payments
+    sees_self_bills = depotflow.scope.allows(Permission.SELF_BILLS_SEE)
     return Known(
         depotflow.settlement.status(week=week),
         payments.list_open(),
         payments.list_batches(limit=SHOWN_BATCHES),
-        depotflow.self_bills.owed(),
+        depotflow.self_bills.owed() if sees_self_bills else (),
     )
 
 
@@ -187,7 +188,7 @@ class Screen:
         blocked = sum(row.is_blocked for row in known.payables)
         text = f"Blijft staan tot de rekening klopt: {words.payments(blocked)}." if blocked else ""
         parts.put(Markup('<span class="c-2">{}</span>').format(text), tag="span", classes="df-top__sp")
-        list_buttons(ListKind.PAYABLES, lambda: self.table.query if self.table else TableQuery())
+        list_buttons(self.visit, ListKind.PAYABLES, lambda: self.table.query if self.table else TableQuery())
         if not self.may_prepare:
             return
         for kind, word in words.KINDS.items():

@@ -7,9 +7,11 @@ from nicegui import ui
 
 from models.values.listing import TablePage, TableQuery
 from pages.chrome import office
+from pages.downloads import list_address
 from pages.guard import Visit, tenant_page
 from pages.principals.form import edit
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.organisation.principals import INVOICING_MODES, PrincipalRow
 from ui import action, parts
 from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
@@ -58,7 +60,7 @@ async def principals(visit: Visit) -> None:
                 is_main=False,
             ),
             first=first.map(_cells),
-            export="/bestand/lijst/opdrachtgevers",
+            export=list_address(visit, ListKind.PRINCIPALS),
         )
 
 

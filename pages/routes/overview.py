@@ -12,9 +12,11 @@ from models.values.kinds import RouteType
 from models.values.listing import TablePage, TableQuery
 from pages import words
 from pages.chrome import office
+from pages.downloads import list_address
 from pages.guard import Visit, tenant_page
 from pages.seen import Seen
 from services.access.permissions import Permission
+from services.exports.lists import ListKind
 from services.organisation.routes import WORKING_DAYS, RouteData, RouteDetail, RouteRow
 from services.tenant import TenantServices
 from ui import action, parts, toast
@@ -93,7 +95,7 @@ class _Screen:
                 is_main=False,
             ),
             first=first.map(_cells),
-            export="/bestand/lijst/routes",
+            export=list_address(self._visit, ListKind.ROUTES),
         )
 
     async def open(self, route_id: str) -> None:

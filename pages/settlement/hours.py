@@ -153,7 +153,7 @@ class Screen(StepScreen[Known]):
     def _buttons(self, known: Known) -> None:
         parts.put(_foot_figures(known), tag="dl")
         parts.put(Markup(), tag="span", classes="df-top__sp")
-        list_buttons(ListKind.HOURS, self._asked, week=self.frame.week)
+        list_buttons(self.visit, ListKind.HOURS, self._asked, week=self.frame.week)
         waiting = known.queue.approvable
         if waiting:
             action.button("Keur de rest goed", self._approve_rest, icon="check", kind="primary", count=waiting)

@@ -142,7 +142,7 @@ class Screen(StepScreen[Known]):
         blocked = len(known.candidates) - known.ready
         text = f"{counted(blocked, 'kan', 'kunnen')} nog niet; de reden staat erbij." if blocked else ""
         parts.put(Markup('<span class="c-2">{}</span>').format(text), tag="span", classes="df-top__sp")
-        list_buttons(ListKind.SELF_BILLS, lambda: table.query, week=self.frame.week)
+        list_buttons(self.visit, ListKind.SELF_BILLS, lambda: table.query, week=self.frame.week)
         if known.ready and self.visit.may(Permission.SELF_BILLS_ISSUE):
             action.button("Bied facturen aan", self._offer_all, icon="send", kind="primary", count=known.ready)
 

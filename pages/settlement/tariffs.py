@@ -48,6 +48,7 @@ class Known:
 
 def read(depotflow: TenantServices, week: IsoWeek, *, may_settle: bool) -> Known:
     """The week as it comes to now; lines that something changed under are made anew first."""
+    sees_tariffs = depotflow.scope.allows(Permission.TARIFFS_SEE)
     status = depotflow.settlement.status(week=week)
     if status.is_stale and may_settle:
         depotflow.settlement.settle_week(week=week)
@@ -55,7 +56,7 @@ def read(depotflow: TenantServices, week: IsoWeek, *, may_settle: bool) -> Known
         status=depotflow.settlement.status(week=week),
         routes=depotflow.settlement.routes(week=week),
         unpriced=depotflow.settlement.unpriced(week=week),
-        tariffs=depotflow.tariffs.list(start=week.monday, end=week.shifted(1).monday),
+        tariffs=depotflow.tariffs.list(start=week.monday, end=week.shifted(1).monday) if sees_tariffs else (),
         adjustments=depotflow.settlement.adjustments(week=week),
     )
 
@@ -121,7 +122,7 @@ class Screen:
                 made.props["aria-selected"] = str(name == self.tab).lower()
         parts.put(Markup(), tag="span", classes="df-top__sp")
         if self.tab == "adjustments" and known.adjustments:
-            list_buttons(ListKind.ADJUSTMENTS, TableQuery, week=self.frame.week)
+            list_buttons(self.visit, ListKind.ADJUSTMENTS, TableQuery, week=self.frame.week)
         if self.visit.may(Permission.TARIFFS_CHANGE):
             action.button("Nieuw tarief", self._new_tariff, icon="plus")
 

@@ -104,7 +104,9 @@ class Screen:
         chosen = read_chosen(depotflow, shift, self._replacements) if shift else None
         self._replacements = chosen.replacements if chosen else None
         if self._papers is None or self._papers[0] != found.day:
-            self._papers = found.day, papers_line(depotflow.people.list_expiring(within_days=AHEAD_DAYS), found.day)
+            sees_people = self._visit.may(Permission.PEOPLE_SEE)
+            papers = depotflow.people.list_expiring(within_days=AHEAD_DAYS) if sees_people else []
+            self._papers = found.day, papers_line(papers, found.day)
         return found, chosen, self._papers[1]
 
     async def _act(self, event: events.GenericEventArguments) -> None:

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from models.values.refusal import Refusal
 from services.access.users import address_typed
-from services.scope import Environment, platform_scope
+from services.rules.devices import device_in_words
+from services.scope import Environment, Origin, platform_scope
 
 IPV6_CUSTOMER: Final = 64
 """The bits of an IPv6 address that a provider hands out as one; the rest its customer chooses freely."""
@@ -55,6 +56,11 @@ class Caller:
     address: str = ""
     device: str = ""
     cookies: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> Origin:
+        """As it is written down."""
+        return Origin(self.address, device_in_words(self.device) if self.device else "")
 
 
 class TooManyAttempts(Refusal):

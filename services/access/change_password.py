@@ -7,6 +7,7 @@ from models.values.refusal import InvalidValue
 from services.access.attempts import PASSWORD_OF, Budget, clear, count_attempt
 from services.access.new_password import hash_new, replace_password
 from services.access.passwords import matches
+from services.access.record import record_everywhere
 from services.scope import Environment, Identity, SignedOut, platform_scope
 
 
@@ -21,6 +22,8 @@ def change_password(environment: Environment, identity: Identity, *, current: st
         user = session.get_one(User, identity.user_id)
     key, cost = environment.password_key, environment.settings.bcrypt_cost
     if not matches(current, user.password_hash, key=key, cost=cost):
+        with platform_scope(environment) as session:
+            record_everywhere(environment, session, user.id, "password.not_changed", origin=identity.origin)
         raise InvalidValue("Dit is niet je huidige wachtwoord. Probeer het opnieuw.", field="current")
     with platform_scope(environment) as session:
         clear(environment, session, budget)
@@ -30,7 +33,13 @@ def change_password(environment: Environment, identity: Identity, *, current: st
         live = select(Session.id).where(Session.id == identity.session_id, Session.ended_at.is_(None))
         if (
             not replace_password(
-                environment, session, user, password_hash=hashed, audit="password.changed", keep=identity.session_id
+                environment,
+                session,
+                user,
+                password_hash=hashed,
+                audit="password.changed",
+                keep=identity.session_id,
+                origin=identity.origin,
             )
             or session.scalars(live.with_for_update()).one_or_none() is None
         ):

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -9,14 +10,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, or_, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
-from models.tables import Company, Driver, Invitation, Membership, Session, Tenant, User
+from models.tables import Company, Driver, Group, Invitation, Membership, Session, Tenant, User
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotFound, Refusal
-from services.access.attempts import Caller
+from services.access.attempts import Budget, Caller
+from services.access.groups import group_of_role, locked_group, refuse_above, rights_of
 from services.access.guessable import check_new_password
 from services.access.passwords import hash_password
-from services.access.sessions import SignedIn, open_session
-from services.access.sign_in import knock, prove, welcome
+from services.access.sessions import SignedIn, WrongCredentials, open_session
+from services.access.sign_in import knock, prove, record_failure, welcome
 from services.access.users import LONGEST_NAME, add_user, is_operator, visible
 from services.rules.identifiers import normalise_email
 from services.scope import Environment, Identity, Scope, joining_scope, platform_scope
@@ -58,25 +60,22 @@ class OpenInvitation:
     company: str
     name: str
     email: str
-    role: Role
+    group: str
     has_account: bool
 
 
-def invite(scope: Scope, *, email: str, name: str, role: Role, driver_id: UUID | None = None) -> None:
-    """Mail a link to join; it lasts seven days and replaces earlier links to this address or driver.
+def invite(scope: Scope, *, email: str, name: str, group_id: UUID | None = None, driver_id: UUID | None = None) -> None:
+    """Mail a link to join a group; it lasts seven days and replaces earlier links to this address or driver.
 
-    A driver's link is tied to that driver.
+    A driver's link is tied to that driver, and leads to the group of drivers.
 
-    Raises: InvalidValue, NotFound, HasAccess.
+    Raises: InvalidValue, NotFound, AboveYou, HasAccess.
     """
     address = normalise_email(email, field="email")
     called = visible(name)
     if not called or len(called) > LONGEST_NAME:
         raise InvalidValue("Vul een naam in, hoogstens 120 tekens.", field="name")
-    if (role is Role.DRIVER) != (driver_id is not None):
-        raise InvalidValue("Kies de chauffeur die je uitnodigt.", field="driver_id")
-    if driver_id is not None:
-        scope.get(Driver, driver_id, what="Deze chauffeur")
+    group = _group_for(scope, group_id, driver_id)
     _refuse_who_works_here(scope.session, scope.identity.tenant_id, address, driver_id)
     _withdraw(scope, _concerns(Invitation, address, driver_id))
     token = secrets.token_urlsafe(32)
@@ -88,7 +87,7 @@ def invite(scope: Scope, *, email: str, name: str, role: Role, driver_id: UUID |
             token_sha256=_digest(token),
             email=address,
             name=called,
-            role=role,
+            group_id=group.id,
             driver_id=driver_id,
             invited_by=scope.identity.name,
             company_name=company_name,
@@ -104,7 +103,21 @@ def invite(scope: Scope, *, email: str, name: str, role: Role, driver_id: UUID |
             f"{scope.settings.base_url}/uitnodiging/{token}\n\nVerwachtte je dit niet? Dan hoef je niets te doen.\n"
         ),
     )
-    scope.audit("colleague.invited", subject_id=driver_id, role=role)
+    scope.audit("colleague.invited", subject_id=driver_id, group=group.name)
+
+
+def _group_for(scope: Scope, group_id: UUID | None, driver_id: UUID | None) -> Group:
+    """The group that somebody is invited to: drivers to theirs, everybody else to one of the office."""
+    if driver_id is not None:
+        scope.get(Driver, driver_id, what="Deze chauffeur")
+        return group_of_role(scope, Role.DRIVER)
+    if group_id is None:
+        raise InvalidValue("Kies een groep.", field="group_id")
+    group = locked_group(scope, group_id)
+    if group.role is Role.DRIVER:
+        raise InvalidValue("Nodig een chauffeur uit bij de chauffeur zelf.", field="group_id")
+    refuse_above(scope, rights_of(group))
+    return group
 
 
 def withdraw_invitation(scope: Scope, *, invitation_id: UUID) -> None:
@@ -121,11 +134,12 @@ def read_invitation(environment: Environment, *, token: str) -> OpenInvitation:
         if invitation is None:
             raise InvitationUsedUp
         user = session.scalars(select(User.id).where(User.email == invitation.email)).one_or_none()
+        group = select(Group.name).where(Group.tenant_id == invitation.tenant_id, Group.id == invitation.group_id)
         return OpenInvitation(
             company=invitation.company_name,
             name=invitation.name,
             email=invitation.email,
-            role=invitation.role,
+            group=session.scalars(group).one(),
             has_account=user is not None,
         )
 
@@ -141,6 +155,23 @@ def accept_invitation(
     """
     invited = read_invitation(environment, token=token)
     budgets = knock(environment, email=invited.email, caller=caller)
+    try:
+        return _join(environment, token, invited, budgets, password=password, caller=caller, name=name)
+    except WrongCredentials:
+        record_failure(environment, email=invited.email, caller=caller)
+        raise
+
+
+def _join(
+    environment: Environment,
+    token: str,
+    invited: OpenInvitation,
+    budgets: Sequence[Budget],
+    *,
+    password: str,
+    caller: Caller,
+    name: str,
+) -> SignedIn:
     with platform_scope(environment) as session:
         invitation = session.scalars(_usable(environment, token).with_for_update()).one_or_none()
         if invitation is None or not _still_open(session, invitation.tenant_id):
@@ -153,12 +184,16 @@ def accept_invitation(
         invitation.accepted_at = environment.clock.now()
         membership = _member(environment, session, invitation, user, called)
         joined = Identity(
-            tenant_id=membership.tenant_id, role=membership.role, name=called, membership_id=membership.id
+            tenant_id=membership.tenant_id,
+            role=None,
+            name=called,
+            membership_id=membership.id,
+            origin=caller.origin,
         )
         with joining_scope(environment, session, joined) as scope:
-            scope.audit("colleague.joined", subject_id=membership.id, role=membership.role)
+            scope.audit("colleague.joined", subject_id=membership.id, group=invited.group)
         welcome(environment, session, budgets)
-        return open_session(environment, session, membership, device=caller.device)
+        return open_session(environment, session, membership, device=caller.device, address=caller.address)
 
 
 def _usable(environment: Environment, token: str) -> Select[Invitation]:
@@ -199,12 +234,14 @@ def _member(
         select(Membership).where(Membership.tenant_id == invitation.tenant_id, Membership.user_id == user.id)
     ).one_or_none()
     if membership is None:
-        membership = Membership(tenant_id=invitation.tenant_id, user_id=user.id, email=user.email)
+        membership = Membership(
+            tenant_id=invitation.tenant_id, user_id=user.id, email=user.email, group_id=invitation.group_id
+        )
         session.add(membership)
     else:
         ended = update(Session).where(Session.membership_id == membership.id, Session.ended_at.is_(None))
         session.execute(ended.values(ended_at=environment.clock.now()))
-    membership.role = invitation.role
+    membership.group_id = invitation.group_id
     membership.display_name = called
     membership.driver_id = invitation.driver_id
     membership.revoked_at = None

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session as DatabaseSession
 
 from models.tables import User
 from models.values.ids import new_id
+from services.access.record import record_everywhere
 from services.access.users import find_work, is_operator
 from services.gateways.mail import compose
-from services.scope import Environment, Identity, joining_scope
+from services.scope import NOWHERE, Environment, Identity, Origin, joining_scope
 
 _log = logging.getLogger(__name__)
 
@@ -26,20 +27,21 @@ def mail_user(
     body: str,
     audit: str = "",
     is_secret: bool = False,
+    origin: Origin = NOWHERE,
 ) -> bool:
     """Greet and tell; the body goes between "Hallo" and the end. No, when this person works nowhere (any more).
 
-    `audit` is what the company writes down about it; `is_secret` is for a body that opens a door.
+    `audit` is what each company of this person writes down about it; `is_secret` is for a body that opens a door.
     """
     work = find_work(session, user.id)
     if work is None:
         return is_operator(session, user.id) and _send(environment, user, subject, body)
-    themselves = Identity(tenant_id=work.tenant_id, role=work.role, name=work.display_name, membership_id=work.id)
+    themselves = Identity(tenant_id=work.tenant_id, role=None, name=work.display_name, membership_id=work.id)
     with joining_scope(environment, session, themselves) as scope:
         send = scope.mail_secret if is_secret else scope.mail
         send(recipient=user.email, subject=subject, body=f"Hallo {work.display_name},\n\n{body}")
-        if audit:
-            scope.audit(audit, subject_id=work.id)
+    if audit:
+        record_everywhere(environment, session, user.id, audit, origin=origin)
     return True
 
 

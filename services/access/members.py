@@ -1,14 +1,15 @@
-"""The people of a company: who they are, their role, and taking their access away."""
+"""The people of a company: who they are, their group, and taking their access away."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
-from models.tables import Invitation, Membership
+from models.tables import Group, Invitation, Membership
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotFound, Refusal
+from services.access.groups import WHAT, locked_group, refuse_above, rights_of
 from services.access.sessions import end_sessions_of_member
 from services.scope import Scope
 
@@ -19,7 +20,7 @@ class LastOwner(Refusal):
     code = "last_owner"
 
     def __init__(self) -> None:
-        super().__init__("Dit is de enige eigenaar. Geef eerst iemand anders die rol.")
+        super().__init__("Dit is de enige eigenaar. Geef eerst iemand anders die groep.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +31,23 @@ class MemberRow:
     invitation_id: UUID | None
     name: str
     email: str
-    role: Role
+    group: str
+    group_id: UUID
     driver_id: UUID | None
     since: datetime
 
 
 def list_members(scope: Scope) -> list[MemberRow]:
     """Everyone with access, then everyone invited, each by name."""
-    members = scope.session.scalars(
-        select(Membership)
+    members = scope.session.execute(
+        select(Membership, Group.name)
+        .join(Group, and_(Group.tenant_id == Membership.tenant_id, Group.id == Membership.group_id))
         .where(Membership.tenant_id == scope.identity.tenant_id, Membership.revoked_at.is_(None))
         .order_by(Membership.display_name)
     )
-    invited = scope.session.scalars(
-        select(Invitation)
+    invited = scope.session.execute(
+        select(Invitation, Group.name)
+        .join(Group, and_(Group.tenant_id == Invitation.tenant_id, Group.id == Invitation.group_id))
         .where(
             Invitation.tenant_id == scope.identity.tenant_id,
             Invitation.accepted_at.is_(None),
@@ -52,48 +56,66 @@ def list_members(scope: Scope) -> list[MemberRow]:
         )
         .order_by(Invitation.name)
     )
-    rows = [MemberRow(m.id, None, m.display_name, m.email, m.role, m.driver_id, m.created_at) for m in members]
-    return rows + [MemberRow(None, i.id, i.name, i.email, i.role, i.driver_id, i.created_at) for i in invited]
+    rows = [
+        MemberRow(row.id, None, row.display_name, row.email, group, _id(row.group_id), row.driver_id, row.created_at)
+        for row, group in members
+    ]
+    return rows + [
+        MemberRow(None, row.id, row.name, row.email, group, _id(row.group_id), row.driver_id, row.created_at)
+        for row, group in invited
+    ]
 
 
-def change_role(scope: Scope, *, membership_id: UUID, role: Role) -> None:
-    """Give a colleague another role in the office, for which they sign in anew.
+def change_group_of_member(scope: Scope, *, membership_id: UUID, group_id: UUID) -> None:
+    """Put a colleague in another group, for which they sign in anew.
 
-    Raises: NotFound, LastOwner, InvalidValue when it is, or would become, a driver: those are invited as such.
+    Raises: NotFound, LastOwner, AboveYou, InvalidValue when it is, or would become, a driver: those are invited so.
     """
-    member, is_last_owner = _locked(scope, membership_id)
-    if Role.DRIVER in {member.role, role}:
-        raise InvalidValue("Nodig een chauffeur uit bij de chauffeur zelf.", field="role")
-    if is_last_owner and role is not Role.OWNER:
+    group = locked_group(scope, group_id)
+    member, before, is_last_owner = _locked(scope, membership_id)
+    if Role.DRIVER in {before.role, group.role}:
+        raise InvalidValue("Nodig een chauffeur uit bij de chauffeur zelf.", field="group_id")
+    if is_last_owner and group.role is not Role.OWNER:
         raise LastOwner
-    scope.audit("colleague.role_changed", subject_id=membership_id, before=member.role, after=role)
-    if member.role is not role:
-        member.role = role
+    refuse_above(scope, rights_of(before) | rights_of(group))
+    scope.audit("colleague.group_changed", subject_id=membership_id, changes={"group": [before.name, group.name]})
+    if before.id != group.id:
+        member.group_id = group.id
         end_sessions_of_member(scope, member)
 
 
 def revoke_member(scope: Scope, *, membership_id: UUID) -> None:
     """Take somebody's access away at once: their next click is refused.
 
-    Raises: NotFound, LastOwner.
+    Raises: NotFound, LastOwner, AboveYou.
     """
-    member, is_last_owner = _locked(scope, membership_id)
+    member, group, is_last_owner = _locked(scope, membership_id)
     if is_last_owner:
         raise LastOwner
+    refuse_above(scope, rights_of(group))
     member.revoked_at = scope.now
     end_sessions_of_member(scope, member)
     scope.audit("colleague.revoked", subject_id=membership_id)
 
 
-def _locked(scope: Scope, membership_id: UUID) -> tuple[Membership, bool]:
-    """This member and whether it is the last owner; nobody joins the count until the transaction ends."""
-    members = scope.session.scalars(
-        select(Membership)
+def _locked(scope: Scope, membership_id: UUID) -> tuple[Membership, Group, bool]:
+    """This member, their group and whether it is the last owner; nobody joins the count until the transaction ends."""
+    members = scope.session.execute(
+        select(Membership, Group)
+        .join(Group, and_(Group.tenant_id == Membership.tenant_id, Group.id == Membership.group_id))
         .where(Membership.tenant_id == scope.identity.tenant_id, Membership.revoked_at.is_(None))
         .order_by(Membership.id)
-        .with_for_update()
+        .with_for_update(of=Membership)
     ).all()
-    member = next((row for row in members if row.id == membership_id), None)
-    if member is None:
+    found = next(((row, group) for row, group in members if row.id == membership_id), None)
+    if found is None:
         raise NotFound("Deze collega")
-    return member, member.role is Role.OWNER and sum(row.role is Role.OWNER for row in members) == 1
+    owners = sum(group.role is Role.OWNER for _, group in members)
+    return *found, found[1].role is Role.OWNER and owners == 1
+
+
+def _id(group_id: UUID | None) -> UUID:
+    """Who has access is in a group, and so is who is invited."""
+    if group_id is None:
+        raise NotFound(WHAT)
+    return group_id

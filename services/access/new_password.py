@@ -13,7 +13,7 @@ from services.access.end_sessions import end_sessions
 from services.access.guessable import check_new_password
 from services.access.mails import mail_user
 from services.access.passwords import hash_password
-from services.scope import Environment
+from services.scope import NOWHERE, Environment, Origin
 from services.support.ending import end_operator_sessions
 
 
@@ -31,6 +31,7 @@ def replace_password(
     password_hash: str,
     audit: str,
     keep: UUID | None = None,
+    origin: Origin = NOWHERE,
 ) -> bool:
     """Write it, end every session but `keep`, and mail the person. No, when it was replaced since `user` was read."""
     now = environment.clock.now()
@@ -45,7 +46,7 @@ def replace_password(
         return False
     end_sessions(session, user_id=user.id, now=now, keep=keep)
     end_operator_sessions(session, user_id=user.id, now=now)
-    _tell(environment, session, user, now, audit=audit)
+    _tell(environment, session, user, now, audit=audit, origin=origin)
     return True
 
 
@@ -55,7 +56,9 @@ def _words_about(session: DatabaseSession, user: User) -> Sequence[str]:
     return [user.name, user.email, *session.scalars(companies.where(Membership.user_id == user.id))]
 
 
-def _tell(environment: Environment, session: DatabaseSession, user: User, now: datetime, *, audit: str) -> None:
+def _tell(
+    environment: Environment, session: DatabaseSession, user: User, now: datetime, *, audit: str, origin: Origin
+) -> None:
     day = dutch_date(now.astimezone(AMSTERDAM).date())
     mail_user(
         environment,
@@ -69,4 +72,5 @@ def _tell(environment: Environment, session: DatabaseSession, user: User, now: d
             f"{environment.settings.base_url}/wachtwoord-vergeten\n"
         ),
         audit=audit,
+        origin=origin,
     )

@@ -1,12 +1,14 @@
-"""The rights of each role: one list that pages, API and jobs all go by, checked at the service."""
+"""What there is to allow: the permissions, and those of the groups that every company starts with."""
 
+from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import Final
 
 from models.values.kinds import Role
 
 
 class Permission(StrEnum):
-    """One module and one action."""
+    """One module and one action; services.access.matrix puts them side by side in words."""
 
     COMPANY_SEE = "company.see"
     COMPANY_CHANGE = "company.change"
@@ -17,6 +19,8 @@ class Permission(StrEnum):
     FLEET_SEE = "fleet.see"
     FLEET_CHANGE = "fleet.change"
     IMPORTS_RUN = "imports.run"
+    LISTS_EXPORT = "lists.export"
+    """Taking lists along as a file, of what one may see."""
     PLANNING_SEE = "planning.see"
     PLANNING_CHANGE = "planning.change"
     PLANNING_PUBLISH = "planning.publish"
@@ -45,54 +49,97 @@ class Permission(StrEnum):
     """Where one is signed in oneself."""
 
 
-_PLANNER = {
-    Permission.OWN_ACCOUNT,
-    Permission.COMPANY_SEE,
+Rights = frozenset[Permission]
+
+BASIC: Final[Rights] = frozenset({Permission.OWN_ACCOUNT, Permission.COMPANY_SEE})
+"""What everybody in the office may, whatever their group: every screen names depots, routes and principals."""
+
+AT_DEPOTS: Final[Rights] = BASIC | {
     Permission.PEOPLE_SEE,
     Permission.PEOPLE_CHANGE,
-    Permission.ACCOUNTS_CONFIRM,
     Permission.FLEET_SEE,
     Permission.FLEET_CHANGE,
-    Permission.IMPORTS_RUN,
+    Permission.LISTS_EXPORT,
     Permission.PLANNING_SEE,
     Permission.PLANNING_CHANGE,
     Permission.PLANNING_PUBLISH,
     Permission.REGISTRATION_SEE,
     Permission.REGISTRATION_CHANGE,
-    Permission.REGISTRATION_APPROVE,
 }
-_FINANCE = {
-    Permission.OWN_ACCOUNT,
-    Permission.COMPANY_SEE,
-    Permission.PEOPLE_SEE,
-    Permission.ACCOUNTS_CONFIRM,
-    Permission.FLEET_SEE,
-    Permission.PLANNING_SEE,
-    Permission.REGISTRATION_SEE,
-    Permission.REGISTRATION_APPROVE,
-    Permission.TARIFFS_SEE,
-    Permission.TARIFFS_CHANGE,
-    Permission.IMPORTS_RUN,
-    Permission.SETTLEMENT_SEE,
-    Permission.SETTLEMENT_CHANGE,
-    Permission.INVOICES_SEE,
-    Permission.INVOICES_ISSUE,
-    Permission.SELF_BILLS_SEE,
-    Permission.SELF_BILLS_ISSUE,
-    Permission.PAYROLL_SEE,
-    Permission.PAYROLL_EXPORT,
-    Permission.PAYMENTS_SEE,
-    Permission.PAYMENTS_PREPARE,
-    Permission.PAYMENTS_APPROVE,
-    Permission.MARGIN_SEE,
-    Permission.AUDIT_SEE,
-}
+"""What can be had for some depots only: everything else is about the company as a whole."""
 
-RIGHTS: dict[Role, frozenset[Permission]] = {
+STARTERS: Final[Mapping[Role, Rights]] = {
     Role.OWNER: frozenset(Permission) - {Permission.OWN_WORK},
-    Role.PLANNER: frozenset(_PLANNER),
-    Role.FINANCE: frozenset(_FINANCE),
+    Role.PLANNER: BASIC
+    | {
+        Permission.PEOPLE_SEE,
+        Permission.PEOPLE_CHANGE,
+        Permission.ACCOUNTS_CONFIRM,
+        Permission.FLEET_SEE,
+        Permission.FLEET_CHANGE,
+        Permission.IMPORTS_RUN,
+        Permission.LISTS_EXPORT,
+        Permission.PLANNING_SEE,
+        Permission.PLANNING_CHANGE,
+        Permission.PLANNING_PUBLISH,
+        Permission.REGISTRATION_SEE,
+        Permission.REGISTRATION_CHANGE,
+        Permission.REGISTRATION_APPROVE,
+    },
+    Role.FINANCE: BASIC
+    | {
+        Permission.AUDIT_SEE,
+        Permission.PEOPLE_SEE,
+        Permission.ACCOUNTS_CONFIRM,
+        Permission.FLEET_SEE,
+        Permission.IMPORTS_RUN,
+        Permission.LISTS_EXPORT,
+        Permission.PLANNING_SEE,
+        Permission.REGISTRATION_SEE,
+        Permission.REGISTRATION_APPROVE,
+        Permission.TARIFFS_SEE,
+        Permission.TARIFFS_CHANGE,
+        Permission.SETTLEMENT_SEE,
+        Permission.SETTLEMENT_CHANGE,
+        Permission.INVOICES_SEE,
+        Permission.INVOICES_ISSUE,
+        Permission.SELF_BILLS_SEE,
+        Permission.SELF_BILLS_ISSUE,
+        Permission.PAYROLL_SEE,
+        Permission.PAYROLL_EXPORT,
+        Permission.PAYMENTS_SEE,
+        Permission.PAYMENTS_PREPARE,
+        Permission.PAYMENTS_APPROVE,
+        Permission.MARGIN_SEE,
+    },
+    Role.READER: BASIC
+    | {
+        Permission.PEOPLE_SEE,
+        Permission.FLEET_SEE,
+        Permission.PLANNING_SEE,
+        Permission.REGISTRATION_SEE,
+        Permission.TARIFFS_SEE,
+        Permission.SETTLEMENT_SEE,
+        Permission.INVOICES_SEE,
+        Permission.SELF_BILLS_SEE,
+        Permission.PAYROLL_SEE,
+        Permission.PAYMENTS_SEE,
+        Permission.MARGIN_SEE,
+    },
     Role.DRIVER: frozenset({Permission.OWN_WORK, Permission.OWN_ACCOUNT}),
 }
-SUPPORT = frozenset(permission for permission in Permission if permission.endswith(".see"))
+"""What each of the first groups may in a new company."""
+
+FIXED: Final = frozenset({Role.OWNER, Role.DRIVER})
+"""Groups that a company cannot change: an owner may everything, a driver only what is their own."""
+
+SUPPORT: Final[Rights] = frozenset(permission for permission in Permission if permission.endswith(".see"))
 """What an operator of DepotFlow may do while looking along: see, and nothing else."""
+
+
+def granted(role: Role | None, rights: Collection[str], *, is_limited: bool) -> Rights:
+    """What a group with these stored rights may; a right that this version does not know counts for nothing."""
+    if role in FIXED:
+        return STARTERS[role]
+    given = BASIC | {right for right in Permission if right in rights and right is not Permission.OWN_WORK}
+    return given & AT_DEPOTS if is_limited else given

@@ -21,8 +21,9 @@ from services.access.attempts import (
 )
 from services.access.mails import mail_user
 from services.access.new_password import hash_new, replace_password
+from services.access.record import record_everywhere
 from services.access.users import find_user
-from services.scope import Environment, platform_scope
+from services.scope import NOWHERE, Environment, platform_scope
 
 LASTS = timedelta(minutes=60)
 ASKED = "Je vroeg een nieuw wachtwoord aan voor DepotFlow."
@@ -45,7 +46,7 @@ def ask_reset(environment: Environment, *, email: str, caller: Caller) -> None:
     count_attempt(environment, of_visitor(RESET_FROM, caller), of_email(RESET_OF, email))
 
 
-def mail_reset_link(environment: Environment, *, email: str, why: str = ASKED) -> bool:
+def mail_reset_link(environment: Environment, *, email: str, caller: Caller | None = None, why: str = ASKED) -> bool:
     """Mail a link to who has this address; it replaces an earlier one. No, when nobody has it or works anywhere."""
     token = secrets.token_urlsafe(32)
     now = environment.clock.now()
@@ -62,10 +63,11 @@ def mail_reset_link(environment: Environment, *, email: str, why: str = ASKED) -
                 f"{environment.settings.base_url}/wachtwoord-herstellen/{token}\n\n"
                 "Vroeg je dit niet aan? Dan hoef je niets te doen, je wachtwoord blijft zoals het was.\n"
             ),
-            audit="password.reset_asked",
             is_secret=True,
         ):
             return False
+        origin = caller.origin if caller else NOWHERE
+        record_everywhere(environment, session, user.id, "password.reset_asked", origin=origin, is_proved=False)
         link = {
             "token_sha256": _digest(token),
             "password_changes": user.password_changes,
@@ -112,7 +114,7 @@ def reset_password(environment: Environment, *, token: str, password: str, calle
             .returning(PasswordReset.user_id)
         ).one_or_none()
         if used is None or not replace_password(
-            environment, session, user, password_hash=hashed, audit="password.reset"
+            environment, session, user, password_hash=hashed, audit="password.reset", origin=caller.origin
         ):
             raise ResetUsedUp
         clear(environment, session, of_email(SIGN_IN_AS, email))

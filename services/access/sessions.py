@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
-from models.tables import Membership, Session, SupportView, Tenant
-from models.values.kinds import Role
+from models.tables import Group, GroupDepot, Membership, Session, SupportView, Tenant
+from models.values.ids import new_id
 from models.values.refusal import Refusal
+from services.access.attempts import Caller
 from services.access.end_sessions import end_where
-from services.scope import Environment, Identity, Scope, announce_to_all, platform_scope
+from services.access.permissions import Rights, granted
+from services.access.record import record
+from services.announcing import announce_to_all
+from services.scope import NOWHERE, Environment, Identity, Origin, Scope, platform_scope
 from services.settings import Settings
 from services.support.ending import end_views
 from services.support.views import find_view, is_live_view, live_views
@@ -25,16 +29,25 @@ _WITH_ITS_MEMBER = (
         Session.id.label("session_id"),
         Session.last_seen_at,
         Session.ended_at,
+        Session.device,
         Membership.id.label("membership_id"),
         Membership.tenant_id,
         Membership.user_id,
-        Membership.role,
         Membership.display_name,
         Membership.driver_id,
         Tenant.name.label("company_name"),
+        Group.name.label("group"),
+        Group.role,
+        Group.rights,
+        Group.is_limited,
+        select(func.array_agg(GroupDepot.depot_id))
+        .where(GroupDepot.tenant_id == Group.tenant_id, GroupDepot.group_id == Group.id)
+        .scalar_subquery()
+        .label("depot_ids"),
     )
     .join(Membership, Membership.id == Session.membership_id)
     .join(Tenant, Tenant.id == Membership.tenant_id)
+    .join(Group, and_(Group.tenant_id == Membership.tenant_id, Group.id == Membership.group_id))
 )
 
 
@@ -52,21 +65,23 @@ class SignedIn:
     """A fresh session: the token goes into the cookie and exists nowhere else."""
 
     token: str
-    role: Role | None
+    rights: Rights
     """None for an operator of DepotFlow, who works for no company."""
     expires_at: datetime
     email: str
 
 
 def open_session(
-    environment: Environment, session: DatabaseSession, membership: Membership, *, device: str
+    environment: Environment, session: DatabaseSession, membership: Membership, *, device: str, address: str = ""
 ) -> SignedIn:
-    """Write a new session for this membership and give its token."""
+    """Write a new session for this membership, on the device with this user agent, and give its token."""
+    session_id = new_id()
     token = secrets.token_urlsafe(32)
     now = environment.clock.now()
-    expires_at = now + _lasts(environment.settings, membership.role)
+    expires_at = now + _lasts(environment.settings, is_driver=membership.driver_id is not None)
     session.add(
         Session(
+            id=session_id,
             token_sha256=_digest(token),
             user_id=membership.user_id,
             membership_id=membership.id,
@@ -74,12 +89,18 @@ def open_session(
             device=device[:200],
             created_at=now,
             last_seen_at=now,
-            idle_until=now + _rests(environment.settings, membership.role),
+            idle_until=now + _rests(environment.settings, is_driver=membership.driver_id is not None),
             expires_at=expires_at,
         )
     )
     announce_to_all(session, "session.opened", user=membership.user_id, tenant=membership.tenant_id)
-    return SignedIn(token=token, role=membership.role, expires_at=expires_at, email=membership.email)
+    origin = Caller(address, device).origin
+    record(environment, session, membership, "session.opened", origin=origin, session_id=session_id)
+    group = session.scalars(
+        select(Group).where(Group.tenant_id == membership.tenant_id, Group.id == membership.group_id)
+    ).one()
+    rights = granted(group.role, group.rights, is_limited=group.is_limited)
+    return SignedIn(token=token, rights=rights, expires_at=expires_at, email=membership.email)
 
 
 def find_identity(environment: Environment, *, token: str) -> Identity | None:
@@ -100,30 +121,41 @@ def _find(environment: Environment, which: ColumnElement[bool]) -> Identity | No
         if found is None or found.ended_at is not None:
             return None
         if not found.is_live:
-            end_where(session, Session.id == found.session_id, now=now)
+            _end(environment, session, found.session_id, "session.lapsed")
             return None
         if now - found.last_seen_at > SEEN_EVERY:
-            idle_until = now + _rests(environment.settings, found.role)
+            idle_until = now + _rests(environment.settings, is_driver=found.driver_id is not None)
             seen = update(Session).where(Session.id == found.session_id)
             session.execute(seen.values(last_seen_at=now, idle_until=idle_until))
     return Identity(
         tenant_id=found.tenant_id,
         role=found.role,
         name=found.display_name,
+        rights=granted(found.role, found.rights, is_limited=found.is_limited),
+        depots=frozenset(found.depot_ids or ()) if found.is_limited else None,
+        group=found.group,
         membership_id=found.membership_id,
         user_id=found.user_id,
         driver_id=found.driver_id,
         session_id=found.session_id,
         company_name=found.company_name,
+        origin=Caller(device=found.device).origin,
     )
 
 
-def sign_out(environment: Environment, *, session_id: UUID) -> None:
+def sign_out(environment: Environment, *, session_id: UUID, origin: Origin = NOWHERE) -> None:
     """End a session; pages that are still open can do nothing more. Ending it twice changes nothing."""
-    now = environment.clock.now()
     with platform_scope(environment) as session:
-        end_where(session, Session.id == session_id, now=now)
-        end_views(session, SupportView.id == session_id, now=now)
+        _end(environment, session, session_id, "session.signed_out", origin=origin)
+        end_views(session, SupportView.id == session_id, now=environment.clock.now())
+
+
+def _end(
+    environment: Environment, session: DatabaseSession, session_id: UUID, why: str, *, origin: Origin = NOWHERE
+) -> None:
+    if end_where(session, Session.id == session_id, now=environment.clock.now()):
+        whose = select(Membership).join(Session, Session.membership_id == Membership.id).where(Session.id == session_id)
+        record(environment, session, session.scalars(whose).one(), why, origin=origin, session_id=session_id)
 
 
 def end_sessions_of_member(scope: Scope, member: Membership) -> None:
@@ -148,13 +180,13 @@ def live_sessions(environment: Environment, session_ids: Collection[UUID]) -> se
         return set(found) | live_views(session, session_ids, now=now)
 
 
-def _lasts(settings: Settings, role: Role) -> timedelta:
-    return timedelta(days=settings.phone_session_days if role is Role.DRIVER else settings.session_days)
+def _lasts(settings: Settings, *, is_driver: bool) -> timedelta:
+    return timedelta(days=settings.phone_session_days if is_driver else settings.session_days)
 
 
-def _rests(settings: Settings, role: Role) -> timedelta:
+def _rests(settings: Settings, *, is_driver: bool) -> timedelta:
     """How long nothing may be heard from a session: a phone lies in a drawer during a holiday, an office does not."""
-    if role is Role.DRIVER:
+    if is_driver:
         return timedelta(days=settings.phone_session_idle_days)
     return timedelta(hours=settings.session_idle_hours)
 

@@ -22,9 +22,10 @@ from services.access.attempts import (
 from services.access.known_devices import budget_of_device
 from services.access.mails import mail_user
 from services.access.passwords import hash_password, is_outdated, matches
+from services.access.record import record_everywhere
 from services.access.sessions import SignedIn, WrongCredentials, open_session
 from services.access.users import find_user, find_work, is_operator
-from services.scope import Environment, platform_scope
+from services.scope import NOWHERE, Environment, platform_scope
 from services.support.operators import open_operator_session
 
 
@@ -44,9 +45,9 @@ def sign_in(environment: Environment, *, email: str, password: str, caller: Call
         welcome(environment, session, budgets)
         if looks_along or work is None:
             token, expires_at = open_operator_session(environment, session, user, device=caller.device)
-            signed_in = SignedIn(token, role=None, expires_at=expires_at, email=user.email)
+            signed_in = SignedIn(token, rights=frozenset(), expires_at=expires_at, email=user.email)
         else:
-            signed_in = open_session(environment, session, work, device=caller.device)
+            signed_in = open_session(environment, session, work, device=caller.device, address=caller.address)
     _renew_hash(environment, user, password)
     return signed_in
 
@@ -82,7 +83,18 @@ def welcome(environment: Environment, session: DatabaseSession, budgets: Sequenc
             clear(environment, session, budget)
 
 
-def warn_owner(environment: Environment, *, email: str) -> None:
+def record_failure(environment: Environment, *, email: str, caller: Caller) -> None:
+    """Have the companies of who has this address write down that somebody tried; nothing when nobody has it.
+
+    Comes after the answer, which so says nothing about who has an account. The locks bound how much is written.
+    """
+    with platform_scope(environment) as session:
+        user = find_user(session, email)
+        if user is not None:
+            record_everywhere(environment, session, user.id, "session.refused", origin=caller.origin, is_proved=False)
+
+
+def warn_owner(environment: Environment, *, email: str, caller: Caller | None = None) -> None:
     """Tell who has this address, at most once a day, that somebody keeps guessing; nothing when nobody has it."""
     try:
         count_attempt(environment, of_email(WARNING_OF, email))
@@ -91,6 +103,8 @@ def warn_owner(environment: Environment, *, email: str) -> None:
     with platform_scope(environment) as session:
         user = find_user(session, email)
         if user is not None:
+            origin = caller.origin if caller else NOWHERE
+            record_everywhere(environment, session, user.id, "session.locked", origin=origin, is_proved=False)
             mail_user(
                 environment,
                 session,

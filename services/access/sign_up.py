@@ -1,15 +1,17 @@
 """A new company comes in: tenant, first user, ownership and the company's own row."""
 
 from models.tables import Company, Membership, Tenant
+from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, Refusal
 from services.access.attempts import Caller, count_attempt, of_visitor, sign_up_from
+from services.access.groups import starter_groups
 from services.access.guessable import check_new_password
 from services.access.passwords import hash_password
 from services.access.sessions import SignedIn, open_session
 from services.access.users import LONGEST_NAME, add_user, visible
 from services.rules.identifiers import normalise_email
-from services.scope import Environment, Identity, joining_scope, platform_scope
+from services.scope import NOWHERE, Environment, Identity, joining_scope, platform_scope
 
 
 class AddressInUse(Refusal):
@@ -51,13 +53,27 @@ def sign_up(
         tenant = Tenant(name=visible(company), is_demo=is_demo)
         session.add(tenant)
         session.flush()
+        groups = starter_groups(tenant.id)
+        came_from = caller or Caller()
+        owner = Identity(
+            tenant_id=tenant.id,
+            role=Role.OWNER,
+            name=user.name,
+            membership_id=new_id(),
+            origin=came_from.origin if caller else NOWHERE,
+        )
+        with joining_scope(environment, session, owner) as scope:
+            scope.session.add_all(groups.values())
+            scope.add(Company(id=tenant.id, legal_name=tenant.name, trade_name=tenant.name, email=address))
+            scope.audit("company.signed_up", subject_id=tenant.id)
         membership = Membership(
-            tenant_id=tenant.id, user_id=user.id, role=Role.OWNER, display_name=user.name, email=address
+            id=owner.membership_id,
+            tenant_id=tenant.id,
+            user_id=user.id,
+            group_id=groups[Role.OWNER].id,
+            display_name=user.name,
+            email=address,
         )
         session.add(membership)
         session.flush()
-        owner = Identity(tenant_id=tenant.id, role=Role.OWNER, name=user.name, membership_id=membership.id)
-        with joining_scope(environment, session, owner) as scope:
-            scope.add(Company(id=tenant.id, legal_name=tenant.name, trade_name=tenant.name, email=address))
-            scope.audit("company.signed_up", subject_id=tenant.id)
-        return open_session(environment, session, membership, device=caller.device if caller else "")
+        return open_session(environment, session, membership, device=came_from.device, address=came_from.address)

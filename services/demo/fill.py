@@ -7,10 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from models.tables import Membership, User
+from models.tables import Group, Membership, User
 from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Role
 from services.access.attempts import Caller
+from services.access.permissions import STARTERS
 from services.access.sessions import SignedIn
 from services.access.sign_up import sign_up
 from services.demo.company import build_company, first_of_each_kind
@@ -91,7 +92,7 @@ def _owner(environment: Environment, email: str) -> tuple[Identity, str]:
     with platform_scope(environment) as session:
         membership = session.scalars(select(Membership).where(Membership.email == email)).one()
         hashed = session.scalars(select(User.password_hash).where(User.id == membership.user_id)).one()
-        return _identity(membership), hashed
+        return _identity(membership, Role.OWNER), hashed
 
 
 def _add_people(
@@ -104,6 +105,8 @@ def _add_people(
     """Give everyone access; answers who they are, by role."""
     added = {}
     with platform_scope(environment) as session:
+        found = session.execute(select(Group.role, Group.id).where(Group.tenant_id == owner.tenant_id))
+        groups = {role: group_id for role, group_id in found if role}
         for role, name, short, driver_id in people:
             user = User(email=f"{short}@voorbeeld.example", name=name, password_hash=password_hash)
             session.add(user)
@@ -111,22 +114,23 @@ def _add_people(
             membership = Membership(
                 tenant_id=owner.tenant_id,
                 user_id=user.id,
-                role=role,
+                group_id=groups[role],
                 display_name=name,
                 email=user.email,
                 driver_id=driver_id,
             )
             session.add(membership)
             session.flush()
-            added[role] = _identity(membership)
+            added[role] = _identity(membership, role)
     return added
 
 
-def _identity(membership: Membership) -> Identity:
+def _identity(membership: Membership, role: Role) -> Identity:
     return Identity(
         tenant_id=membership.tenant_id,
-        role=membership.role,
+        role=role,
         name=membership.display_name,
+        rights=STARTERS[role],
         membership_id=membership.id,
         user_id=membership.user_id,
     )

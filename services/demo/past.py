@@ -13,6 +13,7 @@ from exports.target import next_bank_day
 from models.tables import Invoice, Registration, Shift
 from models.values.calendar import IsoWeek, amsterdam_instant
 from models.values.kinds import Role, ShiftState
+from services.access.permissions import STARTERS
 from services.demo.adjustments import adjust_week, charge_late
 from services.gateways.clock import StandingClock
 from services.invoices.draft import draft_week
@@ -121,7 +122,9 @@ def _answer(
                 accept_for_contractor(scope, invoice_id=bills[driver["contractor_id"]])
     for driver in contractors[1:2]:
         if driver["contractor_id"] in bills:
-            objecting = Identity(owner.tenant_id, Role.DRIVER, driver["name"], driver_id=driver["id"])
+            objecting = Identity(
+                owner.tenant_id, Role.DRIVER, driver["name"], driver_id=driver["id"], rights=STARTERS[Role.DRIVER]
+            )
             with _at(environment, answered, objecting) as scope:
                 object_own(scope, invoice_id=bills[driver["contractor_id"]], objection=OBJECTION)
 

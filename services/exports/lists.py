@@ -31,6 +31,7 @@ class ListKind(StrEnum):
     HOURS = "uren"
     PAYABLES = "te-betalen"
     ADJUSTMENTS = "bonus-malus"
+    AUDIT = "logboek"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ NEEDS: Mapping[ListKind, Permission] = {
     ListKind.HOURS: Permission.REGISTRATION_APPROVE,
     ListKind.PAYABLES: Permission.PAYMENTS_SEE,
     ListKind.ADJUSTMENTS: Permission.SETTLEMENT_SEE,
+    ListKind.AUDIT: Permission.AUDIT_SEE,
 }
 PER_WEEK = frozenset({ListKind.SHIFTS, ListKind.HOURS, ListKind.ADJUSTMENTS})
 

@@ -8,4 +8,4 @@ from services.use_case import Service, UseCase
 class Exports(Service):
     """Lists as files; each list asks for the right to see its data besides."""
 
-    table = UseCase(table, needs=Permission.COMPANY_SEE)
+    table = UseCase(table, needs=Permission.LISTS_EXPORT)

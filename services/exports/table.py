@@ -10,7 +10,7 @@ from models.values.calendar import IsoWeek
 from models.values.kinds import Side
 from models.values.listing import TableQuery
 from models.values.refusal import InvalidValue
-from services.exports import lists, money_lists, own_data
+from services.exports import audit_list, lists, money_lists, own_data
 from services.exports.lists import NEEDS, PER_WEEK, Listed, ListKind
 from services.scope import Scope
 
@@ -31,6 +31,9 @@ _OWN: Final = {
     ListKind.PRINCIPALS: own_data.principals,
     ListKind.DEPOTS: own_data.depots,
 }
+
+
+_ASKED: Final = {ListKind.PAYABLES: money_lists.payables, ListKind.AUDIT: audit_list.entries}
 
 
 def table(
@@ -64,8 +67,8 @@ def _listed(scope: Scope, kind: ListKind, week: IsoWeek | None, query: TableQuer
     if kind in SIDES:
         of_week = replace(asked, filters={**asked.filters, "week": str(week)}) if week else asked
         return money_lists.documents(scope, of_week, SIDES[kind])
-    if kind is ListKind.PAYABLES:
-        return money_lists.payables(scope, asked)
+    if whole := _ASKED.get(kind):
+        return whole(scope, asked)
     assert week is not None  # noqa: S101 - what is left is per week
     match kind:
         case ListKind.SHIFTS:

@@ -13,6 +13,7 @@ from models.values.listing import TablePage, TableQuery
 from models.values.money import Money
 from models.values.names import folded
 from models.values.refusal import InvalidValue, Refusal
+from services.changes import changed, values_of
 from services.merging import merged
 from services.paging import Listing, matching, read_page
 from services.people.driver_detail import papers_of
@@ -197,11 +198,12 @@ def change_vehicle(scope: Scope, *, vehicle_id: UUID, data: VehicleData, seen: V
     Raises: InvalidValue, PlateTaken, NotFound, ChangedMeanwhile.
     """
     row = scope.get(Vehicle, vehicle_id, what="Dit voertuig", lock=True)
+    before = values_of(row)
     data = merged(data, seen=seen, now=_data(row))
     with scope.refusing({"uq_vehicles_plate": PlateTaken()}):
         _fill(scope, row, data)
         scope.session.flush()
-    scope.audit("vehicle.changed", subject_id=vehicle_id)
+    scope.audit("vehicle.changed", subject_id=vehicle_id, changes=changed(before, row))
     scope.announce("planning")
 
 

@@ -28,6 +28,8 @@ TABLE_OF: Final = {
     "depot_id": "depots",
     "driver_id": "drivers",
     "engagement_id": "engagement_periods",
+    "entry_id": "audit_entries",
+    "group_id": "groups",
     "holder_id": "drivers",
     "invoice_id": "invoices",
     "membership_id": "memberships",

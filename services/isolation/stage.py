@@ -10,9 +10,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import select, text, update
 
-from models.tables import Contractor, Driver, Membership, OutboxMessage, Session, Vehicle
+from models.tables import Contractor, Driver, Group, Membership, OutboxMessage, Session, Vehicle
 from models.tables.base import Base, tenant_tables
 from models.values.kinds import Role
+from services.access.permissions import STARTERS
 from services.access.sessions import open_session
 from services.demo.fill import make_demo_company
 from services.people.account_changes import change_account
@@ -57,7 +58,7 @@ class Stage:
 
     def fingerprint(self) -> dict[str, str]:
         """What every table of the victim holds, as a hash; its sums are left out, a job keeps them up to date."""
-        with tenant_scope(self.environment, Identity(self.victim.tenant_id, None, NAME)) as scope:
+        with tenant_scope(self.environment, Identity.of_system(self.victim.tenant_id, NAME)) as scope:
             return {
                 table: scope.session.execute(
                     text(f"SELECT md5(coalesce(string_agg(t::text, '' ORDER BY id), '')) FROM {table} t")
@@ -108,7 +109,7 @@ def _check_owner(owner: psycopg.Connection[Any]) -> None:
 
 def _make(environment: Environment, *, drivers: int, weeks: int) -> Side:
     made = make_demo_company(environment, company=NAME, drivers=drivers, weeks=weeks, seed=drivers)
-    with tenant_scope(environment, Identity(made.tenant_id, None, NAME)) as scope:
+    with tenant_scope(environment, Identity.of_system(made.tenant_id, NAME)) as scope:
         contractor = scope.session.scalars(select(Contractor).limit(1)).one_or_none()
         if contractor is not None:
             change_account(scope, contractor, iban="NL91ABNA0417164300", account_holder=contractor.name)
@@ -118,20 +119,29 @@ def _make(environment: Environment, *, drivers: int, weeks: int) -> Side:
         )
         ids = {name: scope.session.scalars(select(Base.metadata.tables[name].c.id)).all() for name in tenant_tables()}
     with platform_scope(environment) as session:
-        rows = session.scalars(
-            select(Membership).where(Membership.tenant_id == made.tenant_id).order_by(Membership.created_at)
+        rows = session.execute(
+            select(Membership, Group.role)
+            .join(Group, Group.id == Membership.group_id)
+            .where(Membership.tenant_id == made.tenant_id)
+            .order_by(Membership.created_at.desc())
         ).all()
-        members = {row.role: _identity(row) for row in reversed(rows)}
+        members = {role: _identity(row, role) for row, role in rows if role}
         owner = members[Role.OWNER]
+        groups = session.scalars(select(Group.id).where(Group.tenant_id == made.tenant_id)).all()
         sessions = session.scalars(select(Session.id).where(Session.user_id == owner.user_id)).all()
-    of_people = {"memberships": [row.id for row in rows if row.role is Role.OWNER], "sessions": sessions}
+    of_people = {
+        "memberships": [row.id for row, role in rows if role is Role.OWNER],
+        "sessions": sessions,
+        "groups": groups,
+    }
     return Side(made.tenant_id, members, {**ids, **of_people}, names)
 
 
-def _identity(membership: Membership) -> Identity:
+def _identity(membership: Membership, role: Role) -> Identity:
     return Identity(
         tenant_id=membership.tenant_id,
-        role=membership.role,
+        role=role,
+        rights=STARTERS[role],
         name=membership.display_name,
         membership_id=membership.id,
         user_id=membership.user_id,
@@ -145,6 +155,9 @@ def _remove_all(environment: Environment, owner: psycopg.Connection[Any]) -> Non
         tenants = [row[0] for row in found]
         of_tenants = "SELECT user_id FROM memberships WHERE tenant_id = ANY(%(tenants)s)"
         people = [row[0] for row in owner.execute(of_tenants, {"tenants": tenants}).fetchall()]
+        for chain in ("links", "heads"):
+            statement = sql.SQL("DELETE FROM {} WHERE tenant_id = ANY(%s)")
+            owner.execute(statement.format(sql.Identifier("trail", chain)), [tenants])
         for table in reversed(Base.metadata.sorted_tables):
             column, given = _whose(table.columns.keys(), table.name, tenants, people)
             if column:

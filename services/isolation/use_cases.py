@@ -15,7 +15,7 @@ from services import tenant
 from services.access.permissions import Permission
 from services.isolation.arguments import UnknownArgument, example, table_of
 from services.isolation.stage import Side, Stage
-from services.scope import Identity, tenant_scope
+from services.scope import Environment, Identity, tenant_scope
 from services.use_case import Service, UseCase
 
 
@@ -62,7 +62,6 @@ MADE_VALID: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "Planning.add_route_days": lambda given: {
         "rows": [dataclasses.replace(row, start=420, end=960) for row in given["rows"]]
     },
-    "Access.invite": lambda given: given | {"role": Role.DRIVER},
     "Tariffs.add_version": lambda given: given | {"key": dataclasses.replace(given["key"], contractor_id=None)},
 }
 """Arguments that would be refused for another reason before the id is looked at."""
@@ -75,7 +74,7 @@ def find_leaks(known: Known, stage: Stage) -> list[str]:
         arguments = _arguments(known, stage.victim, asked)
     except UnknownArgument as unknown:
         return [f"{known}: niet geprobeerd, {unknown}"]
-    answer = _outcome(stage, _actor(known, stage.stranger), known, arguments)
+    answer = outcome(stage.environment, _actor(known, stage.stranger), known, arguments)
     leaks = []
     if asked and not known.name.startswith(("list", "find", "own")):
         is_expected = (str(known) in HARMLESS) != isinstance(answer, NotFound)
@@ -107,10 +106,10 @@ class _Undo(Exception):  # noqa: N818 - not an error
         self.answer = answer
 
 
-def _outcome(stage: Stage, actor: Identity, known: Known, arguments: dict[str, Any]) -> object:
+def outcome(environment: Environment, actor: Identity, known: Known, arguments: dict[str, Any]) -> object:
     """What the use case answers, with everything it did undone."""
     try:
-        with tenant_scope(stage.environment, actor) as scope:
+        with tenant_scope(environment, actor) as scope:
             answer = known.use_case.run(scope, **arguments)
             raise _Undo(list(answer) if inspect.isgenerator(answer) else answer)  # noqa: TRY301 - leaves the scope
     except _Undo as done:

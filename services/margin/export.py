@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from exports.file import ExportFile
 from exports.tabular import Cell, Column, ColumnKind, Sheet, build_workbook
 from models.values.calendar import IsoWeek
+from services.access.permissions import Permission
 from services.margin.dashboard import get_horizon
 from services.margin.figures import Dimension, Figures, MarginRow, add_up, list_margins, weekly
 from services.margin.spans import Span, SpanKind
@@ -41,7 +42,11 @@ COLUMNS = (
 
 
 def export_margins(scope: Scope, *, kind: SpanKind, last: IsoWeek | None = None) -> ExportFile:
-    """What the dashboard of these weeks rests on: per week, principal, depot, route, driver and day, with totals."""
+    """What the dashboard of these weeks rests on: per week, principal, depot, route, driver and day, with totals.
+
+    Raises: NotAllowed for who takes nothing along.
+    """
+    scope.require(Permission.LISTS_EXPORT)
     span = Span.until(kind, last or get_horizon(scope).newest)
     totals = weekly(scope, dimensions=(ALL,), span=span).get(None, {})
     weeks = [MarginRow(None, str(week), week.dutch, totals.get(week, Figures())) for week in span.weeks]

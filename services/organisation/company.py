@@ -7,6 +7,7 @@ from sqlalchemy import select
 from models.tables import Company
 from models.values.money import Money
 from models.values.refusal import InvalidValue
+from services.changes import changed, values_of
 from services.merging import merged
 from services.rules import identifiers
 from services.scope import Scope
@@ -81,6 +82,7 @@ def change_company(scope: Scope, *, data: CompanyData, seen: CompanyData | None 
     Raises: InvalidValue, ChangedMeanwhile.
     """
     row = _row(scope, lock=True)
+    before = values_of(row)
     data = merged(data, seen=seen, now=_data(row))
     _check(data)
     row.legal_name = data.legal_name.strip()
@@ -101,7 +103,7 @@ def change_company(scope: Scope, *, data: CompanyData, seen: CompanyData | None 
     row.fuel_cost_per_km_1e4 = data.fuel_cost_per_km_1e4
     row.stay_allowance_cents = data.stay_allowance.cents
     row.margin_target_bp = data.margin_target_bp
-    scope.audit("company.changed")
+    scope.audit("company.changed", subject_id=row.id, changes=changed(before, row))
     scope.announce("company")
 
 

@@ -10,6 +10,7 @@ from models.values.kinds import ShiftState
 from models.values.listing import TablePage, TableQuery, narrowed
 from models.values.names import folded
 from models.values.refusal import InvalidValue, Refusal
+from services.changes import changed, values_of
 from services.merging import data_of, merged
 from services.rules.identifiers import normalise_postcode
 from services.scope import Scope
@@ -125,12 +126,13 @@ def change_depot(scope: Scope, *, depot_id: UUID, data: DepotData, seen: DepotDa
     Raises: InvalidValue, DepotTaken, NotFound, ChangedMeanwhile.
     """
     row = scope.get(Depot, depot_id, what="Dit depot", lock=True)
+    before = values_of(row)
     data = merged(data, seen=seen, now=data_of(DepotData, row))
     _refuse_other_principal(scope, row, data)
     with scope.refusing({"uq_depots_name": DepotTaken()}):
         _fill(scope, row, data)
         scope.session.flush()
-    scope.audit("depot.changed", subject_id=depot_id)
+    scope.audit("depot.changed", subject_id=depot_id, changes=changed(before, row))
     scope.announce("planning")
 
 

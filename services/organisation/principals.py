@@ -11,6 +11,7 @@ from models.values.calendar import DatePeriod
 from models.values.listing import TablePage, TableQuery, narrowed
 from models.values.names import folded
 from models.values.refusal import InvalidValue, Refusal
+from services.changes import changed, values_of
 from services.merging import data_of, merged
 from services.rules import identifiers
 from services.scope import Scope
@@ -182,11 +183,12 @@ def change_principal(
     Raises: InvalidValue, PrincipalTaken, NotFound, ChangedMeanwhile.
     """
     row = scope.get(Principal, principal_id, what="Deze opdrachtgever", lock=True)
+    before = values_of(row)
     data = merged(data, seen=seen, now=data_of(PrincipalData, row))
     with scope.refusing({"uq_principals_name": PrincipalTaken()}):
         _fill(row, data)
         scope.session.flush()
-    scope.audit("principal.changed", subject_id=principal_id)
+    scope.audit("principal.changed", subject_id=principal_id, changes=changed(before, row))
     scope.announce("planning")
 
 

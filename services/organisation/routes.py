@@ -12,6 +12,7 @@ from models.tables import Depot, Principal, RouteTemplate
 from models.values.kinds import RouteType
 from models.values.listing import TablePage, TableQuery
 from models.values.refusal import InvalidValue, Refusal
+from services.changes import changed, values_of
 from services.merging import merged
 from services.paging import Listing, matching, read_page
 from services.scope import Scope
@@ -154,11 +155,12 @@ def change_route(scope: Scope, *, route_id: UUID, data: RouteData, seen: RouteDa
     Raises: InvalidValue, RouteTaken, NotFound, ChangedMeanwhile.
     """
     row = scope.get(RouteTemplate, route_id, what="Deze route", lock=True)
+    before = values_of(row)
     data = merged(data, seen=seen, now=_data(row))
     with scope.refusing({"uq_route_templates_code": RouteTaken()}):
         _fill(scope, row, data)
         scope.session.flush()
-    scope.audit("route.changed", subject_id=route_id)
+    scope.audit("route.changed", subject_id=route_id, changes=changed(before, row))
     scope.announce("planning")
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from sqlalchemy import ScalarSelect, func, select
 
 from models.tables import Company, Depot, Driver, Invitation, Membership, RouteTemplate, TariffVersion, Vehicle
-from models.values.kinds import Role
 from services.scope import Scope
 
 
@@ -28,7 +27,6 @@ def get_setup_progress(scope: Scope) -> SetupProgress:
     """Count what the first steps ask for, in one query besides the company's own row."""
     company = scope.session.scalars(select(Company)).one()
     tenant_id = scope.identity.tenant_id
-    office = (Role.OWNER, Role.PLANNER, Role.FINANCE)
     counts = scope.session.execute(
         select(
             _count(Driver).label("drivers"),
@@ -36,13 +34,13 @@ def get_setup_progress(scope: Scope) -> SetupProgress:
             _count(RouteTemplate).label("routes"),
             select(func.count(TariffVersion.id)).scalar_subquery().label("tariffs"),
             select(func.count(Membership.id))
-            .where(Membership.tenant_id == tenant_id, Membership.role.in_(office), Membership.revoked_at.is_(None))
+            .where(Membership.tenant_id == tenant_id, Membership.driver_id.is_(None), Membership.revoked_at.is_(None))
             .scalar_subquery()
             .label("members"),
             select(func.count(Invitation.id))
             .where(
                 Invitation.tenant_id == tenant_id,
-                Invitation.role.in_(office),
+                Invitation.driver_id.is_(None),
                 Invitation.accepted_at.is_(None),
                 Invitation.withdrawn_at.is_(None),
             )

@@ -3,17 +3,14 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
-
-from models.tables import Membership, PaymentBatch
+from models.tables import PaymentBatch
 from models.values.kinds import BatchState, Role
 from models.values.refusal import NotAllowed, Refusal
-from services.access.permissions import RIGHTS, Permission
+from services.access.colleagues import names_of_others_who_may
+from services.access.permissions import Permission
 from services.payments.batches import get_batch
 from services.payments.state import locked_batch
 from services.scope import Scope
-
-APPROVERS = frozenset(role for role in Role if Permission.PAYMENTS_APPROVE in RIGHTS[role])
 
 
 class NeedsSecondPerson(Refusal):
@@ -50,7 +47,7 @@ def approval_advice(scope: Scope, *, batch_id: UUID) -> ApprovalAdvice:
         return ApprovalAdvice(allowed=False, advice="Vraag iemand met het recht om betalingen goed te keuren.")
     if batch.created_by != scope.identity.membership_id:
         return ApprovalAdvice(allowed=True)
-    others = _other_approvers(scope)
+    others = names_of_others_who_may(scope, Permission.PAYMENTS_APPROVE)
     if others:
         return ApprovalAdvice(allowed=False, advice=_ask(others))
     return ApprovalAdvice(allowed=scope.identity.role is Role.OWNER, asks_reason=True, advice=_ALONE)
@@ -99,7 +96,7 @@ def _reason_for_own_batch(scope: Scope, batch: PaymentBatch, reason: str) -> str
         raise NotAllowed
     if batch.created_by != scope.identity.membership_id:
         return ""
-    others = _other_approvers(scope)
+    others = names_of_others_who_may(scope, Permission.PAYMENTS_APPROVE)
     if others:
         raise NeedsSecondPerson(_ask(others))
     if not reason or scope.identity.role is not Role.OWNER:
@@ -109,18 +106,3 @@ def _reason_for_own_batch(scope: Scope, batch: PaymentBatch, reason: str) -> str
 
 def _ask(others: list[str]) -> str:
     return f"Je hebt dit bestand zelf gemaakt. Vraag {' of '.join(others[:3])} om het goed te keuren."
-
-
-def _other_approvers(scope: Scope) -> list[str]:
-    return list(
-        scope.session.scalars(
-            select(Membership.display_name)
-            .where(
-                Membership.tenant_id == scope.identity.tenant_id,
-                Membership.revoked_at.is_(None),
-                Membership.role.in_(APPROVERS),
-                Membership.id != scope.identity.membership_id,
-            )
-            .order_by(Membership.display_name)
-        )
-    )

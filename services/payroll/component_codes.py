@@ -31,6 +31,7 @@ def set_component_codes(scope: Scope, *, codes: Mapping[WageComponent, str]) -> 
     for component, code in codes.items():
         if len(code.strip()) > LONGEST:
             raise InvalidValue(f"Een looncode heeft ten hoogste {LONGEST} tekens. Kort hem in.", field=component.value)
+    before = get_component_codes(scope)
     known = {row.component: row for row in scope.session.scalars(select(ComponentCode).with_for_update())}
     for component, typed in codes.items():
         code = typed.strip() or _DEFAULTS[component]
@@ -38,4 +39,7 @@ def set_component_codes(scope: Scope, *, codes: Mapping[WageComponent, str]) -> 
             known[component].code = code
         else:
             scope.add(ComponentCode(component=component, code=code))
-    scope.audit("payroll.codes_changed", codes={component.value: code for component, code in codes.items()})
+    scope.session.flush()
+    after = get_component_codes(scope)
+    changes = {component.value: [before[component], after[component]] for component in codes}
+    scope.audit("payroll.codes_changed", changes={name: two for name, two in changes.items() if two[0] != two[1]})

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from models.tables import Absence, Availability, Driver, EngagementPeriod
+from models.values.calendar import WEEKDAYS
 from models.values.kinds import AbsenceKind
 from models.values.refusal import InvalidValue, NotFound
 from services.people.driver_detail import absence_row
@@ -61,6 +62,7 @@ def set_availability(scope: Scope, *, driver_id: UUID, weekdays: dict[int, str])
     scope.get(Driver, driver_id, what="Deze chauffeur")
     if not all(0 <= weekday <= 6 and preference in PREFERENCES for weekday, preference in weekdays.items()):
         raise InvalidValue("Kies per dag: kan, liever niet of kan niet.", field="weekdays")
+    said = _said(scope, driver_id)
     scope.session.execute(delete(Availability).where(Availability.driver_id == driver_id))
     scope.insert(
         Availability,
@@ -69,6 +71,10 @@ def set_availability(scope: Scope, *, driver_id: UUID, weekdays: dict[int, str])
             for weekday, preference in weekdays.items()
         ],
     )
+    changes = {
+        WEEKDAYS[day]: [said.get(day), weekdays.get(day)] for day in range(7) if said.get(day) != weekdays.get(day)
+    }
+    scope.audit("availability.changed", subject_id=driver_id, changes=changes)
     _announce(scope, driver_id)
 
 
@@ -102,8 +108,12 @@ def own_absences(scope: Scope) -> list[AbsenceRow]:
 
 def own_availability(scope: Scope) -> dict[int, str]:
     """What a driver said of the weekdays (0 is Monday)."""
+    return _said(scope, _own_id(scope))
+
+
+def _said(scope: Scope, driver_id: UUID) -> dict[int, str]:
     found = scope.session.execute(
-        select(Availability.weekday, Availability.preference).where(Availability.driver_id == _own_id(scope))
+        select(Availability.weekday, Availability.preference).where(Availability.driver_id == driver_id)
     )
     return {row.weekday: row.preference for row in found}
 

@@ -10,17 +10,17 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from models.tables import AccountChange, Company, Contractor, Driver, EmployeeFile, EngagementPeriod, Membership
+from models.tables import AccountChange, Company, Contractor, Driver, EmployeeFile, EngagementPeriod
 from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_day
-from models.values.kinds import Role
 from models.values.refusal import Conflict, InvalidValue, NotAllowed, NotFound, Refusal
-from services.access.permissions import RIGHTS, Permission
+from services.access.colleagues import names_of_others_who_may
+from services.access.permissions import Permission
+from services.changes import Changes, changed, values_of
 from services.people.views import PendingAccount
 from services.scope import Scope
 
 WAITING = timedelta(hours=48)
 WHAT = "Deze nieuwe rekening"
-_CONFIRMERS = frozenset(role for role in Role if Permission.ACCOUNTS_CONFIRM in RIGHTS[role])
 Payee = Contractor | EmployeeFile
 
 
@@ -71,7 +71,7 @@ def change_account(scope: Scope, payee: Payee, *, iban: str, account_holder: str
             asked_by_name=scope.identity.name,
             asked_at=scope.now,
             waits_until=scope.now + WAITING,
-            needs_second_person=_has_colleague(scope),
+            needs_second_person=bool(names_of_others_who_may(scope, Permission.ACCOUNTS_CONFIRM)),
         )
     )
     _write_down(scope, "asked", asked)
@@ -179,31 +179,16 @@ def _held(scope: Scope, change_id: UUID) -> tuple[Payee, AccountChange]:
 
 
 def _let_in(scope: Scope, payee: Payee, change: AccountChange) -> None:
+    before = values_of(payee)
     payee.iban, payee.account_holder = change.iban, change.account_holder
     change.let_in_at = scope.now
-    _write_down(scope, "let_in", change)
+    _write_down(scope, "let_in", change, changed(before, payee))
     _tell(scope, payee, change, _LET_IN)
 
 
-def _has_colleague(scope: Scope) -> bool:
-    """Whether anybody else could confirm."""
-    return (
-        scope.session.scalars(
-            select(Membership.id)
-            .where(
-                Membership.tenant_id == scope.identity.tenant_id,
-                Membership.revoked_at.is_(None),
-                Membership.role.in_(_CONFIRMERS),
-                Membership.id.is_distinct_from(scope.identity.membership_id),
-            )
-            .limit(1)
-        ).first()
-        is not None
-    )
-
-
-def _write_down(scope: Scope, what: str, change: AccountChange) -> None:
-    scope.audit(f"account.{what}", subject_id=change.contractor_id or change.driver_id, iban_last4=change.iban[-4:])
+def _write_down(scope: Scope, what: str, change: AccountChange, changes: Changes | None = None) -> None:
+    payee_id = change.contractor_id or change.driver_id
+    scope.audit(f"account.{what}", subject_id=payee_id, changes=changes, iban_last4=change.iban[-4:])
     scope.announce("payments")
 
 

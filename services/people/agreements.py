@@ -6,6 +6,7 @@ from uuid import UUID
 
 from models.tables import Contractor, SelfBillingAgreement
 from models.values.refusal import InvalidValue, Refusal
+from services.changes import changed, values_of
 from services.scope import Scope
 
 _DAY = timedelta(days=1)
@@ -76,5 +77,7 @@ def end_agreement(scope: Scope, *, agreement_id: UUID, last_day: date) -> None:
     row = scope.get(SelfBillingAgreement, agreement_id, what="Deze overeenkomst", lock=True)
     if last_day < row.valid_from:
         raise InvalidValue("De overeenkomst begint pas later. Kies een latere dag.", field="last_day")
+    before = values_of(row)
     row.valid_until = last_day + _DAY
-    scope.audit("agreement.ended", subject_id=row.contractor_id, last_day=str(last_day))
+    changes = changed(before, row)
+    scope.audit("agreement.ended", subject_id=row.contractor_id, changes=changes, last_day=str(last_day))

@@ -12,6 +12,7 @@ from models.values.calendar import DatePeriod
 from models.values.listing import TablePage, TableQuery
 from models.values.names import folded
 from models.values.refusal import InvalidValue, Refusal
+from services.changes import changed, values_of
 from services.merging import data_of, merged
 from services.paging import Listing, matching, read_page
 from services.people.account_changes import change_account, find_pending
@@ -152,12 +153,13 @@ def change_contractor(
     Raises: InvalidValue, ContractorTaken, NotFound, ChangedMeanwhile.
     """
     row = scope.get(Contractor, contractor_id, what="Dit bedrijf", lock=True)
+    before = values_of(row)
     data = merged(data, seen=seen, now=replace(data_of(ContractorData, row), kvk=row.kvk or ""))
     _take_account(scope, row, data)
     with scope.refusing({"uq_contractors_kvk": ContractorTaken()}):
         _fill(row, data)
         scope.session.flush()
-    scope.audit("contractor.changed", subject_id=contractor_id)
+    scope.audit("contractor.changed", subject_id=contractor_id, changes=changed(before, row))
     scope.announce("planning")
 
 

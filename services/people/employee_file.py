@@ -7,6 +7,7 @@ from sqlalchemy import select
 from models.tables import Driver, EmployeeFile, EngagementPeriod
 from models.values.kinds import EngagementKind
 from models.values.refusal import Refusal
+from services.changes import changed, values_of
 from services.people.account_changes import change_account
 from services.rules.identifiers import normalise_bsn, normalise_iban
 from services.scope import Scope
@@ -32,9 +33,10 @@ def store_bsn(scope: Scope, *, driver_id: UUID, bsn: str) -> None:
     """
     number = normalise_bsn(bsn, field="bsn")
     file = _file_of(scope, driver_id)
+    before = values_of(file)
     file.bsn_ciphertext = seal_field(scope, driver_id=driver_id, field=BSN_FIELD, plain=number)
     file.bsn_last4 = number[-4:]
-    scope.audit("employee_file.bsn_stored", subject_id=driver_id)
+    scope.audit("employee_file.bsn_stored", subject_id=driver_id, changes=changed(before, file))
 
 
 def change_wage_account(scope: Scope, *, driver_id: UUID, iban: str, account_holder: str) -> None:
@@ -45,8 +47,11 @@ def change_wage_account(scope: Scope, *, driver_id: UUID, iban: str, account_hol
     file = _file_of(scope, driver_id)
     number = normalise_iban(iban, field="iban")
     holder = account_holder.strip() or scope.get(Driver, driver_id, what="Deze chauffeur").name
+    before = values_of(file)
     change_account(scope, file, iban=number, account_holder=holder)
-    scope.audit("employee_file.account_changed", subject_id=driver_id, iban_last4=number[-4:])
+    scope.audit(
+        "employee_file.account_changed", subject_id=driver_id, changes=changed(before, file), iban_last4=number[-4:]
+    )
 
 
 def _file_of(scope: Scope, driver_id: UUID) -> EmployeeFile:

@@ -11,6 +11,7 @@ from models.values.calendar import dutch_date
 from models.values.kinds import EngagementKind
 from models.values.refusal import InvalidValue, Refusal
 from services.access.permissions import Permission
+from services.changes import changed, values_of
 from services.scope import Scope
 
 _DAY = timedelta(days=1)
@@ -80,9 +81,10 @@ def correct_engagement(scope: Scope, *, engagement_id: UUID, engagement: Engagem
     if engagement.kind is not row.kind or engagement.valid_from != row.valid_from:
         raise InvalidValue("Begin een nieuw dienstverband om de soort of de begindatum te wijzigen.", field="kind")
     _check(scope, engagement)
+    before = values_of(row)
     for name, value in _terms(scope, engagement, before=row).items():
         setattr(row, name, value)
-    scope.audit("engagement.corrected", subject_id=row.driver_id)
+    scope.audit("engagement.corrected", subject_id=row.driver_id, changes=changed(before, row))
     scope.announce("planning")
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from models.tables import Contractor, Driver, Paper, Vehicle
 from models.values.kinds import PaperKind
 from models.values.refusal import InvalidValue
+from services.changes import changed, values_of
 from services.people.views import ExpiringRow
 from services.scope import Scope
 
@@ -45,6 +46,7 @@ def save_paper(
     paper = scope.get(Paper, paper_id, what="Dit document", lock=True) if paper_id else Paper(kind=kind)
     if paper_id and getattr(paper, f"{holder}_id") != holder_id:
         raise InvalidValue("Dit document hoort bij iemand anders. Ververs de pagina.")
+    before = values_of(paper) if paper_id else {}
     setattr(paper, f"{holder}_id", holder_id)
     paper.kind = kind
     paper.valid_until = valid_until
@@ -53,7 +55,13 @@ def save_paper(
     paper.checked_by = scope.identity.name
     paper.checked_at = scope.now
     scope.add(paper)
-    scope.audit("paper.saved", subject_id=holder_id, kind=kind, valid_until=str(valid_until or ""))
+    scope.audit(
+        "paper.saved",
+        subject_id=holder_id,
+        changes=changed(before, paper),
+        kind=kind,
+        valid_until=str(valid_until or ""),
+    )
     scope.announce("planning")
     return paper.id
 
@@ -63,7 +71,7 @@ def remove_paper(scope: Scope, *, paper_id: UUID) -> None:
     paper = scope.get(Paper, paper_id, what="Dit document", lock=True)
     holder_id = paper.driver_id or paper.vehicle_id or paper.contractor_id
     scope.session.delete(paper)
-    scope.audit("paper.removed", subject_id=holder_id, kind=paper.kind)
+    scope.audit("paper.removed", subject_id=holder_id, changes=changed(values_of(paper), None), kind=paper.kind)
     scope.announce("planning")
 
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from models.tables import Depot, Driver, DriverDepot, RouteTemplate, Vehicle
 from models.values.names import sort_name
 from models.values.refusal import InvalidValue, Refusal
+from services.changes import changed, values_of
 from services.merging import data_of, merged
 from services.people.driver_detail import get_driver
 from services.people.engagements import Engagement, end_live_engagement, start_engagement
@@ -76,13 +77,14 @@ def change_driver(scope: Scope, *, driver_id: UUID, data: DriverData, seen: Driv
     Raises: InvalidValue, NumberTaken, NotFound, ChangedMeanwhile.
     """
     driver = scope.get(Driver, driver_id, what="Deze chauffeur", lock=True)
+    before = values_of(driver)
     data = merged(data, seen=seen, now=driver_data(get_driver(scope, driver_id=driver_id)))
     with scope.refusing({"uq_drivers_personnel_number": NumberTaken()}):
         _fill(scope, driver, data)
         scope.session.flush()
     scope.session.execute(delete(DriverDepot).where(DriverDepot.driver_id == driver_id))
     _put_depots(scope, driver_id, data)
-    scope.audit("driver.changed", subject_id=driver_id)
+    scope.audit("driver.changed", subject_id=driver_id, changes=changed(before, driver))
     scope.announce("planning")
 
 
@@ -131,9 +133,21 @@ def _fill(scope: Scope, driver: Driver, data: DriverData) -> None:
 def _put_depots(scope: Scope, driver_id: UUID, data: DriverData) -> None:
     home = data.home_depot_id or (data.depot_ids[0] if data.depot_ids else None)
     wanted = dict.fromkeys((*((home,) if home else ()), *data.depot_ids))
+    if scope.identity.depots is not None:
+        if not wanted:
+            raise InvalidValue("Kies een depot waar jij over gaat.", field="home_depot_id")
+        if _has_home_elsewhere(scope, driver_id):
+            home = None
     for depot_id in wanted:
         scope.get(Depot, depot_id, what="Dit depot")
     scope.insert(
         DriverDepot,
         [{"driver_id": driver_id, "depot_id": depot_id, "is_home": depot_id == home} for depot_id in wanted],
     )
+
+
+def _has_home_elsewhere(scope: Scope, driver_id: UUID) -> bool:
+    """Whether another depot, about which the actor does not decide, is already home."""
+    homes = select(DriverDepot.id).where(DriverDepot.driver_id == driver_id, DriverDepot.is_home)
+    with scope.across_depots():
+        return scope.session.scalars(homes).first() is not None

@@ -37,7 +37,7 @@ class Edge:
 
 
 def read_edges(scope: Scope, week: IsoWeek) -> list[Edge]:
-    """The edge of every driver with a shift in the weeks around, in one statement."""
+    """The edge of every driver with a shift at any depot in the weeks around, in one statement."""
     ordered = _by_start(week)
     stretch = (
         func.count()
@@ -73,15 +73,15 @@ def read_edges(scope: Scope, week: IsoWeek) -> list[Edge]:
         func.sum(stretches.c.in_week) > timedelta(minutes=MAX_WEEK.count),
         func.bool_or(stretches.c.is_at_night),
     )
-    rows = scope.session.execute(
-        select(
-            stretches.c.driver_id,
-            func.max(stretches.c.ended_before),
-            func.min(stretches.c.starts_after),
-            func.coalesce(func.extract("epoch", func.sum(stretches.c.in_week)), 0),
-            func.coalesce(is_tight, False),
-        ).group_by(stretches.c.driver_id)
-    )
+    edges = select(
+        stretches.c.driver_id,
+        func.max(stretches.c.ended_before),
+        func.min(stretches.c.starts_after),
+        func.coalesce(func.extract("epoch", func.sum(stretches.c.in_week)), 0),
+        func.coalesce(is_tight, False),
+    ).group_by(stretches.c.driver_id)
+    with scope.across_depots():
+        rows = scope.session.execute(edges).all()
     return [
         Edge(driver_id, ended_before, starts_after, Minutes(int(seconds) // 60), is_tight)
         for driver_id, ended_before, starts_after, seconds, is_tight in rows

@@ -75,7 +75,8 @@ class Outlook:
         """Nothing where the forecast was not reckoned, or is out of date."""
         if row.forecast is None or row.forecast_sequence != row.sequence - 1:
             return None
-        return cls(row.sequence, which, drivers, _planned(scope, week, which))
+        with scope.across_depots():
+            return cls(row.sequence, which, drivers, _planned(scope, week, which))
 
 
 def follow_edit(scope: Scope, week: IsoWeek, outlook: Outlook | None) -> None:

@@ -30,6 +30,8 @@ class Shown(NamedTuple):
     tenant_id: UUID
     week: IsoWeek
     shows_margin: bool
+    depots: frozenset[UUID] | None
+    """Those that it is limited to; None is all of them."""
 
 
 class Stamp(NamedTuple):

@@ -13,11 +13,13 @@ LARGEST_NEWS: Final = 6_000
 
 
 def announce(scope: Scope, week: IsoWeek, patch: BoardPatch | None = None) -> None:
-    """Tell open boards what changed, and how much waits to be published since.
+    """Tell open boards what changed, and how much waits to be published since, at all depots.
 
     Without a patch, or with one too large to send, they fetch the week.
     """
-    scope.announce("planning", week=str(week), unpublished=count_unpublished(scope, week=week), **_fitting(patch))
+    with scope.across_depots():
+        unpublished = count_unpublished(scope, week=week)
+    scope.announce("planning", week=str(week), unpublished=unpublished, **_fitting(patch))
 
 
 def announce_edit(scope: Scope, week: IsoWeek, patch: BoardPatch) -> None:

@@ -24,6 +24,7 @@ NOT_LIVE = frozenset({ShiftState.CANCELLED, ShiftState.DECLINED})
 DRIVEN = frozenset({ShiftState.RUNNING, ShiftState.DONE, ShiftState.APPROVED, ShiftState.SETTLED})
 
 
+ELSEWHERE = "elders"
 CONFIRMED, DECLINED = "confirmed", "declined"
 """Marks in `Shift.published`: the driver said yes, or no with this reason."""
 
@@ -153,7 +154,10 @@ class PlanDepot:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What shifts stand on: drivers, vans, routes, depots and principals, by id."""
+    """What shifts stand on: drivers, vans, routes, depots and principals, by id.
+
+    Who is limited to some depots has no route of another in it: a shift there is one "elders".
+    """
 
     drivers: Mapping[UUID, PlanDriver]
     vehicles: Mapping[UUID, PlanVehicle]
@@ -162,24 +166,26 @@ class Ground:
     principals: Mapping[UUID, PrincipalFacts]
 
     def code(self, shift: PlanShift) -> str:
-        return self.routes[shift.route_id].code
+        route = self.routes.get(shift.route_id)
+        return route.code if route else ELSEWHERE
 
     def van(self, vehicle_id: UUID | None) -> str:
-        """What stands on the key, empty without a van."""
-        return self.vehicles[vehicle_id].number if vehicle_id else ""
+        """What stands on the key, empty without a van and for one of another depot."""
+        van = self.vehicles.get(vehicle_id) if vehicle_id else None
+        return van.number if van else ""
 
     def planned(self, shift: PlanShift) -> PlannedShift:
         """The shift as the rules want it."""
-        route = self.routes[shift.route_id]
+        route = self.routes.get(shift.route_id)
         period = Period(shift.starts_at, shift.ends_at)
         return PlannedShift(
             id=shift.id,
-            label=route.code,
+            label=self.code(shift),
             period=period,
             service_date=shift.service_date,
             driver_id=shift.driver_id,
             vehicle_id=shift.vehicle_id,
-            principal_id=route.principal_id,
+            principal_id=route.principal_id if route else None,
             break_minutes=planned_break(Minutes(shift.minutes)).count,
         )
 

@@ -73,7 +73,8 @@ def publish(scope: Scope, *, week: IsoWeek, sequence: int, reason: str = "") -> 
     drivers = _tell(scope, week, ground, [news for each in ready for news in each.news])
     _keep_record(scope, week, told, {each.shift.id for each in ready if each.has_warning}, reason.strip())
     keep_forecast(row)
-    refresh_plan(scope, week=week)
+    with scope.across_depots():
+        refresh_plan(scope, week=week)
     patch = BoardPatch(
         week=week,
         sequence=row.sequence,

@@ -14,7 +14,7 @@ from services.scope import Scope
 
 def send_week(scope: Scope, *, week: IsoWeek, kept: KeptWeeks) -> SentWeek:
     """The week as the board fetches it: the one that was kept, or read anew when something changed since."""
-    shown = Shown(scope.identity.tenant_id, week, scope.allows(Permission.MARGIN_SEE))
+    shown = Shown(scope.identity.tenant_id, week, scope.allows(Permission.MARGIN_SEE), scope.identity.depots)
     turn = kept.turn(shown.tenant_id)
     state = read_state(scope, week)
     stamp = Stamp(state, scope.today)

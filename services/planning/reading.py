@@ -67,10 +67,21 @@ def read_shifts(scope: Scope, week: IsoWeek, *, which: ColumnElement[bool] | Non
 
 
 def read_around(scope: Scope, week: IsoWeek, which: ColumnElement[bool]) -> tuple[PlanShift, ...]:
-    """The live shifts of the fortnights before and after a week."""
+    """The live shifts of the fortnights before and after a week, at any depot.
+
+    For who is limited to some depots also those of the week itself at other depots. Of a shift there the rules learn
+    when it is, and not in which van.
+    """
     days = Shift.service_date.between(week.monday - LOOK_AROUND, week.days[-1] + LOOK_AROUND)
     beside = ~Shift.service_date.between(week.monday, week.days[-1])
-    return _shifts(scope, days, beside, Shift.state.not_in(NOT_LIVE), which)
+    own = scope.identity.depots
+    if own is None:
+        return _shifts(scope, days, beside, Shift.state.not_in(NOT_LIVE), which)
+    elsewhere = Shift.depot_id.not_in(own)
+    with scope.across_depots():
+        away = _shifts(scope, days, elsewhere, Shift.state.not_in(NOT_LIVE), which)
+    here = _shifts(scope, days, beside, Shift.state.not_in(NOT_LIVE), which)
+    return (*here, *(shift._replace(vehicle_id=None) for shift in away))
 
 
 def _shifts(scope: Scope, *which: ColumnElement[bool]) -> tuple[PlanShift, ...]:

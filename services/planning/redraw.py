@@ -20,10 +20,9 @@ from services.scope import Scope
 def redraw_shifts(scope: Scope, *, week: IsoWeek, shift_ids: Sequence[UUID]) -> BoardPatch:
     """These shifts as they are now, as a patch outside the sequence of the week."""
     drivers = select(Shift.driver_id).where(Shift.id.in_(shift_ids), Shift.driver_id.is_not(None))
-    own = Shift.driver_id.in_(drivers)
-    shifts = read_shifts(scope, week, which=Shift.id.in_(shift_ids) | own)
-    around = read_around(scope, week, own)
+    shifts = read_shifts(scope, week, which=Shift.id.in_(shift_ids) | Shift.driver_id.in_(drivers))
     named = {shift.driver_id for shift in shifts if shift.driver_id}
+    around = read_around(scope, week, Shift.driver_id.in_(named))
     vans = {shift.vehicle_id for shift in (*shifts, *around) if shift.vehicle_id}
     routes = {shift.route_id for shift in (*shifts, *around)}
     ground = read_ground(scope, week, drivers=named, vehicles=vans, routes=routes)

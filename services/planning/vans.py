@@ -47,7 +47,8 @@ def read_chooser(scope: Scope, week: IsoWeek, shifts: Iterable[PlanShift], drive
     earlier = _earlier(scope, [shift.id for shift in shifts], [driver.id for driver in drivers])
     vans = {driver.fixed_vehicle_id for driver in drivers} | {shift.vehicle_id for shift in shifts}
     wanted = {van for van in (*vans, *earlier.values()) if van}
-    rides = read_shifts(scope, week, which=Shift.vehicle_id.in_(wanted)) if wanted else ()
+    with scope.across_depots():
+        rides = read_shifts(scope, week, which=Shift.vehicle_id.in_(wanted)) if wanted else ()
     writing = {shift.id for shift in shifts}
     return VanChooser(earlier, Rides((ride for ride in rides if ride.id not in writing), "vehicle_id"))
 

@@ -31,7 +31,8 @@ class WholeWeek:
 def read_week(scope: Scope, week: IsoWeek, *, worked: Mapping[UUID, WorkedBefore] | None = None) -> WholeWeek:
     """Read and judge a week in eight statements, seven when it is known what was `worked` before."""
     worked = read_worked(scope, week) if worked is None else worked
-    edges, ground = read_edges(scope, week), read_ground(scope, week)
+    ground = read_ground(scope, week)
+    edges = [edge for edge in read_edges(scope, week) if edge.driver_id in ground.drivers]
     tight = {edge.driver_id for edge in edges if edge.is_tight}
     tight |= {driver.id for driver in ground.drivers.values() if driver.facts.is_young_on(week.monday)}
     plan = Plan(week, ground, read_shifts(scope, week), _around(scope, week, tight), worked)

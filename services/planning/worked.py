@@ -79,7 +79,7 @@ _IS_HANDED_IN = and_(
 
 
 def read_worked(scope: Scope, week: IsoWeek, *, only: Collection[UUID] | None = None) -> dict[UUID, WorkedBefore]:
-    """What everybody, or `only` some, worked before a week: as registered and handed in, else as planned.
+    """What everybody, or `only` some, worked before a week at any depot: as registered and handed in, else as planned.
 
     One statement; who worked nothing is not in it.
     """
@@ -105,15 +105,15 @@ def read_worked(scope: Scope, week: IsoWeek, *, only: Collection[UUID] | None = 
         .subquery()
     )
     work, shifts, is_night = alike.c.work, alike.c.shifts, alike.c.night != _BY_DAY
-    rows = scope.session.execute(
-        select(
-            alike.c.driver_id,
-            _minutes(func.sum(work)).label("fifteen_weeks"),
-            _minutes(func.sum(work).filter(alike.c.is_recent)).label("three_weeks"),
-            _whole(func.sum(shifts).filter(is_night)).label("nights"),
-            _whole(func.sum(shifts).filter(alike.c.night == _UNTIL_LATE)).label("late_nights"),
-        ).group_by(alike.c.driver_id)
-    )
+    summed = select(
+        alike.c.driver_id,
+        _minutes(func.sum(work)).label("fifteen_weeks"),
+        _minutes(func.sum(work).filter(alike.c.is_recent)).label("three_weeks"),
+        _whole(func.sum(shifts).filter(is_night)).label("nights"),
+        _whole(func.sum(shifts).filter(alike.c.night == _UNTIL_LATE)).label("late_nights"),
+    ).group_by(alike.c.driver_id)
+    with scope.across_depots():
+        rows = scope.session.execute(summed).all()
     return {row.driver_id: _worked(week, row) for row in rows}
 
 

@@ -4,6 +4,7 @@ import smtplib
 import ssl
 import stat
 from dataclasses import dataclass
+from datetime import timedelta
 from email.utils import parseaddr
 from ipaddress import ip_address
 from pathlib import Path
@@ -13,6 +14,9 @@ import psycopg
 
 from models.catalogue import fenced_tables, find_gaps
 from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, SUPPORT_ROLE
+from models.values.calendar import AMSTERDAM
+from services.audit.heads import last_kept_at
+from services.gateways.clock import SystemClock
 from services.gateways.mail import SmtpMailer
 from services.gateways.vault import KEY_BYTES
 from services.settings import Settings
@@ -23,6 +27,7 @@ SHORTEST_PASSWORD = 16
 FEWEST_BYTES = 20
 """Different ones in a key: 32 random bytes practically never have fewer."""
 NOWHERE = ".localhost"
+LONGEST_UNSEEN = timedelta(days=3)
 ROLES = (APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE)
 """What the product takes on, one at a time."""
 
@@ -58,6 +63,7 @@ def examine(settings: Settings, *, database_address: str) -> list[Finding]:
             required=strict,
         ),
         _client_address(settings),
+        _trail(settings),
         Finding(
             "Klok",
             f"verzet naar {clock.isoformat()}" if clock else "van deze machine",
@@ -150,6 +156,15 @@ def _database(settings: Settings, address: str) -> tuple[Finding, Finding, Findi
             required=settings.is_production,
         ),
     )
+
+
+def _trail(settings: Settings) -> Finding:
+    """The daily look at every company's audit trail keeps a file when all is in order."""
+    seen = last_kept_at(settings)
+    if seen is None:
+        return Finding("Logboek", "nog niet nagekeken; `main.py audit-verify` doet dat", good=True)
+    found = f"nagekeken op {seen.astimezone(AMSTERDAM).date():%d-%m-%Y}"
+    return Finding("Logboek", found, good=SystemClock().now() - seen < LONGEST_UNSEEN)
 
 
 def _client_address(settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ from models.tables import Company, Depot, Driver, Invoice, MoneyLine, Principal,
 from models.values.calendar import IsoWeek
 from models.values.kinds import Side
 from models.values.money import Money
+from models.values.refusal import NotAllowed
 from services.rules.margin import Margin, combine
 from services.scope import Scope
 from services.self_bills.unbilled import unbilled
@@ -78,7 +79,12 @@ class WeekRoutes:
 
 
 def week_status(scope: Scope, *, week: IsoWeek) -> WeekStatus:
-    """Where this week stands."""
+    """Where this week stands: numbers of all depots together.
+
+    Raises: NotAllowed for who is limited to some.
+    """
+    if scope.identity.depots is not None:
+        raise NotAllowed
     queue = approval_queue(scope, week=week)
     own = [row for row in queue.rows if not row.is_late]
     found = find_week(scope, week)

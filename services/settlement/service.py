@@ -23,7 +23,7 @@ class Settlement(Service):
     approve_usual = UseCase(approve_usual, needs=Permission.REGISTRATION_APPROVE)
     hold_shift = UseCase(hold_shift, needs=Permission.REGISTRATION_APPROVE)
     release_shift = UseCase(release_shift, needs=Permission.REGISTRATION_APPROVE)
-    status = UseCase(week_status, needs=Permission.REGISTRATION_APPROVE)
+    status = UseCase(week_status, needs=Permission.COMPANY_SEE)
     routes = UseCase(week_routes, needs=Permission.SETTLEMENT_SEE)
     unpriced = UseCase(unpriced_shifts, needs=Permission.SETTLEMENT_SEE)
     settle_week = UseCase(settle_week, needs=Permission.SETTLEMENT_CHANGE)

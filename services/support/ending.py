@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from models.tables import OperatorSession, SupportView
-from services.scope import announce_to_all
+from services.announcing import announce_to_all
 
 
 def end_views(session: DatabaseSession, *which: ColumnElement[bool], now: datetime, by: str = "") -> int:

@@ -17,7 +17,7 @@ from models.values.calendar import IsoWeek
 from models.values.refusal import NotAllowed
 from services.planning.kept_weeks import SentWeek
 from services.rules.masking import masked_text
-from services.scope import Scope, write_look_down
+from services.scope import Scope
 
 NOT_SHOWN: Final = (ExportFile, bytes)
 """What leaves the screen: documents, lists and payment files."""
@@ -32,7 +32,7 @@ def only_looked_at(run: Callable[..., Any], scope: Scope) -> Callable[..., Any]:
     @functools.wraps(run)
     def look(**arguments: Any) -> Any:
         if scope.identity.looking is not None and (subject := _subject(arguments, scope.identity.looking.page)):
-            write_look_down(scope.environment, scope.identity, scope.identity.looking, subject=subject)
+            scope.note_look(subject)
         try:
             answer = run(scope, **arguments)
             scope.session.flush()

@@ -88,7 +88,7 @@ def allow_support(scope: Scope, *, allowed: bool) -> None:
         platform.get_one(Tenant, tenant_id, with_for_update=True).allows_support = allowed
         if not allowed:
             end_views(platform, SupportView.tenant_id == tenant_id, now=scope.now, by=scope.identity.name)
-    scope.audit("support.allowed" if allowed else "support.forbidden")
+    scope.audit(f"support.{'allowed' if allowed else 'forbidden'}")
     scope.announce("support")
 
 

@@ -11,12 +11,15 @@ from uuid import UUID
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session as DatabaseSession
 
-from models.tables import Membership, SupportView, Tenant
+from models.tables import Group, Membership, SupportView, Tenant
 from models.values.calendar import amsterdam_time
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotFound, Refusal
-from services.scope import Environment, Identity, Looking, announce_to_all, joining_scope, platform_scope
+from services.access.permissions import SUPPORT
+from services.announcing import announce_to_all
+from services.scope import NOWHERE, Environment, Identity, Origin, joining_scope, platform_scope
 from services.support.ending import end_views
+from services.support.looks import Looking
 from services.support.operators import SignedInOperator
 
 LASTS: Final = timedelta(minutes=15)
@@ -71,7 +74,13 @@ def find_companies(environment: Environment, *, typed: str) -> list[FoundCompany
 
 
 def open_view(
-    environment: Environment, operator: SignedInOperator, *, tenant_id: UUID, reason: str, ticket: str = ""
+    environment: Environment,
+    operator: SignedInOperator,
+    *,
+    tenant_id: UUID,
+    reason: str,
+    ticket: str = "",
+    origin: Origin = NOWHERE,
 ) -> OpenedView:
     """Look along with a company for fifteen minutes and no longer; its owners are mailed. Another view of this ends.
 
@@ -105,16 +114,16 @@ def open_view(
         )
         session.add(view)
         session.flush()
-        _tell(environment, session, view)
+        _tell(environment, session, view, origin=origin)
     return OpenedView(token, view.ends_at)
 
 
-def _tell(environment: Environment, session: DatabaseSession, view: SupportView) -> None:
+def _tell(environment: Environment, session: DatabaseSession, view: SupportView, *, origin: Origin) -> None:
     """Mail the owners, and write it in the company's own books."""
     owners = session.scalars(
-        select(Membership.email).where(
-            Membership.tenant_id == view.tenant_id, Membership.role == Role.OWNER, Membership.revoked_at.is_(None)
-        )
+        select(Membership.email)
+        .join(Group, Group.id == Membership.group_id)
+        .where(Membership.tenant_id == view.tenant_id, Group.role == Role.OWNER, Membership.revoked_at.is_(None))
     ).all()
     started, until = (amsterdam_time(at) for at in (view.opened_at, view.ends_at))
     body = (
@@ -124,10 +133,11 @@ def _tell(environment: Environment, session: DatabaseSession, view: SupportView)
         f"beëindigen en kunt meekijken uitzetten bij Instellingen, Meekijken:\n"
         f"{environment.settings.base_url}/instellingen/meekijken\n"
     )
-    system = Identity(view.tenant_id, role=None, name=f"{view.operator_name} (DepotFlow)")
-    with joining_scope(environment, session, system) as scope:
+    operator = Identity(view.tenant_id, role=None, name=f"{view.operator_name} (DepotFlow)", origin=origin)
+    with joining_scope(environment, session, operator) as scope:
         scope.mail_all([(owner, "DepotFlow kijkt met je mee", body) for owner in owners])
-        scope.audit("support.opened", subject_id=view.id, reason=view.reason, ticket=view.ticket)
+        why = f"{view.reason} (ticket {view.ticket})" if view.ticket else view.reason
+        scope.audit("support.opened", subject_id=view.id, reason=why)
     announce_to_all(session, "support", tenant=view.tenant_id)
 
 
@@ -147,6 +157,8 @@ def find_view(environment: Environment, *, token: str) -> Identity | None:
         tenant_id=live.tenant_id,
         role=None,
         name=live.operator_name,
+        rights=SUPPORT,
+        group="Kijkt mee",
         session_id=view_id,
         company_name=live.company_name,
         looking=Looking(until=live.ends_at),

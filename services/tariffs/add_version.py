@@ -12,6 +12,7 @@ from models.values.calendar import DatePeriod, dutch_date
 from models.values.kinds import Side, TariffKind
 from models.values.money import BASIS
 from models.values.refusal import InvalidValue, Refusal
+from services.changes import changed, values_of
 from services.rules.tariffs import DAY_TYPES, HIGHEST_RATE, HIGHEST_SURCHARGE, SURCHARGE_KINDS, TariffCondition
 from services.scope import Scope
 from services.tariffs.use import TariffIsUsed, last_locked_day, stale_weeks
@@ -172,8 +173,10 @@ def _close_previous(scope: Scope, key: TariffKey, starts_on: date) -> None:
     used = last_locked_day(scope, previous.id)
     if used is not None and used >= starts_on:
         raise TariffIsUsed(used, field="valid_from")
+    before = values_of(previous)
     previous.valid_until = starts_on
-    scope.audit("tariff.ended", subject_id=previous.id, valid_until=str(starts_on))
+    changes = changed(before, previous)
+    scope.audit("tariff.ended", subject_id=previous.id, changes=changes, valid_until=str(starts_on))
     scope.session.flush()
 
 

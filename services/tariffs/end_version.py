@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select
 from models.tables import MoneyLine
 from models.tables import TariffVersion as TariffRow
 from models.values.refusal import InvalidValue, Refusal
+from services.changes import changed, values_of
 from services.scope import Scope
 from services.tariffs.use import TariffIsUsed, last_locked_day, stale_weeks
 
@@ -34,12 +35,13 @@ def end_version(scope: Scope, *, version_id: UUID, valid_until: date | None) -> 
     used = last_locked_day(scope, version_id)
     if used is not None and valid_until is not None and valid_until <= used:
         raise TariffIsUsed(used, field="valid_until")
+    before = values_of(row)
     changes_from = min(day for day in (row.valid_until, valid_until, date.max) if day)
     with scope.refusing({"ex_tariff_versions_overlap": _next_version_begins()}):
         row.valid_until = valid_until
         scope.session.flush()
     stale_weeks(scope, changes_from)
-    scope.audit("tariff.ended", subject_id=version_id, valid_until=str(valid_until))
+    scope.audit("tariff.ended", subject_id=version_id, changes=changed(before, row), valid_until=str(valid_until))
     scope.announce("settlement")
 
 
@@ -53,7 +55,8 @@ def remove_version(scope: Scope, *, version_id: UUID) -> None:
         raise TariffHasLines
     scope.session.execute(delete(TariffRow).where(TariffRow.id == version_id))
     stale_weeks(scope, row.valid_from)
-    scope.audit("tariff.removed", subject_id=version_id, kind=row.kind, rate_1e4=row.rate_1e4)
+    changes = changed(values_of(row), None)
+    scope.audit("tariff.removed", subject_id=version_id, changes=changes, kind=row.kind, rate_1e4=row.rate_1e4)
     scope.announce("settlement")
 
 

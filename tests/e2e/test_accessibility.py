@@ -35,8 +35,12 @@ SCREENS = (
     "/instellingen",
     "/instellingen/depots",
     "/instellingen/collegas",
+    "/instellingen/rechten",
+    "/instellingen/rechten/nieuw",
+    "/instellingen/rechten/bereik",
     "/instellingen/meekijken",
     "/apparaten",
+    "/logboek",
     "/start",
 )
 DOUBLE_ZOOM: Final[ViewportSize] = {"width": 720, "height": 450}

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.conftest import NewPage
 from tests.e2e.infra import probe
 from tests.e2e.infra.product import Product
-from tests.e2e.infra.sockets import COOKIE, PASSWORD, Person, sign_up
+from tests.e2e.infra.sockets import COOKIE, PASSWORD, Person, put_in_group, sign_up
 from tests.server import owner_address
 
 SITE = {"Sec-Fetch-Site": "cross-site"}
@@ -86,7 +86,7 @@ def test_a_page_that_is_refused_or_breaks_shows_nothing_of_what_was_built(http: 
 
 def test_a_page_of_another_role_is_refused(product: Product, person: Person, database_url: str) -> None:
     with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
-        owner.execute("UPDATE memberships SET role = 'driver' WHERE email = %s", [person.email])
+        put_in_group(owner, person.email, "driver")
     with person.http as http:
         answer = http.get("/proef")
     assert (answer.status_code, "<h1>Hier mag je niet bij</h1>" in answer.text) == (403, True)

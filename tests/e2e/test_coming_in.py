@@ -127,7 +127,7 @@ def test_a_mail_scanner_that_opens_the_link_uses_nothing_up(owner: Page, new_pag
     httpx.head(f"{product.url}{link}")
     page = new_page()
     page.goto(link)
-    expect(page.get_by_text("Je bent uitgenodigd als planner")).to_be_visible()
+    expect(page.get_by_text("Je bent uitgenodigd in de groep Planner")).to_be_visible()
     accept(page)
     page.wait_for_url("**/vandaag")
 

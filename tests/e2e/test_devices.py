@@ -89,7 +89,7 @@ def test_a_driver_throws_a_lost_phone_out(phone: Page, driver: Driver, new_page:
     is_thrown_out(lost, "/app/week")
 
 
-@pytest.mark.parametrize("how", ["another role", "access revoked"])
+@pytest.mark.parametrize("how", ["another group", "access revoked"])
 def test_a_colleague_whose_rights_change_is_signed_out_at_once(
     new_page: NewPage, company: Company, product: Product, how: str
 ) -> None:
@@ -101,8 +101,8 @@ def test_a_colleague_whose_rights_change_is_signed_out_at_once(
     assert membership_id is not None
     with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
         access = TenantServices(scope).access
-        if how == "another role":
-            access.change_role(membership_id=membership_id, role=Role.FINANCE)
+        if how == "another group":
+            access.change_group_of_member(membership_id=membership_id, group_id=company.groups[Role.FINANCE])
         else:
             access.revoke_member(membership_id=membership_id)
     is_thrown_out(page, "/planning")

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from psycopg import sql
 from sqlalchemy import Enum, Text, select
 
-from models.tables import Membership
+from models.tables import Group, Membership
 from models.tables.base import Base, tenant_tables
 from models.values.kinds import Role
 from pages.isolation import FILLED_IN, NOBODYS, ROUTES
@@ -89,7 +89,8 @@ def target(product: Product, database_url: str) -> Iterator[Target]:
 
 def client(product: Product, environment: Environment, tenant_id: UUID, role: Role) -> httpx.Client:
     with platform_scope(environment) as session:
-        member = select(Membership).where(Membership.tenant_id == tenant_id, Membership.role == role).limit(1)
+        group = select(Group.id).where(Group.tenant_id == tenant_id, Group.role == role).scalar_subquery()
+        member = select(Membership).where(Membership.tenant_id == tenant_id, Membership.group_id == group).limit(1)
         membership = session.scalars(member).one()
     identity = Identity(tenant_id, role, membership.display_name, membership_id=membership.id)
     token = token_of(environment, identity)

@@ -10,9 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from models.tables import Depot, Membership, User
+from models.tables import Depot, Group, Membership, User
 from models.values.calendar import IsoWeek
 from models.values.kinds import Role, Side, TariffKind
+from services.access.permissions import STARTERS
 from services.planning.create_shifts import NewShift
 from services.scope import Environment, Identity, platform_scope, tenant_scope
 from services.tariffs.add_version import TariffKey
@@ -69,8 +70,9 @@ def _owner(environment: Environment, email: str) -> tuple[UUID, dict[Role, Ident
         member = session.scalars(select(Membership).where(Membership.email == email)).one()
         owner = Identity(
             tenant_id=member.tenant_id,
-            role=member.role,
+            role=Role.OWNER,
             name=member.display_name,
+            rights=STARTERS[Role.OWNER],
             membership_id=member.id,
             user_id=member.user_id,
         )
@@ -91,7 +93,9 @@ def sign_in_colleague(page: Page, plan: Plan) -> None:
         sanne = User(email=email, name="Sanne Bakker", password_hash=owner.password_hash)
         session.add(sanne)
         session.flush()
-        member = Membership(user_id=sanne.id, role=Role.PLANNER, display_name=sanne.name, email=email)
+        planners = select(Group.id).where(Group.tenant_id == plan.company.tenant_id, Group.role == Role.PLANNER)
+        member = Membership(user_id=sanne.id, display_name=sanne.name, email=email)
+        member.group_id = session.scalars(planners).one()
         member.tenant_id = plan.company.tenant_id
         session.add(member)
     sign_in(page, email)

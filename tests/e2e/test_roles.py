@@ -1,4 +1,4 @@
-"""Each page and route by each role: what is not in this list of rights does not exist."""
+"""Each page and route by each of the first groups: what is not in this list of rights does not exist."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -9,7 +9,9 @@ import pytest
 
 from models.values.kinds import Role
 from pages.isolation import FILLED_IN, declared
+from services.access.groups import GroupData, change_group
 from services.access.members import revoke_member
+from services.access.permissions import Permission
 from services.scope import tenant_scope
 from tests.company import Company
 from tests.e2e.infra.entry import token_of, view_of
@@ -17,8 +19,10 @@ from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import COOKIE
 from tests.operators import operator_token
 
-OFFICE: Final = frozenset({Role.OWNER, Role.PLANNER, Role.FINANCE})
+OFFICE: Final = frozenset({Role.OWNER, Role.PLANNER, Role.FINANCE, Role.READER})
+WORKERS: Final = OFFICE - {Role.READER}
 MONEY: Final = frozenset({Role.OWNER, Role.FINANCE})
+SEES_MONEY: Final = MONEY | {Role.READER}
 OWNER: Final = frozenset({Role.OWNER})
 DRIVER: Final = frozenset({Role.DRIVER})
 MEMBERS: Final = frozenset(Role)
@@ -58,32 +62,37 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /routes": OFFICE,
     "GET /opdrachtgevers": OFFICE,
     "GET /opdrachtgevers/{principal_id}": OFFICE,
-    "GET /import": OFFICE,
+    "GET /import": WORKERS,
     "GET /import/voorbeeld/{target}.csv": MEMBERS,
-    "GET /afrekenen": OFFICE,
-    "GET /afrekenen/{week}/uren": OFFICE,
-    "GET /afrekenen/{week}/tarieven": MONEY,
-    "GET /afrekenen/{week}/factuur": MONEY,
-    "GET /afrekenen/{week}/zzp": MONEY,
-    "GET /afrekenen/{week}/loonexport": MONEY,
-    "GET /afrekenen/{week}/sepa": MONEY,
-    "GET /tarieven": MONEY,
-    "GET /facturen": MONEY,
-    "GET /facturen/zzp": MONEY,
-    "GET /factuur/{invoice_id}": MONEY,
-    "GET /dashboard": MONEY,
-    "GET /dashboard/{place}": MONEY,
+    "GET /afrekenen": WORKERS,
+    "GET /afrekenen/{week}/uren": WORKERS,
+    "GET /afrekenen/{week}/tarieven": SEES_MONEY,
+    "GET /afrekenen/{week}/factuur": SEES_MONEY,
+    "GET /afrekenen/{week}/zzp": SEES_MONEY,
+    "GET /afrekenen/{week}/loonexport": SEES_MONEY,
+    "GET /afrekenen/{week}/sepa": SEES_MONEY,
+    "GET /tarieven": SEES_MONEY,
+    "GET /facturen": SEES_MONEY,
+    "GET /facturen/zzp": SEES_MONEY,
+    "GET /factuur/{invoice_id}": SEES_MONEY,
+    "GET /dashboard": SEES_MONEY,
+    "GET /dashboard/{place}": SEES_MONEY,
     "POST /bestand/loonexport/{run_id}.{file_format}": MONEY,
     "POST /bestand/sepa/{batch_id}.xml": MONEY,
     "GET /bestand/lijst/{kind}.{file_format}": MONEY,
     "GET /bestand/marge.xlsx": MONEY,
-    "GET /bestand/factuur/{invoice_id}.pdf": MONEY,
-    "GET /bestand/factuur/{invoice_id}.xml": MONEY,
+    "GET /bestand/factuur/{invoice_id}.pdf": SEES_MONEY,
+    "GET /bestand/factuur/{invoice_id}.xml": SEES_MONEY,
     "GET /apparaten": OFFICE,
+    "GET /logboek": MONEY,
     "GET /start": OWNER,
     "GET /instellingen": OWNER,
     "GET /instellingen/depots": OWNER,
     "GET /instellingen/collegas": OWNER,
+    "GET /instellingen/rechten": OWNER,
+    "GET /instellingen/rechten/nieuw": OWNER,
+    "GET /instellingen/rechten/bereik": OWNER,
+    "GET /instellingen/rechten/{group_id}": OWNER,
     "GET /instellingen/meekijken": OWNER,
 }
 SUPPORT: Final = frozenset(
@@ -92,13 +101,15 @@ SUPPORT: Final = frozenset(
         "GET /chauffeurs/{driver_id}", "GET /bedrijven", "GET /bedrijven/{contractor_id}", "GET /voertuigen",
         "GET /routes", "GET /opdrachtgevers", "GET /opdrachtgevers/{principal_id}", "GET /tarieven", "GET /facturen",
         "GET /facturen/zzp", "GET /factuur/{invoice_id}", "GET /dashboard", "GET /dashboard/{place}",
-        "GET /import/voorbeeld/{target}.csv",
+        "GET /import/voorbeeld/{target}.csv", "GET /logboek", "GET /afrekenen/{week}/tarieven",
+        "GET /afrekenen/{week}/factuur", "GET /afrekenen/{week}/zzp", "GET /afrekenen/{week}/loonexport",
+        "GET /afrekenen/{week}/sepa",
     }
 )  # fmt: skip
 """What somebody who looks along gets of all this: screens, and an example that is of nobody."""
 NOT_FOUND: Final = frozenset({"GET /bestand/factuur/{invoice_id}.xml"})
 """The file of an invoice that nobody has, whoever asks; test_support.py asks for one that is there."""
-LISTS: Final = {"chauffeurs": OFFICE, "voertuigen": OFFICE, "diensten": OFFICE, "facturen": MONEY}
+LISTS: Final = {"chauffeurs": WORKERS, "voertuigen": WORKERS, "diensten": WORKERS, "facturen": MONEY, "logboek": MONEY}
 
 
 def test_every_page_and_route_is_in_the_list() -> None:
@@ -162,6 +173,42 @@ def test_who_looks_along_gets_screens_and_nothing_else(company: Company, product
     with httpx.Client(base_url=product.url, cookies={"operator": operator}, headers=headers, timeout=30) as browser:
         assert {ask(browser, route).status_code for route in OPERATORS} == {200, 422}
         assert {route: status for route in RIGHTS if (status := ask(browser, route).status_code) != 401} == {}
+
+
+SCREENS_OF: Final = {
+    Permission.PEOPLE_SEE: ("/chauffeurs", "/bedrijven", "/papieren"),
+    Permission.FLEET_SEE: ("/voertuigen",),
+    Permission.IMPORTS_RUN: ("/import",),
+    Permission.PLANNING_SEE: ("/planning", "/board/2026-W25.json"),
+    Permission.PLANNING_PUBLISH: ("/planning",),
+    Permission.REGISTRATION_SEE: ("/vandaag",),
+    Permission.REGISTRATION_APPROVE: ("/afrekenen", "/afrekenen/2026-W25/uren"),
+    Permission.TARIFFS_CHANGE: ("/tarieven",),
+    Permission.SETTLEMENT_SEE: ("/afrekenen/2026-W25/tarieven",),
+    Permission.INVOICES_SEE: ("/facturen",),
+    Permission.SELF_BILLS_SEE: ("/facturen/zzp",),
+    Permission.PAYROLL_SEE: ("/afrekenen/2026-W25/loonexport",),
+    Permission.PAYMENTS_APPROVE: ("/afrekenen/2026-W25/sepa",),
+    Permission.MARGIN_SEE: ("/dashboard", "/dashboard/depots"),
+    Permission.COLLEAGUES_MANAGE: ("/instellingen/collegas", "/instellingen/rechten", "/instellingen/rechten/nieuw"),
+    Permission.COMPANY_CHANGE: ("/instellingen", "/instellingen/depots", "/start"),
+}
+EVERYBODYS: Final = ("/", "/routes", "/opdrachtgevers", "/apparaten", "/wachtwoord")
+
+
+def test_a_group_with_one_right_gets_the_screens_of_it_and_those_of_everybody(
+    company: Company, product: Product, browsers: Mapping[Role, httpx.Client]
+) -> None:
+    group_id, planner = company.groups[Role.PLANNER], company.member(Role.PLANNER)
+    wrong: dict[tuple[Permission, str], int] = {}
+    for right, paths in SCREENS_OF.items():
+        with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+            change_group(scope, group_id=group_id, data=GroupData(name="Planner", rights=frozenset({right})))
+        cookies = {COOKIE: token_of(company.environment, planner)}
+        with httpx.Client(base_url=product.url, cookies=cookies, follow_redirects=True, timeout=30) as browser:
+            found = {path: browser.get(path).status_code for path in (*paths, *EVERYBODYS)}
+        wrong |= {(right, path): status for path, status in found.items() if status != 200}
+    assert wrong == {}
 
 
 def test_each_list_is_for_who_may_see_its_page(browsers: Mapping[Role, httpx.Client]) -> None:

@@ -16,12 +16,19 @@ from playwright.sync_api import expect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from models.values.ids import new_id
+from models.values.kinds import Role
 from pages.limits import FRAMES_AT_ONCE, MOST_OPEN
 from pages.sockets import FROM_PAGES, LOOK_AROUND_SECONDS
+from services.access.groups import GroupData
+from services.access.permissions import STARTERS, Permission
+from services.scope import tenant_scope
+from services.tenant import TenantServices
+from tests.company import Company
 from tests.e2e.conftest import NewPage
 from tests.e2e.infra import probe
+from tests.e2e.infra.entry import token_of
 from tests.e2e.infra.product import Product
-from tests.e2e.infra.sockets import COOKIE, BareSocket, OpenPage, Person, raw_socket, sign_up
+from tests.e2e.infra.sockets import COOKIE, BareSocket, OpenPage, Person, put_in_group, raw_socket, sign_up
 from tests.e2e.infra.waiting import within
 from tests.server import owner_address
 
@@ -281,10 +288,29 @@ def test_an_open_socket_does_no_more_than_the_role_of_this_moment(
     scene: Scene, victim: Person, database_url: str, watched: Watched
 ) -> None:
     with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
-        owner.execute("UPDATE memberships SET role = 'planner' WHERE email = %s", [victim.email])
+        put_in_group(owner, victim.email, "planner")
     scene.socket.say("event", scene.page.click_on("Doe"))
     assert within(5, lambda: "Je hebt hier geen rechten voor" in str(scene.socket.heard))
     assert "acted" not in watched
+
+
+@pytest.mark.parametrize("right", [Permission.PLANNING_PUBLISH, Permission.MARGIN_SEE], ids=["fewer", "more"])
+def test_other_rights_of_a_group_close_the_sockets_of_who_is_in_it(
+    product: Product, company: Company, connect: Connect, right: Permission
+) -> None:
+    inside, outside = (
+        Person(product, "", token_of(company.environment, company.member(role)))
+        for role in (Role.PLANNER, Role.FINANCE)
+    )
+    sockets = [connect(token=person.token, page=person.open()) for person in (inside, outside)]
+    assert all(socket.connects() for socket in sockets)
+    data = GroupData(name="Planner", rights=STARTERS[Role.PLANNER] ^ {right})
+    with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+        TenantServices(scope).access.change_group(group_id=company.groups[Role.PLANNER], data=data)
+    assert within(2, lambda: not sockets[0].is_open)
+    with inside.http as http:
+        assert http.get("/proef", headers={"Accept": "*/*"}).status_code == 401
+    assert sockets[1].is_open
 
 
 def test_an_announced_revocation_closes_the_socket(scene: Scene, victim: Person, database_url: str) -> None:

@@ -36,7 +36,8 @@ SECONDS_LEFT = 6
 PLACES = (
     "/vandaag", "/papieren", "/planning?week=2026-W25", "/chauffeurs", "/bedrijven", "/voertuigen", "/routes",
     "/board/2026-W25.json", "/opdrachtgevers", "/tarieven", "/facturen", "/facturen/zzp", "/dashboard",
-    "/dashboard/depots",
+    "/dashboard/depots", "/logboek", "/afrekenen/2026-W25/tarieven", "/afrekenen/2026-W25/factuur",
+    "/afrekenen/2026-W25/zzp", "/afrekenen/2026-W25/loonexport", "/afrekenen/2026-W25/sepa",
 )  # fmt: skip
 OF_ONE = {
     "/chauffeurs": "drivers",

@@ -79,7 +79,7 @@ def write_drivers(scope: Scope, drivers: Sequence[NewDriver], progress: Progress
         sealed += _write(scope, drivers[start : start + _AT_ONCE])
     progress(len(drivers), len(drivers))
     if sealed:
-        scope.audit("employee_file.bsn_stored", count=sealed)
+        scope.audit("employee_file.bsns_imported", count=sealed)
 
 
 def _write(scope: Scope, drivers: Sequence[NewDriver]) -> int:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from models.values.calendar import IsoWeek
 from models.values.kinds import Role
+from services.access.permissions import STARTERS
 from services.environment import make_environment
 from services.scope import Identity, tenant_scope
 from services.settings import Settings
@@ -20,7 +21,9 @@ def main(address: str, tenant: str, membership: str, week: str, folder: str) -> 
     """Issue every draft of the week; `issued` is said while the transaction is still open."""
     take_key(Path(folder))
     environment = make_environment(Settings(data_folder=Path(folder)), database_address=address)
-    actor = Identity(tenant_id=UUID(tenant), role=Role.OWNER, name="Run", membership_id=UUID(membership))
+    actor = Identity(
+        tenant_id=UUID(tenant), role=Role.OWNER, name="Run", rights=STARTERS[Role.OWNER], membership_id=UUID(membership)
+    )
     with tenant_scope(environment, actor) as scope:
         depotflow = TenantServices(scope)
         drafts = [row.invoice_id for row in depotflow.invoices.draft_week(week=IsoWeek.parse(week))]

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx
+import psycopg
 import requests
 import socketio  # type: ignore[import-untyped]  # ships no types
 from websockets.sync.client import ClientConnection, connect
@@ -169,6 +170,15 @@ class BareSocket:
     def close(self) -> None:
         self._client.disconnect()
         self._polling.close()
+
+
+def put_in_group(owner: psycopg.Connection[Any], email: str, role: str) -> None:
+    """Move a member behind the product's back: nothing is announced and no session ends."""
+    owner.execute(
+        "UPDATE memberships m SET group_id = g.id FROM groups g"
+        " WHERE g.tenant_id = m.tenant_id AND g.role = %s AND m.email = %s",
+        [role, email],
+    )
 
 
 @contextlib.contextmanager

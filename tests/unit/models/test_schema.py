@@ -35,7 +35,7 @@ def test_support_reads_what_belongs_to_tenants_but_no_keys_and_writes_nothing(ca
         " WHERE grantee = 'depotflow_support' AND table_schema = 'public'"
     ).fetchall()
     assert {row[1] for row in rights} == {"SELECT"}
-    shared = {"invitations", "memberships", "statutory_figures"}
+    shared = {"group_depots", "groups", "invitations", "memberships", "statutory_figures"}
     assert {row[0] for row in rights} == {*tenant_tables(), *shared} - {"data_keys"}
 
 

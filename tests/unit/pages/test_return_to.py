@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from models.values.kinds import Role
 from pages.return_to import LONGEST, own_path, place_for, sign_in_path
 
 OWN = [
@@ -44,22 +43,22 @@ def test_a_page_of_ours_is_kept_as_it_was_written(path: str) -> None:
 @pytest.mark.parametrize("address", ELSEWHERE, ids=ascii)
 def test_nothing_else_is_gone_to(address: str) -> None:
     assert own_path(address) == ""
-    assert place_for(Role.OWNER, address, home="/vandaag") == "/vandaag"
+    assert place_for(address, home="/vandaag", is_driver=False) == "/vandaag"
 
 
 @pytest.mark.parametrize(
-    ("role", "asked", "place"),
+    ("is_driver", "asked", "place"),
     [
-        (Role.PLANNER, "/planning?week=2026-W26", "/planning?week=2026-W26"),
-        (Role.PLANNER, "/app/week", "thuis"),
-        (Role.PLANNER, "/apparaten", "/apparaten"),
-        (Role.DRIVER, "/app/week", "/app/week"),
-        (Role.DRIVER, "/app", "/app"),
-        (Role.DRIVER, "/planning", "thuis"),
+        (False, "/planning?week=2026-W26", "/planning?week=2026-W26"),
+        (False, "/app/week", "thuis"),
+        (False, "/apparaten", "/apparaten"),
+        (True, "/app/week", "/app/week"),
+        (True, "/app", "/app"),
+        (True, "/planning", "thuis"),
     ],
 )
-def test_a_page_that_is_of_other_people_is_left_for_home(role: Role, asked: str, place: str) -> None:
-    assert place_for(role, asked, home="thuis") == place
+def test_a_page_that_is_of_other_people_is_left_for_home(*, is_driver: bool, asked: str, place: str) -> None:
+    assert place_for(asked, home="thuis", is_driver=is_driver) == place
 
 
 def asked_for(path: bytes, query: bytes = b"", method: str = "GET") -> dict[str, Any]:

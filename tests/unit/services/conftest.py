@@ -17,4 +17,4 @@ def server() -> Iterator[MailServer]:
 
 @pytest.fixture
 def system(company: Company) -> Identity:
-    return Identity(company.tenant_id, role=None, name="Systeem")
+    return Identity.of_system(company.tenant_id, "Systeem")

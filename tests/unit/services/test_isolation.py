@@ -9,7 +9,7 @@ import pytest
 
 from models.database import Database
 from models.values.kinds import Role
-from services.access.permissions import RIGHTS, Permission
+from services.access.permissions import STARTERS, Permission
 from services.gateways.clock import StandingClock
 from services.isolation import checks
 from services.isolation.stage import CannotCleanUp, Stage, two_companies
@@ -42,7 +42,7 @@ def test_every_public_attribute_of_a_service_is_a_use_case() -> None:
 
 
 def test_a_driver_reaches_only_what_is_their_own() -> None:
-    assert RIGHTS[Role.DRIVER] == {Permission.OWN_WORK, Permission.OWN_ACCOUNT}
+    assert STARTERS[Role.DRIVER] == {Permission.OWN_WORK, Permission.OWN_ACCOUNT}
 
 
 @pytest.fixture(scope="module")

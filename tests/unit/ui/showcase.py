@@ -372,7 +372,7 @@ def sign_up_page() -> HTMLResponse:
 @app.get("/uitnodiging")
 def invitation_page() -> HTMLResponse:
     return public.accept_invitation(
-        action="/uitnodiging", company="<Kempenbode>", role="planner", email="sanne@kempenbode.example"
+        action="/uitnodiging", company="<Kempenbode>", group="Planner", email="sanne@kempenbode.example"
     )
 
 

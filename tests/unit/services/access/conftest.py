@@ -11,6 +11,7 @@ import pytest
 from models.values.ids import new_id
 from models.values.kinds import Role
 from services.access.attempts import Caller
+from services.access.groups import group_of_role
 from services.access.invitations import accept_invitation
 from services.access.sessions import find_identity
 from services.access.sign_up import sign_up
@@ -45,7 +46,10 @@ class Office:
     def invite(self, email: str, role: Role = Role.PLANNER, *, driver_id: UUID | None = None) -> str:
         """Invite somebody and give the token of the link that was mailed."""
         with tenant_scope(self.environment, self.owner) as scope:
-            TenantServices(scope).access.invite(email=email, name="Sanne Bakker", role=role, driver_id=driver_id)
+            group_id = group_of_role(scope, role).id if driver_id is None else None
+            TenantServices(scope).access.invite(
+                email=email, name="Sanne Bakker", group_id=group_id, driver_id=driver_id
+            )
         return self.links_mailed_to(email)[-1]
 
     def join(self, role: Role = Role.PLANNER, *, driver_id: UUID | None = None, email: str = "") -> Identity:
@@ -63,7 +67,7 @@ class Office:
 
     def mails_to(self, email: str) -> list[str]:
         """The texts of the mails to somebody, oldest first."""
-        deliver_due(self.environment, Identity(self.owner.tenant_id, role=None, name="Systeem"))
+        deliver_due(self.environment, Identity.of_system(self.owner.tenant_id, "Systeem"))
         folder = self.environment.settings.data_folder / "mail"
         files = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
         mails = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]

@@ -90,7 +90,7 @@ def test_a_driver_has_devices_too(office: Office) -> None:
 
 
 def test_the_system_is_signed_in_nowhere(office: Office) -> None:
-    system = Identity(office.owner.tenant_id, None, "DepotFlow")
+    system = Identity.of_system(office.owner.tenant_id, "DepotFlow")
     assert devices(office, system) == []
     with pytest.raises(NotFound), tenant_scope(office.environment, system) as scope:
         TenantServices(scope).access.sign_out_others()

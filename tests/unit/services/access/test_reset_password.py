@@ -18,6 +18,7 @@ from models.values.kinds import Role
 from models.values.refusal import InvalidValue
 from services.access.attempts import TooManyAttempts
 from services.access.change_password import change_password
+from services.access.groups import group_of_role
 from services.access.invitations import invite
 from services.access.members import revoke_member
 from services.access.reset_password import ResetUsedUp, ask_reset, mail_reset_link, read_reset, reset_password
@@ -195,7 +196,7 @@ def test_the_person_is_told_that_the_password_changed(office: Office) -> None:
     told = office.mails_to(office.email)[-1]
     assert "Het wachtwoord waarmee je bij DepotFlow inlogt is gewijzigd, op 22 juni 2026 om 05:30." in told
     assert NEW not in told
-    with tenant_scope(office.environment, Identity(office.owner.tenant_id, None, "Systeem")) as scope:
+    with tenant_scope(office.environment, Identity.of_system(office.owner.tenant_id, "Systeem")) as scope:
         actions = set(scope.session.scalars(select(AuditEntry.action)))
     assert {"password.reset_asked", "password.reset"} <= actions
 
@@ -285,7 +286,8 @@ def test_the_database_never_holds_a_link_that_works(office: Office, database_url
             token = links(office)[-1]
         else:
             with tenant_scope(office.environment, office.owner) as scope:
-                invite(scope, email=email, name="Sanne Bakker", role=Role.PLANNER)
+                group_id = group_of_role(scope, Role.PLANNER).id
+                invite(scope, email=email, name="Sanne Bakker", group_id=group_id)
             waiting = everything()
             token = office.links_mailed_to(email)[-1]
         left = everything()
@@ -298,7 +300,7 @@ def test_the_database_never_holds_a_link_that_works(office: Office, database_url
 def test_a_sealed_mail_of_another_key_fails_alone(office: Office) -> None:
     mail_reset_link(office.environment, email=office.email)
     other = replace(office.environment, password_key=b"another key of thirty-two bytes..")
-    system = Identity(office.owner.tenant_id, role=None, name="Systeem")
+    system = Identity.of_system(office.owner.tenant_id, "Systeem")
     with tenant_scope(office.environment, system) as scope:
         scope.mail(recipient=office.email, subject="Rooster", body="Je week staat klaar.\n")
     assert deliver_due(other, system) == 1, "in the same round"

@@ -41,7 +41,7 @@ def test_who_signs_up_owns_the_company_and_is_signed_in(office: Office) -> None:
             "Kempenbode Koeriers",
             office.email,
         )
-        entry = scope.session.scalars(select(AuditEntry)).one()
+        entry = scope.session.scalars(select(AuditEntry).where(AuditEntry.action == "company.signed_up")).one()
         assert (entry.action, entry.actor_name) == ("company.signed_up", "Marieke Verhulst")
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from models.tables import Driver, Invoice, MoneyLine, Paper, PaymentBatch, Shift
 from models.values.calendar import IsoWeek
 from models.values.kinds import AdjustmentKind, BatchState, PaperKind, Role, SelfBillState, ShiftState, Side
+from services.access.permissions import STARTERS
 from services.demo.fill import make_demo_company
 from services.gateways.clock import StandingClock
 from services.margin.figures import Dimension, add_up, list_margins
@@ -27,7 +28,9 @@ def looking_into(
     environment: Environment, *, drivers: int = 46, weeks: int, seed: int = 26
 ) -> AbstractContextManager[Scope]:
     made = make_demo_company(environment, drivers=drivers, weeks=weeks, seed=seed)
-    return tenant_scope(environment, Identity(made.tenant_id, Role.OWNER, "Marieke Verhulst"))
+    return tenant_scope(
+        environment, Identity(made.tenant_id, Role.OWNER, "Marieke Verhulst", rights=STARTERS[Role.OWNER])
+    )
 
 
 def fingerprint(scope: Scope) -> tuple[Any, ...]:

@@ -267,7 +267,7 @@ def test_the_first_steps_count_what_is_there(acting: Acting, company: Company) -
         depotflow.organisation.finish_setup()
         after = depotflow.organisation.get_setup_progress()
     assert (before.missing, before.depots, before.drivers, before.is_done) == ((), (), 0, False)
-    assert (after.depots, after.drivers, after.colleagues, after.is_done) == (("Tilburg",), 1, 2, True)
+    assert (after.depots, after.drivers, after.colleagues, after.is_done) == (("Tilburg",), 1, 3, True)
 
 
 def test_a_depot_that_was_settled_stays_with_its_principal(company: Company, acting: Acting) -> None:

@@ -13,6 +13,7 @@ from models.tables import Contractor, Invoice, Membership, Payable, PaymentBatch
 from models.values.kinds import BatchState, Role
 from models.values.money import Money
 from models.values.refusal import NotAllowed, NotFound, Refusal
+from services.access.groups import group_of_role
 from services.gateways.clock import StandingClock
 from services.payments import cancel, download
 from services.payments.approve import NeedsSecondPerson, SoleApprover, WarningsNotSeen
@@ -57,7 +58,8 @@ def leave_alone(acting: Acting, who: Role) -> None:
     with acting() as depotflow:
         scope = depotflow.scope
         mine = Membership.tenant_id == scope.identity.tenant_id
-        scope.session.execute(update(Membership).where(mine, Membership.role != who).values(revoked_at=scope.now))
+        others = Membership.group_id != group_of_role(scope, who).id
+        scope.session.execute(update(Membership).where(mine, others).values(revoked_at=scope.now))
 
 
 def test_another_person_approves(acting: Acting, batch_id: UUID) -> None:

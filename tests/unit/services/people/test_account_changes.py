@@ -63,7 +63,7 @@ def confirm(acting: Acting, change_id: UUID, who: Role | Identity = Role.FINANCE
 
 def tick(environment: Environment, company: Company) -> int:
     """What the job does, as the system."""
-    with tenant_scope(environment, Identity(company.tenant_id, None, "DepotFlow")) as scope:
+    with tenant_scope(environment, Identity.of_system(company.tenant_id, "DepotFlow")) as scope:
         return let_in_due(scope)
 
 

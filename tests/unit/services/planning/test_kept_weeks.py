@@ -69,7 +69,7 @@ def test_news_of_another_company_or_about_who_is_here_changes_nothing(week: Plan
 
 
 def test_what_is_announced_while_a_week_is_read_is_not_missed() -> None:
-    kept, shown = KeptWeeks(), Shown(new_id(), WEEK, shows_margin=True)
+    kept, shown = KeptWeeks(), Shown(new_id(), WEEK, shows_margin=True, depots=None)
     turn = kept.turn(shown.tenant_id)
     kept.hear({"topic": "planning", "tenant": str(shown.tenant_id)})
     kept.keep(shown, STAMP, SentWeek.of(b"{}"), turn=turn)
@@ -84,7 +84,9 @@ def test_the_margin_is_sent_to_who_may_see_it_only(week: PlannedWeek) -> None:
 
 def test_the_week_that_was_asked_for_longest_ago_makes_room() -> None:
     kept, tenant_id, sent = KeptWeeks(), new_id(), SentWeek.of(b"{}")
-    weeks = [Shown(tenant_id, WEEK.shifted(number), shows_margin=True) for number in range(kept_weeks.MOST + 1)]
+    weeks = [
+        Shown(tenant_id, WEEK.shifted(number), shows_margin=True, depots=None) for number in range(kept_weeks.MOST + 1)
+    ]
     for shown in weeks:
         kept.keep(shown, STAMP, sent, turn=kept.turn(tenant_id))
         kept.find(weeks[0], STAMP)

@@ -1,5 +1,6 @@
 """What the product finds when it looks at itself."""
 
+import os
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -234,3 +235,15 @@ def test_a_certificate_must_be_of_that_server(
     else:
         assert "geen geldig certificaat" in found.finding
         assert server.logins == []
+
+
+def test_it_tells_when_the_audit_trail_was_last_found_in_order(database_url: str, tmp_path: Path) -> None:
+    assert findings(database_url, tmp_path)["Logboek"].finding.startswith("nog niet nagekeken")
+    kept = tmp_path / "audit" / "een-bedrijf.jsonl"
+    kept.parent.mkdir()
+    kept.touch()
+    assert findings(database_url, tmp_path)["Logboek"].good
+    long_ago = datetime(2026, 1, 2, 12, tzinfo=UTC).timestamp()
+    os.utime(kept, (long_ago, long_ago))
+    found = findings(database_url, tmp_path)["Logboek"]
+    assert (found.finding, found.good) == ("nagekeken op 02-01-2026", False)

@@ -1,5 +1,6 @@
 """What somebody who looks along gets to see: masked, never a file, and only after it was written down."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import psycopg
@@ -12,8 +13,9 @@ from models.values.kinds import EngagementKind, Role
 from models.values.refusal import NotAllowed
 from services.exports.lists import ListKind
 from services.exports.table import TableFormat
-from services.scope import Identity, Looking, tenant_scope
+from services.scope import Identity, tenant_scope
 from services.support.looking import masked
+from services.support.looks import Looking
 from services.support.overview import LookRow
 from services.tenant import TenantServices
 from tests.company import Company
@@ -34,8 +36,7 @@ def contractor_id(company: Company) -> UUID:
 def at(identity: Identity, page: str) -> Identity:
     """The same at another page, as the gate says for each request."""
     assert identity.looking is not None
-    looking = Looking(identity.looking.until, page, new_id())
-    return Identity(identity.tenant_id, None, identity.name, session_id=identity.session_id, looking=looking)
+    return replace(identity, looking=Looking(identity.looking.until, page, new_id()))
 
 
 def looks(company: Company) -> list[LookRow]:

@@ -50,7 +50,7 @@ def comes_in(environment: Environment, email: str) -> str:
     link = link_mailed_to(environment, email)
     reset_password(environment, token=link, password=PASSWORD, caller=someone())
     signed_in = sign_in(environment, email=email, password=PASSWORD, caller=someone())
-    assert signed_in.role is None
+    assert signed_in.rights == frozenset()
     return signed_in.token
 
 

@@ -19,7 +19,7 @@ from models.tables.base import tenant_tables
 from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, Refusal
-from services.access.permissions import SUPPORT, Permission
+from services.access.permissions import STARTERS, SUPPORT, Permission
 from services.demo.fill import make_demo_company
 from services.gateways.clock import StandingClock
 from services.gateways.mail import FolderMailer
@@ -36,8 +36,11 @@ from tests.server import owner_address
 
 READ_ONLY, NO_RIGHT = "25006", "42501"
 WRITES = ("INSERT INTO {0} DEFAULT VALUES", "UPDATE {0} SET tenant_id = tenant_id", "DELETE FROM {0}")
-SOONER = {"Access.sign_out_others": "who looks along has no devices"}
-"""Use cases that find nothing to do before they would write."""
+SOONER = {
+    "Access.add_group": "who looks along has none of the rights that it would give",
+    "Access.sign_out_others": "who looks along has no devices",
+}
+"""Use cases that find nothing to do, or refuse it, before they would write."""
 CHANGING = [known for known in use_cases() if known.use_case.needs not in SUPPORT]
 
 
@@ -142,7 +145,9 @@ def stage(filled: Environment, database_url: str) -> Iterator[Stage]:
     made = make_demo_company(filled, drivers=6, weeks=2, seed=7)
     with psycopg.connect(owner_address(database_url), autocommit=True) as catalogue:
         owner = catalogue.execute(
-            "SELECT id, user_id FROM memberships WHERE tenant_id = %s AND role = 'owner'", [made.tenant_id]
+            "SELECT m.id, m.user_id FROM memberships m JOIN groups g ON g.id = m.group_id"
+            " WHERE m.tenant_id = %s AND g.role = 'owner'",
+            [made.tenant_id],
         ).fetchone()
         assert owner is not None
         ids = {
@@ -153,7 +158,12 @@ def stage(filled: Environment, database_url: str) -> Iterator[Stage]:
         }
         company = Company(filled, made.tenant_id)
         company.members[Role.OWNER] = Identity(
-            made.tenant_id, Role.OWNER, "Eigenaar", membership_id=owner[0], user_id=owner[1]
+            made.tenant_id,
+            Role.OWNER,
+            "Eigenaar",
+            rights=STARTERS[Role.OWNER],
+            membership_id=owner[0],
+            user_id=owner[1],
         )
         yield Stage(made.tenant_id, company.members[Role.OWNER], ids, catalogue)
 

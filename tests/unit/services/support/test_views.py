@@ -1,16 +1,19 @@
 """A support view: a reason, fifteen minutes, and every end there is."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import psycopg
 import pytest
 from sqlalchemy import select
 
-from models.tables import AuditEntry, OutboxMessage
+from models.tables import OutboxMessage
 from models.values.ids import new_id
 from models.values.kinds import Role
+from models.values.listing import TableQuery
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
 from services.access.sessions import live_sessions, may_act, sign_out
+from services.audit.sentences import Topic
 from services.gateways.clock import StandingClock
 from services.scope import Environment, Identity, SignedOut, above_tenants, tenant_scope
 from services.support.operators import sign_operator_out
@@ -54,7 +57,7 @@ def test_a_view_of_one_company_shows_nothing_of_another(
     environment: Environment, company: Company, other_company: Company
 ) -> None:
     theirs = looking_along(environment, other_company.tenant_id)
-    swapped = Identity(company.tenant_id, None, theirs.name, session_id=theirs.session_id, looking=theirs.looking)
+    swapped = replace(theirs, tenant_id=company.tenant_id)
     with pytest.raises(SignedOut), tenant_scope(environment, swapped):
         pass
 
@@ -167,10 +170,17 @@ def test_the_owners_are_mailed_and_the_books_say_it(environment: Environment, co
     looking_along(environment, company.tenant_id)
     with tenant_scope(environment, company.member(Role.OWNER)) as scope:
         mails = scope.session.scalars(select(OutboxMessage)).all()
-        noted = scope.session.scalars(select(AuditEntry).where(AuditEntry.action == "support.opened")).one()
+        services = TenantServices(scope)
+        services.support.allow(allowed=False)
+        services.support.allow(allowed=True)
+        noted = services.audit.list(query=TableQuery(filters={"topic": Topic.SUPPORT})).rows
     assert [mail.recipient for mail in mails] == [f"owner-{company.tenant_id}@kempenbode.example"]
     assert all(said in mails[0].body for said in ("Noor de Haan", REASON, "05:45"))
-    assert noted.details == {"reason": REASON, "ticket": "T-104"}
+    assert [(entry.sentence, entry.actor, entry.reason) for entry in noted][2:] == [
+        ("Een medewerker van DepotFlow kijkt mee", "Noor de Haan (DepotFlow)", f"{REASON} (ticket T-104)")
+    ]
+    switched = {"DepotFlow mag niet meer meekijken", "DepotFlow mag weer meekijken"}
+    assert {entry.sentence for entry in noted[:2]} == switched
 
 
 def test_searching_tells_names_and_nothing_else(environment: Environment) -> None:

@@ -1,0 +1,202 @@
+"""What an audit entry says, in Dutch: one sentence per action, for the screen and for files alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from models.values.calendar import IsoWeek, dutch_date
+from models.values.money import Money
+from services.audit.values import in_words
+
+
+class Topic(StrEnum):
+    """What an action is about; the value is its name in addresses."""
+
+    ACCESS = "toegang"
+    PEOPLE = "personen"
+    MONEY = "geld"
+    WORK = "planning"
+    COMPANY = "bedrijf"
+    SUPPORT = "meekijken"
+
+
+TOPICS: Final = {
+    Topic.ACCESS: "Toegang en inloggen",
+    Topic.PEOPLE: "Personen",
+    Topic.MONEY: "Geld",
+    Topic.WORK: "Planning en uren",
+    Topic.COMPANY: "Bedrijf en bestanden",
+    Topic.SUPPORT: "Meekijken door DepotFlow",
+}
+SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
+    Topic.ACCESS: {
+        "company.signed_up": "Het bedrijf is aangemeld",
+        "session.opened": "{subject} heeft ingelogd",
+        "session.refused": "Inloggen als {subject} is mislukt: het wachtwoord klopte niet",
+        "session.locked": "Inloggen als {subject} is op onbekende apparaten even geblokkeerd: te veel pogingen",
+        "session.signed_out": "{subject} heeft uitgelogd",
+        "session.lapsed": "De sessie van {subject} is verlopen of ingetrokken",
+        "device.signed_out": "Op een ander apparaat uitgelogd",
+        "device.others_signed_out": "Op alle andere apparaten uitgelogd: {count}",
+        "password.changed": "{subject} heeft het wachtwoord gewijzigd; andere apparaten zijn uitgelogd",
+        "password.not_changed": "{subject} wilde het wachtwoord wijzigen, maar het huidige klopte niet",
+        "password.reset_asked": "Voor {subject} is een link gevraagd om een nieuw wachtwoord te kiezen",
+        "password.reset": "{subject} heeft met de link een nieuw wachtwoord gekozen; alle apparaten zijn uitgelogd",
+        "colleague.invited": "Iemand is uitgenodigd voor de groep {group}",
+        "colleague.uninvited": "Een uitnodiging is ingetrokken",
+        "colleague.joined": "{subject} doet mee in de groep {group}",
+        "colleague.group_changed": "{subject} zit nu in een andere groep",
+        "group.added": "De groep {subject} is gemaakt",
+        "group.changed": "De groep {subject} is gewijzigd",
+        "group.removed": "Een groep is verwijderd",
+        "colleague.revoked": "De toegang van {subject} is ingetrokken",
+    },
+    Topic.PEOPLE: {
+        "driver.added": "Chauffeur {subject} is toegevoegd",
+        "driver.changed": "De gegevens van chauffeur {subject} zijn gewijzigd",
+        "driver.archived": "Chauffeur {subject} is gearchiveerd, laatste dag {last_day}",
+        "driver.restored": "Chauffeur {subject} is teruggezet",
+        "driver.message_sent": "Een bericht is gestuurd naar {drivers} chauffeurs",
+        "employee_file.bsn_stored": "Het BSN van {subject} is vastgelegd",
+        "employee_file.bsns_imported": "Bij het inlezen zijn BSN's vastgelegd: {count}",
+        "employee_file.account_changed": "Voor het loon van {subject} is rekening {iban_last4} ingevuld",
+        "engagement.started": "Voor {subject} begint op {valid_from} een dienstverband: {kind}",
+        "engagement.corrected": "Het dienstverband van {subject} is verbeterd",
+        "engagement.ended": "Het dienstverband van {subject} eindigt na {last_day}",
+        "paper.saved": "Bij {subject} is een document vastgelegd: {kind}",
+        "paper.removed": "Bij {subject} is een document verwijderd: {kind}",
+        "absence.requested": "{subject} vraagt verlof van {first_day} tot en met {last_day}",
+        "absence.approved": "Afwezigheid van {subject} is vastgelegd {kind}",
+        "absence.declined": "De verlofaanvraag van {subject} is afgewezen",
+        "absence.removed": "Afwezigheid van {subject} is weggehaald",
+        "availability.changed": "De beschikbaarheid van {subject} is gewijzigd",
+        "contractor.added": "Zzp-bedrijf {subject} is toegevoegd",
+        "contractor.changed": "De gegevens van zzp-bedrijf {subject} zijn gewijzigd",
+        "contractor.archived": "Zzp-bedrijf {subject} is gearchiveerd",
+        "agreement.signed": "{subject} heeft de overeenkomst self-billing getekend, vanaf {valid_from}",
+        "agreement.ended": "De overeenkomst self-billing van {subject} eindigt na {last_day}",
+    },
+    Topic.MONEY: {
+        "account.asked": "Voor {subject} is een nieuwe rekening gevraagd: {iban_last4}",
+        "account.confirmed": "De nieuwe rekening {iban_last4} van {subject} is bevestigd",
+        "account.withdrawn": "De nieuwe rekening {iban_last4} van {subject} is ingetrokken",
+        "account.let_in": "Betalingen aan {subject} gaan voortaan naar rekening {iban_last4}",
+        "tariff.added": "Een tarief met {subject} is toegevoegd: {kind}, {rate_1e4} vanaf {valid_from}",
+        "tariff.ended": "Een tarief met {subject} geldt tot {valid_until}",
+        "tariff.removed": "Een tarief is teruggenomen: {kind}, {rate_1e4}",
+        "adjustment.entered": "Bij dienst {subject} is een {kind} van {amount_cents} ingevoerd",
+        "adjustment.withdrawn": "Bij dienst {subject} is een {kind} van {amount_cents} teruggenomen",
+        "week.locked": "{week} is vergrendeld: {shifts} diensten",
+        "shift.reckoned_again": "Dienst {subject} is opnieuw gerekend",
+        "invoice.issued": "Factuur {number} van {total_cents} is uitgegeven",
+        "invoice.discarded": "Het concept voor {party} is weggegooid",
+        "invoice.credited": "Factuur {subject} is gecrediteerd met {number}",
+        "invoice.mailed": "Factuur {number} is gemaild naar {recipient}",
+        "invoice.receipt_recorded": "Op {number} is {amount_cents} ontvangen op {day}",
+        "invoice.receipt_undone": "De ontvangst van {amount_cents} op {number} is teruggenomen",
+        "self_bill.offered": "Aan {subject} is factuur {number} van {total_cents} aangeboden",
+        "self_bill.accepted": "Factuur {number} heeft akkoord",
+        "self_bill.objected": "Bij factuur {number} is gezegd dat die niet klopt",
+        "self_bill.balance_carried": "Van {subject} is {amount_cents} meegenomen naar een latere week",
+        "self_bill.balance_claimed": "Met {number} is {amount_cents} teruggevraagd",
+        "payroll.run_created": "Een loonexport is gemaakt",
+        "payroll.run_discarded": "Loonexport {name} is weggegooid",
+        "payroll.codes_changed": "De looncodes zijn gewijzigd",
+        "payroll.exported": "De loonexport is opgehaald als {file}{with_bsn}",
+        "payroll.net_wages_entered": "Nettolonen zijn ingevuld: {count}",
+        "payments.batch_prepared": "Een betaalbestand van {total_cents} is klaargezet, {count} betalingen",
+        "payments.batch_approved": "Een betaalbestand is goedgekeurd",
+        "payments.batch_downloaded": "Een betaalbestand is opgehaald",
+        "payments.batch_confirmed": "Een betaalbestand is bevestigd als betaald, {count} betalingen",
+        "payments.batch_cancelled": "Een betaalbestand is geannuleerd",
+    },
+    Topic.WORK: {
+        "week.published": "{week} is gepubliceerd: {shifts} diensten",
+        "week.copied": "{target} is gevuld naar {source}: {made} diensten",
+        "shift.removed": "Een dienst op {day} is weggehaald",
+        "shift.restored": "Een dienst op {day} is teruggezet",
+        "shift.taken_over": "Dienst {subject} is door een ander overgenomen",
+        "shift.held": "Dienst {subject} wacht met afrekenen",
+        "shift.released": "Dienst {subject} wacht niet langer met afrekenen",
+        "registration.handed_in": "De uren van dienst {subject} zijn ingediend",
+        "registration.corrected": "De uren van dienst {subject} zijn verbeterd",
+        "registration.approved": "De uren van dienst {subject} zijn goedgekeurd",
+        "hours.difference_reported": "{subject} meldt een verschil in de uren van {week}",
+    },
+    Topic.COMPANY: {
+        "company.changed": "De bedrijfsgegevens zijn gewijzigd",
+        "company.setup_done": "De eerste stappen zijn afgerond",
+        "depot.added": "Depot {subject} is toegevoegd",
+        "depot.changed": "Depot {subject} is gewijzigd",
+        "depot.archived": "Depot {subject} is gearchiveerd",
+        "principal.added": "Opdrachtgever {subject} is toegevoegd",
+        "principal.changed": "Opdrachtgever {subject} is gewijzigd",
+        "principal.archived": "Opdrachtgever {subject} is gearchiveerd",
+        "contract.added": "Met {subject} geldt een overeenkomst vanaf {valid_from}",
+        "contract.ended": "De overeenkomst met {subject} eindigt na {last_day}",
+        "route.added": "Route {subject} is toegevoegd",
+        "route.changed": "Route {subject} is gewijzigd",
+        "route.archived": "Route {subject} is gearchiveerd",
+        "route.restored": "Route {subject} is teruggezet",
+        "vehicle.added": "Bus {subject} is toegevoegd",
+        "vehicle.changed": "Bus {subject} is gewijzigd",
+        "vehicle.out_of_service": "Bus {subject} rijdt niet vanaf {first_day}",
+        "vehicle.in_service": "Bus {subject} rijdt weer",
+        "vehicle.archived": "Bus {subject} is gearchiveerd",
+        "vehicle.restored": "Bus {subject} is teruggezet",
+        "import.done": "Een bestand is ingelezen: {rows} regels, {added} nieuw en {changed} gewijzigd",
+        "exports.list_taken": "De lijst {kind} is meegenomen als {file}",
+    },
+    Topic.SUPPORT: {
+        "support.opened": "Een medewerker van DepotFlow kijkt mee",
+        "support.ended": "Het meekijken door DepotFlow is beëindigd",
+        "support.allowed": "DepotFlow mag weer meekijken",
+        "support.forbidden": "DepotFlow mag niet meer meekijken",
+    },
+}
+BY_ACTION: Final = {action: said for sentences in SENTENCES.values() for action, said in sentences.items()}
+WITHOUT_WORDS: Final = "Iets waar dit scherm nog geen woorden voor heeft"
+GONE: Final = "(niet meer te vinden)"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, and why it was done where that was asked."""
+
+    sentence: str
+    reason: str
+
+
+def say(action: str, details: Mapping[str, Any], *, subject: str) -> Said:
+    """What an entry tells; `subject` is the name of what it is about, empty when that is gone."""
+    told = {name: _detail(name, value) for name, value in details.items()}
+    sentence = BY_ACTION.get(action, WITHOUT_WORDS).format_map(_Told(told | {"subject": subject or GONE}))
+    return Said(" ".join(sentence.split()), str(details.get("reason") or ""))
+
+
+class _Told(dict[str, str]):
+    def __missing__(self, _: str) -> str:
+        """An earlier version of the product wrote less down."""
+        return ""
+
+
+def _detail(name: str, value: Any) -> str:
+    match name:
+        case "week" | "source" | "target" if isinstance(value, str) and "-W" in value:
+            week = IsoWeek.parse(value)
+            return f"Week {week.week} van {week.year}"
+        case "iban_last4":
+            return f"•••• {value}"
+        case "with_bsn":
+            return ", met BSN" if value else ""
+        case "amount_cents" | "total_cents":
+            return Money(int(value)).dutch
+        case "day" | "first_day" | "last_day" | "valid_from" | "valid_until":
+            return _day(str(value))
+    return in_words(name, value)
+
+
+def _day(written: str) -> str:
+    return dutch_date(date.fromisoformat(written)) if written not in {"", "None"} else "nader order"
