@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from services.settings import Settings
 
 USAGE_ERROR = 2
-STOPS = (signal.SIGINT, signal.SIGTERM)
 ROOM_MEGABYTES = 200
 """A first start writes 50; below this the database would stop halfway."""
 log = logging.getLogger("depotflow")
@@ -137,7 +136,38 @@ def _parser() -> argparse.ArgumentParser:
         description="Maakt twee proefbedrijven, probeert vanuit het ene alles van het andere, en verwijdert ze weer.",
     )
     isolation.set_defaults(run=_isolation_check)
+    _add_operator_commands(commands)
     return parser
+
+
+def _add_operator_commands(commands: Any) -> None:
+    operator = commands.add_parser("operator", help="wie mag meekijken bij klanten", description="Wie mag meekijken.")
+    operator.set_defaults(run=_operator)
+    acts = operator.add_subparsers(required=True, metavar="wat", title="wat", dest="act")
+    for act, told in (("add", "mail een nieuwe medewerker een link"), ("remove", "meteen"), ("list", "toon iedereen")):
+        parser = acts.add_parser(act, help=told, description=told)
+        for name in {"add": ("email", "name"), "remove": ("email",), "list": ()}[act]:
+            parser.add_argument(name)
+
+
+def _operator(settings: "Settings", asked: argparse.Namespace) -> int:
+    from models.values.refusal import Refusal
+    from services.environment import make_environment
+    from services.support.operators import add_operator, list_operators, remove_operator
+
+    with _database(settings) as (_owner, address):
+        environment = make_environment(settings, database_address=address)
+        with contextlib.closing(environment.database):
+            try:
+                if asked.act == "add":
+                    add_operator(environment, email=asked.email, name=asked.name)
+                elif asked.act == "remove":
+                    remove_operator(environment, email=asked.email)
+            except Refusal as refusal:
+                print(refusal.message, file=sys.stderr)
+                return USAGE_ERROR
+            print(*(f"{row.email:<40} {row.name}" for row in list_operators(environment)), sep="\n")
+    return 0
 
 
 def _serve(settings: "Settings", _: argparse.Namespace) -> int:
@@ -276,7 +306,7 @@ def _database(settings: "Settings") -> Iterator[tuple[str, str]]:
         import psycopg
         from sqlalchemy.exc import SQLAlchemyError
 
-        from models.embedded import CannotRun
+        from models.embedded import CannotRun, running_database
     _check_folder(settings)
     with contextlib.ExitStack() as stack:
         try:
@@ -285,7 +315,7 @@ def _database(settings: "Settings") -> Iterator[tuple[str, str]]:
             else:
                 if settings.is_production:
                     raise CannotStart("stel in productie een eigen PostgreSQL in met DEPOTFLOW_DATABASE_URL.")
-                owner, address = stack.enter_context(_embedded_database(settings))
+                owner, address = stack.enter_context(running_database(settings.data_folder.resolve() / "postgres"))
             _bring_up_to_date(settings, owner, address)
         except (psycopg.Error, SQLAlchemyError, CannotRun, OSError) as problem:
             log.debug("database", exc_info=problem)
@@ -293,36 +323,6 @@ def _database(settings: "Settings") -> Iterator[tuple[str, str]]:
                 f"de database antwoordt niet; {_where_to_look(settings)} ({_first_line(problem)})"
             ) from problem
         yield owner, address
-
-
-@contextlib.contextmanager
-def _embedded_database(settings: "Settings") -> Iterator[tuple[str, str]]:
-    from models.embedded import running_database
-
-    with contextlib.ExitStack() as stack:
-        with _uninterrupted():
-            addresses = stack.enter_context(running_database(settings.data_folder.resolve() / "postgres"))
-        try:
-            yield addresses
-        finally:
-            with _uninterrupted():
-                stack.close()
-
-
-@contextlib.contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Hold a stop back until this is done: a database server that is half started or half stopped stays behind."""
-    held = []
-    before = {number: signal.getsignal(number) for number in STOPS}
-    for number in STOPS:
-        signal.signal(number, lambda number, _: held.append(number))
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-    if held:
-        raise KeyboardInterrupt
 
 
 def _bring_up_to_date(settings: "Settings", owner: str, address: str) -> None:

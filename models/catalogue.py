@@ -5,12 +5,12 @@ from typing import Any, Final, LiteralString
 
 import psycopg
 
-from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, Base, tenant_tables
+from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, SUPPORT_ROLE, Base, tenant_tables
 
 Catalogue = psycopg.Connection[Any]
 
 _OWN_ROWS: Final = "(tenant_id = ( SELECT fence.tenant() AS tenant))"
-TENANT_POLICY: Final = ("tenant", "PERMISSIVE", (APP_ROLE,), "ALL", _OWN_ROWS, _OWN_ROWS)
+TENANT_POLICY: Final = ("tenant", "PERMISSIVE", (APP_ROLE, SUPPORT_ROLE), "ALL", _OWN_ROWS, _OWN_ROWS)
 PLATFORM_POLICY: Final = ("platform", "PERMISSIVE", (OWNER_ROLE, PLATFORM_ROLE), "ALL", "true", "true")
 """Name, kind, roles, command, USING and WITH CHECK of the only two policies there are."""
 
@@ -28,6 +28,9 @@ GLOBAL_KEYS: Final[Mapping[str, str]] = {
     "pk_invitations": "as pk_memberships",
     "pk_groups": "as pk_memberships",
     "pk_group_depots": "as pk_memberships",
+    "pk_support_views": "as pk_memberships",
+    "pk_support_looks": "as pk_memberships",
+    "uq_support_views_token_sha256": "as uq_invitations_token_sha256",
     "uq_invitations_token_sha256": "hashes random bits: nobody hits one to learn that it is there",
 }
 """Unique keys over all tenants on tables with a tenant, and why they tell nothing."""
@@ -38,6 +41,7 @@ DEFINERS: Final[Mapping[str, str]] = {
     "trail.head()": "as trail.chain()",
     "trail.link_new()": "links an entry at its commit",
     "fence.tenant()": "checks the signature under the tenant with keys that the application cannot read",
+    "live_view(uuid,timestamp with time zone)": "the same for a support view",
     "live_visit(uuid,timestamp with time zone)": "who is behind a session, for the transaction that acts for it",
 }
 """Functions that run with their owner's rights, and what for."""
@@ -131,7 +135,7 @@ def find_gaps(catalogue: Catalogue) -> list[str]:
         "global_keys": list(GLOBAL_KEYS),
         "definers": list(DEFINERS),
         "add_only": list(ADD_ONLY),
-        "roles": [APP_ROLE, PLATFORM_ROLE, OWNER_ROLE],
+        "roles": [APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE, OWNER_ROLE],
         "app": APP_ROLE,
         "platform": PLATFORM_ROLE,
         "owner": OWNER_ROLE,

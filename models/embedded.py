@@ -5,6 +5,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import time
 import warnings
@@ -16,11 +17,12 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE
+from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, SUPPORT_ROLE
 
 OWNER: Final = "postgres"
 LOGIN: Final = "depotflow_login"
 DATABASE: Final = "depotflow"
+STOPS: Final = (signal.SIGINT, signal.SIGTERM)
 LOCK: Final = 7_204_562
 RECOVERS_WITHIN_SECONDS: Final = 60
 """After a hard stop the server first replays what it had written down."""
@@ -56,25 +58,50 @@ def running_server(folder: Path, *, options: dict[str, str] | None = None) -> It
 
 @contextlib.contextmanager
 def running_database(folder: Path) -> Iterator[tuple[str, str]]:
-    """The product's own database on a running embedded server: the owner's address and the one to log in with."""
-    with running_server(folder) as server:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
-                connection.execute(f"CREATE DATABASE {DATABASE}")
-            make_login(connection)
-        yield (
-            database_address(server, user=OWNER, database=DATABASE),
-            database_address(server, user=LOGIN, database=DATABASE),
-        )
+    """The product's own database on a running embedded server: the owner's address and the one to log in with.
+
+    Only for the main thread, where a stop of the program arrives: one that comes while it starts or stops waits.
+    """
+    with contextlib.ExitStack() as stack:
+        with _uninterrupted():
+            server = stack.enter_context(running_server(folder))
+            with psycopg.connect(server, autocommit=True) as connection:
+                connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+                if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+                    connection.execute(f"CREATE DATABASE {DATABASE}")
+                make_login(connection)
+        try:
+            yield (
+                database_address(server, user=OWNER, database=DATABASE),
+                database_address(server, user=LOGIN, database=DATABASE),
+            )
+        finally:
+            with _uninterrupted():
+                stack.close()
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Hold a stop back until this is done: a database server that is half started or half stopped stays behind."""
+    held = []
+    before = {number: signal.getsignal(number) for number in STOPS}
+    for number in STOPS:
+        signal.signal(number, lambda number, _: held.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if held:
+        raise KeyboardInterrupt
 
 
 def make_login(connection: psycopg.Connection) -> None:
     """Make the user that the product logs in as: it owns nothing and can only take the roles of the application."""
-    for role in (OWNER_ROLE, APP_ROLE, PLATFORM_ROLE, LOGIN):
+    for role in (OWNER_ROLE, APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE, LOGIN):
         if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
             connection.execute(f"CREATE ROLE {role} NOINHERIT {'LOGIN' if role == LOGIN else 'NOLOGIN'}")
-    connection.execute(f"GRANT {APP_ROLE}, {PLATFORM_ROLE} TO {LOGIN}")
+    connection.execute(f"GRANT {APP_ROLE}, {PLATFORM_ROLE}, {SUPPORT_ROLE} TO {LOGIN}")
 
 
 def database_address(server_address: str, *, user: str, database: str) -> str:

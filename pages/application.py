@@ -53,6 +53,8 @@ SCREENS: Final = (
     "pages.rights.group",
     "pages.devices",
     "pages.audit",
+    "pages.support",
+    "pages.support_log",
     "pages.imports",
     "api.sync",
 )

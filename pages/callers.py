@@ -7,16 +7,20 @@ from urllib.parse import urlsplit
 from fastapi import Form, Request
 from fastapi.responses import Response
 
-from models.values.refusal import Refusal
+from models.values.refusal import NotAllowed, Refusal
 from pages.problems import STATUSES, retry_after
 from services.access.attempts import Caller
 from services.access.known_devices import mark_device
 from services.scope import Identity, SignedOut
 from services.settings import Settings
+from services.support.operators import SignedInOperator, find_operator, sign_operator_out
 from services.workplace import Workplace
 from ui import public, theme
 
 FORGOTTEN_PATH: Final = "/wachtwoord-vergeten"
+SUPPORT_PATH: Final = "/ondersteuning"
+SESSION_COOKIE: Final = "depotflow"
+OPERATOR_COOKIE: Final = "operator"
 TypedField = Annotated[str, Form(max_length=400)]
 Credential = Annotated[str, Form(max_length=20_000)]
 """A browser's answer about a passkey, as JSON."""
@@ -38,6 +42,8 @@ def identity_of(request: Request) -> Identity:
     identity: Identity | None = request.scope["identity"]
     if identity is None:
         raise SignedOut
+    if identity.looking is not None:
+        raise NotAllowed
     return identity
 
 
@@ -99,6 +105,19 @@ def remember_device(request: Request, answer: Response, email: str) -> None:
     """Mark the browser of somebody who just proved to be the owner of this address."""
     mark = mark_device(workplace_of(request).environment, email=email)
     answer.set_cookie(value=mark.value, max_age=DEVICE_SECONDS, **cookie(request, mark.name))
+
+
+async def find_operator_behind(request: Request) -> SignedInOperator | None:
+    """The operator of DepotFlow who is signed in on this browser."""
+    work, token = workplace_of(request), caller_of(request).cookies.get(OPERATOR_COOKIE)
+    return await work.at_the_gate(lambda: find_operator(work.environment, token=token)) if token else None
+
+
+async def end_operator_session(request: Request) -> None:
+    """Sign the operator out on this browser, if there is one; what is looked at closes."""
+    work, operator = workplace_of(request), await find_operator_behind(request)
+    if operator is not None:
+        await work.in_thread(lambda: sign_operator_out(work.environment, session_id=operator.session_id))
 
 
 def typed_again(refusal: Refusal, **values: str) -> public.Typed:

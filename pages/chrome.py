@@ -1,18 +1,22 @@
 """The frame of our screens: which menu a person sees, by what the role allows."""
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from markupsafe import Markup
 
 from pages import finding, words
+from pages.callers import SUPPORT_PATH
 from pages.guard import Visit
 from pages.problems import report
 from services.access.permissions import Permission
-from ui import action
+from ui import action, support
 from ui.frame import Menu, MenuLink, NavItem, Phone, Shell, Tab, Who, frame, phone_frame
 from ui.palette import Search
 
@@ -32,11 +36,13 @@ COMPANY = "/instellingen"
 DEPOTS = "/instellingen/depots"
 COLLEAGUES = "/instellingen/collegas"
 GROUPS = "/instellingen/rechten"
+SUPPORT = "/instellingen/meekijken"
 SETTINGS_PLACES: Sequence[tuple[str, str, Permission]] = (
     ("Bedrijf", COMPANY, Permission.COMPANY_CHANGE),
     ("Depots", DEPOTS, Permission.COMPANY_CHANGE),
     ("Collega's", COLLEAGUES, Permission.COLLEAGUES_MANAGE),
     ("Rechten", GROUPS, Permission.COLLEAGUES_MANAGE),
+    ("Meekijken", SUPPORT, Permission.COMPANY_CHANGE),
 )
 SETTINGS = "settings"
 """Marks the menu item, wherever in the settings one is."""
@@ -71,16 +77,17 @@ def office(
     scroll: bool = True,
 ) -> Iterator[Shell]:
     """Build an office screen for this visitor; what the block makes lands in its content."""
+    identity, looking = visit.identity, visit.identity.looking
     menu = Menu(
         main=[place for place, needs in PLACES if visit.may(needs)],
         foot=[*(place for place, needs in AT_THE_FOOT if visit.may(needs)), *_settings(visit)],
-        user=[link for link, needs in ABOUT_YOU if visit.may(needs)],
+        user=[link for link, needs in ABOUT_YOU if visit.may(needs) and looking is None],
     )
     who = Who(
-        tenant=visit.identity.company_name,
-        name=visit.identity.name,
-        role=visit.identity.group,
-        person=str(visit.identity.membership_id),
+        tenant=identity.company_name,
+        name=identity.name,
+        role=identity.group,
+        person=str(identity.membership_id or identity.session_id),
     )
     with frame(
         title,
@@ -90,9 +97,19 @@ def office(
         search=search or finding.search(visit),
         shortcuts=shortcuts,
         scroll=scroll,
+        over=partial(_put_banner, visit, looking.until) if looking else None,
         report_fault=report,
     ) as shell:
         yield shell
+
+
+def _put_banner(visit: Visit, until: datetime) -> None:
+    clock = visit.workplace.environment.clock
+
+    def minutes_left() -> int:
+        return max(0, math.ceil((until - clock.now()).total_seconds() / 60))
+
+    support.put_banner(visit.identity.company_name, minutes_left, end_path=f"{SUPPORT_PATH}/einde")
 
 
 def settings_tabs(visit: Visit, active: str) -> Markup:

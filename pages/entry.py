@@ -7,9 +7,14 @@ from starlette.background import BackgroundTask
 from models.values.refusal import Refusal
 from pages.callers import (
     FORGOTTEN_PATH,
+    OPERATOR_COOKIE,
+    SESSION_COOKIE,
+    SUPPORT_PATH,
     TypedField,
     caller_of,
     cookie,
+    end_operator_session,
+    find_operator_behind,
     form_refused,
     theme_of,
     typed_again,
@@ -17,10 +22,10 @@ from pages.callers import (
 )
 from pages.guard import home_of
 from pages.return_to import SIGN_IN_PATH, own_path
-from pages.welcome import PASSKEY_PATH, SESSION_COOKIE, Asked, end_session, let_in, welcome
+from pages.welcome import PASSKEY_PATH, Asked, end_session, let_in, welcome, welcome_operator
 from services.access.attempts import SIGN_IN_AS, TooManyAttempts
 from services.access.invitations import InvitationUsedUp, accept_invitation, read_invitation
-from services.access.sessions import WrongCredentials
+from services.access.sessions import SignedIn, WrongCredentials
 from services.access.sign_in import record_failure, sign_in, warn_owner
 from services.access.sign_up import sign_up
 from services.demo.fill import make_demo_company
@@ -38,6 +43,8 @@ async def start(request: Request) -> Response:
     identity: Identity | None = request.scope["identity"]
     if identity is not None:
         return RedirectResponse(home_of(identity.rights), status_code=303)
+    if await find_operator_behind(request) is not None:
+        return RedirectResponse(SUPPORT_PATH, status_code=303)
     return public.start(
         sign_up_path=SIGN_UP_PATH, demo_path="/voorbeeld", sign_in_path=SIGN_IN_PATH, choice=theme_of(request)
     )
@@ -70,7 +77,9 @@ async def do_sign_up(
 
 @router.get("/inloggen")
 async def sign_in_form(request: Request) -> Response:
-    """The form to sign in, that leads back to the page that was asked for."""
+    """The form to sign in, that leads back to the page that was asked for; an operator who looked along is done."""
+    if await find_operator_behind(request) is not None:
+        return RedirectResponse(SUPPORT_PATH, status_code=303)
     return _sign_in_form(request, asked=request.query_params.get("next", ""))
 
 
@@ -95,6 +104,8 @@ async def do_sign_in(
                 work.at_the_door, lambda: record_failure(work.environment, email=email, caller=caller)
             )
         return answer
+    if isinstance(come_in, SignedIn) and not come_in.rights:
+        return await welcome_operator(request, come_in)
     return await let_in(request, come_in, asked=asked)
 
 
@@ -122,8 +133,10 @@ async def do_demo(request: Request) -> Response:
 async def do_sign_out(request: Request) -> Response:
     """End this session; pages of it that are still open close."""
     await end_session(request)
+    await end_operator_session(request)
     answer = public.signed_out(sign_in_path=SIGN_IN_PATH, choice=theme_of(request))
     answer.delete_cookie(**cookie(request, SESSION_COOKIE))
+    answer.delete_cookie(**cookie(request, OPERATOR_COOKIE))
     return answer
 
 

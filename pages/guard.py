@@ -20,6 +20,7 @@ from services.access.permissions import Permission, Rights
 from services.access.proof import ProofNeeded
 from services.announcements import RESYNC, Subscription
 from services.scope import Identity, SignedOut
+from services.support.looking import masked
 from services.tenant import TenantServices
 from services.workplace import Workplace
 
@@ -87,7 +88,8 @@ class Visit:
 
         def pass_on(news: dict[str, Any]) -> None:
             if core.loop is not None and not client.is_deleted:
-                core.loop.call_soon_threadsafe(lambda: _hear_inside(client, hear, news))
+                shown = masked(news) if self.identity.looking else news
+                core.loop.call_soon_threadsafe(lambda: _hear_inside(client, hear, shown))
 
         cancel = announcements.subscribe(Subscription(self.identity.tenant_id, topic, pass_on))
         client.on_delete(cancel)

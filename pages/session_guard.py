@@ -11,6 +11,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from models.values.ids import new_id
 from models.values.refusal import Refusal
 from pages.callers import client_address
 from pages.limits import COST_OF_OPENING, SocketLimits
@@ -26,7 +27,8 @@ NOBODY_IN_PARTICULAR: Final = re.compile(
 )
 """The same for everyone, so nobody asks the database who it is."""
 ANYBODY: Final = re.compile(
-    r"/(inloggen(/[\w/]+)?|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld|wachtwoord-(vergeten|herstellen(/[\w-]+)?))?"
+    r"/(ondersteuning(/openen|/einde)?|inloggen(/[\w/]+)?|aanmelden|uitloggen|uitnodiging/[\w-]+|voorbeeld"
+    r"|wachtwoord-(vergeten|herstellen(/[\w-]+)?))?"
 )
 CLIENT_PATHS: Final = "/_nicegui/client/"
 SOCKET_PATHS: Final = "/_nicegui_ws/"
@@ -36,6 +38,7 @@ READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 NO_FRAME: Final = (ValueError, LookupError)
 """What engine.io ends a socket with whose frame is none; faults of our own are caught further in."""
 OTHER_SITES: Final = frozenset({"cross-site", "same-site"})
+LONGEST_ADDRESS: Final = 400
 LARGEST_BODY: Final = 32 * 2**20
 LARGEST_BODY_OF_A_STRANGER: Final = 64 * 2**10
 
@@ -109,7 +112,7 @@ class SessionGuard:
         is_of_a_page = path.startswith(CLIENT_PATHS)
         if is_of_a_page and not belongs_to(path.removeprefix(CLIENT_PATHS).partition("/")[0], identity):
             raise ForeignRequest
-        return identity
+        return _at_page(identity, scope) if identity is not None and identity.looking is not None else identity
 
     def _with_address(self, scope: Scope, identity: Identity) -> Identity:
         """The same person, as coming from where this request comes from."""
@@ -150,6 +153,14 @@ class SessionGuard:
             await send(message)
 
         return sending
+
+
+def _at_page(identity: Identity, scope: Scope) -> Identity:
+    """Who only looks along, at the address of this request: what it reads from now on counts as one look."""
+    query = scope["query_string"].decode("latin-1")
+    page = f"{scope['path']}?{query}" if query else scope["path"]
+    assert identity.looking is not None  # noqa: S101 - asked for nobody else
+    return replace(identity, looking=replace(identity.looking, page=page[:LONGEST_ADDRESS], id=new_id()))
 
 
 def is_for_everyone(path: str) -> bool:

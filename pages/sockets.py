@@ -70,6 +70,7 @@ def bind_sockets(workplace: Workplace) -> None:
     _let_in_only(FROM_PAGES)
     workplace.announcements.hear_all(lambda news: _hear(workplace, news))
     core.app.on_startup(lambda: background_tasks.create(_look_around(workplace), name="look around"))
+    core.app.on_startup(lambda: background_tasks.create(_close_in_time(workplace), name="close in time"))
 
 
 async def _look_around(workplace: Workplace) -> None:
@@ -80,6 +81,17 @@ async def _look_around(workplace: Workplace) -> None:
             await _close_ended(workplace)
         except Exception as fault:  # noqa: BLE001 - whatever it was, the next round comes
             report(fault)
+
+
+async def _close_in_time(workplace: Workplace) -> None:
+    """Close the pages of who looks along when that is over, to the second: the end is known and nothing moves it."""
+    while True:
+        await asyncio.sleep(1)
+        now = workplace.environment.clock.now()
+        owners = filter(None, map(_owner, list(Client.instances.values())))
+        over = {str(owner.session_id) for owner in owners if owner.looking is not None and owner.looking.until <= now}
+        if over:
+            await _close({*over})
 
 
 def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]]) -> None:

@@ -5,7 +5,15 @@ from typing import Annotated, Final
 from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from pages.callers import cookie, remember_device, workplace_of
+from pages.callers import (
+    OPERATOR_COOKIE,
+    SESSION_COOKIE,
+    SUPPORT_PATH,
+    cookie,
+    end_operator_session,
+    remember_device,
+    workplace_of,
+)
 from pages.guard import home_of
 from pages.return_to import leading_to, place_for
 from services.access.permissions import Permission
@@ -13,7 +21,6 @@ from services.access.second_step import LASTS, HalfIn
 from services.access.sessions import SignedIn, sign_out
 from services.scope import Identity
 
-SESSION_COOKIE: Final = "depotflow"
 HALFWAY_COOKIE: Final = "halfway"
 STEP_PATH: Final = "/inloggen/stap"
 PASSKEY_PATH: Final = "/inloggen/passkey"
@@ -36,6 +43,18 @@ async def welcome(request: Request, signed_in: SignedIn, *, to: str = "", answer
     lasts = signed_in.expires_at - workplace_of(request).environment.clock.now()
     answer.set_cookie(value=signed_in.token, max_age=int(lasts.total_seconds()), **cookie(request, SESSION_COOKIE))
     answer.delete_cookie(**cookie(request, HALFWAY_COOKIE))
+    remember_device(request, answer, signed_in.email)
+    return answer
+
+
+async def welcome_operator(request: Request, signed_in: SignedIn) -> Response:
+    """Go on above the companies: what this browser was signed in to before ends."""
+    await end_operator_session(request)
+    await end_session(request)
+    answer = RedirectResponse(SUPPORT_PATH, status_code=303)
+    lasts = signed_in.expires_at - workplace_of(request).environment.clock.now()
+    answer.set_cookie(value=signed_in.token, max_age=int(lasts.total_seconds()), **cookie(request, OPERATOR_COOKIE))
+    answer.delete_cookie(**cookie(request, SESSION_COOKIE))
     remember_device(request, answer, signed_in.email)
     return answer
 

@@ -3,36 +3,37 @@
 import contextlib
 import hashlib
 import hmac
-import json
 import logging
 import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from psycopg import errors
-from sqlalchemy import ColumnElement, Connection, event, func, text
+from sqlalchemy import ColumnElement, Connection, func, text
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm import Session
 
 from models.database import CHANNEL, Database
 from models.tables import AuditEntry, OutboxMessage
-from models.tables.base import APP_ROLE, PLATFORM_ROLE, TenantOwned
+from models.tables.base import APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE, TenantOwned
 from models.values.calendar import AMSTERDAM
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, NotFound, Refusal
 from services.access.permissions import Permission, Rights, granted
+from services.announcing import announce_to_all, message
 from services.changes import Changes
-from services.depot_fence import depot_fence, lies_outside
+from services.depot_fence import lies_outside
 from services.gateways.clock import Clock
 from services.gateways.mail import Mailer
 from services.gateways.storage import Storage
 from services.gateways.vault import Vault, seal
 from services.many_rows import insert_rows
 from services.settings import Settings
+from services.support.looks import Looking, write_look_down
+from services.tenant_session import TenantSession
 
 Row = TypeVar("Row", bound=TenantOwned)
 MAIL = "mail"
@@ -66,6 +67,7 @@ Run = Callable[[Callable[[], None]], object]
 """Runs something, now or later."""
 _log = logging.getLogger(__name__)
 _LIVE_VISIT = text("SELECT * FROM live_visit(:session, :at)")
+_LIVE_VIEW = text("SELECT tenant_id FROM live_view(:view, :at)")
 _IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
 """Deadlock, and a serialisation failure."""
 
@@ -88,7 +90,7 @@ class Identity:
 
     tenant_id: UUID
     role: Role | None
-    """Which of the first groups they are in; None for a group of the company's own making, and for a job."""
+    """Which of the first groups they are in; None for a group of the company's own making, a job and a look."""
     name: str
     rights: Rights = frozenset()
     depots: frozenset[UUID] | None = None
@@ -100,6 +102,8 @@ class Identity:
     session_id: UUID | None = None
     company_name: str = ""
     origin: Origin = NOWHERE
+    looking: Looking | None = None
+    """Set for an operator of DepotFlow, whose `session_id` is then that of the support view."""
 
     @classmethod
     def of_system(cls, tenant_id: UUID, name: str) -> Self:
@@ -128,7 +132,7 @@ class Environment:
 class Scope:
     """One transaction of one actor inside one tenant; services get everything they need from here."""
 
-    def __init__(self, environment: Environment, identity: Identity, session: "_TenantSession") -> None:
+    def __init__(self, environment: Environment, identity: Identity, session: TenantSession) -> None:
         self.environment = environment
         self.identity = identity
         self.session: Session = session
@@ -239,13 +243,20 @@ class Scope:
         if rows:
             self.announce("outbox")
 
+    def note_look(self, subject: str = "") -> None:
+        """Have the company know, for good and before it is shown, what somebody who only looks along looks at."""
+        if (looking := self.identity.looking) is not None:
+            whose, at = self.identity.tenant_id, self.environment.clock.now()
+            with platform_scope(self.environment) as session:
+                write_look_down(session, looking, whose, view_id=self.identity.session_id, at=at, subject=subject)
+
     def announce(self, topic: str, **payload: Any) -> None:
         """Tell every process, after the commit, that something under this topic changed; payload < 7,000 bytes."""
         announce_to_all(self.session, topic, tenant=self.identity.tenant_id, **payload)
 
     def announcement(self, topic: str, **payload: Any) -> ColumnElement[None]:
         """As `announce`, for a statement that is sent anyway: what selects this announces it."""
-        return func.pg_notify(CHANNEL, _message(topic, tenant=self.identity.tenant_id, **payload))
+        return func.pg_notify(CHANNEL, message(topic, tenant=self.identity.tenant_id, **payload))
 
     def afterwards(self, follow_up: FollowUp) -> None:
         """Have this done after the commit, in a transaction of its own: what nobody should wait for.
@@ -285,11 +296,16 @@ def tenant_scope(environment: Environment, identity: Identity, *, follow: Run = 
     """Open a transaction for this actor, read session and membership again, commit on success.
 
     What is to be done afterwards is handed to `follow`, which does it at once when nothing else is said.
+    Who only looks along gets nothing to see before it is written down, and a transaction that can only read.
     Raises: SignedOut when the session ended meanwhile; DatabaseAway when the database is not there.
     """
-    with _reachable(), _TenantSession(environment.database.tenants, identity.tenant_id) as session:
+    with _reachable(), TenantSession(environment.database.tenants, identity.tenant_id) as session:
         _fix_tenant(environment, session.connection(), identity.tenant_id)
+        if identity.looking is not None:
+            session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
+            session.connection().exec_driver_sql(f"SET LOCAL ROLE {SUPPORT_ROLE}")
         scope = Scope(environment, _live(session, identity, environment.clock.now()), session)
+        scope.note_look()
         yield scope
         session.commit()
     scope.follow_up(follow)
@@ -309,7 +325,7 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
     session.flush()
     connection = session.connection()
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
-    with _TenantSession(connection, identity.tenant_id) as inner:
+    with TenantSession(connection, identity.tenant_id) as inner:
         _fix_tenant(environment, connection, identity.tenant_id)
         yield Scope(environment, identity, inner)
         inner.flush()
@@ -318,7 +334,9 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
 
 @contextlib.contextmanager
 def above_tenants(scope: Scope) -> Iterator[Session]:
-    """Go on in the transaction of this scope with what belongs to a person and to no company, such as sessions."""
+    """Go on in the transaction of this scope with what belongs to no company, such as sessions. Raises: NotAllowed."""
+    if scope.identity.looking is not None:
+        raise NotAllowed
     scope.session.flush()
     connection = scope.session.connection()
     connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
@@ -326,15 +344,6 @@ def above_tenants(scope: Scope) -> Iterator[Session]:
         yield session
         session.flush()
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
-
-
-def announce_to_all(session: Session, topic: str, /, **payload: Any) -> None:
-    """Tell every process about something; without a tenant only those hear it that listen to everything."""
-    session.connection().exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANNEL, _message(topic, **payload)))
-
-
-def _message(topic: str, /, **payload: Any) -> str:
-    return json.dumps({"topic": topic, **payload}, default=str)
 
 
 def _fix_tenant(environment: Environment, connection: Connection, tenant_id: UUID) -> None:
@@ -346,6 +355,11 @@ def _fix_tenant(environment: Environment, connection: Connection, tenant_id: UUI
 def _live(session: Session, identity: Identity, now: datetime) -> Identity:
     """The same actor with today's rights; a job has no session to read."""
     if identity.session_id is None:
+        return identity
+    if identity.looking is not None:
+        view = session.execute(_LIVE_VIEW, {"view": identity.session_id, "at": now}).one_or_none()
+        if view is None or view.tenant_id != identity.tenant_id:
+            raise SignedOut
         return identity
     found = session.execute(
         _LIVE_VISIT,
@@ -378,45 +392,3 @@ def _reachable() -> Iterator[None]:
         if state in _IN_EACH_OTHERS_WAY:
             raise InEachOthersWay from fault
         raise
-
-
-class _TenantSession(Session):
-    """A session that filters, stamps and refuses by its tenant, and by the depots it is limited to."""
-
-    def __init__(self, bind: Any, tenant_id: UUID) -> None:
-        super().__init__(bind, expire_on_commit=False, autoflush=True)
-        self.tenant_id = tenant_id
-        self.depots: frozenset[UUID] | None = None
-        self._tenant_fence = with_loader_criteria(
-            TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True
-        )
-        self.fences: tuple[ORMOption, ...] = (self._tenant_fence,)
-
-    def limit_to(self, depots: frozenset[UUID] | None) -> None:
-        """See and write from now on what belongs to these depots only; None is everything of the tenant."""
-        self.depots = depots
-        limits: Iterable[ORMOption] = () if depots is None else depot_fence(self.tenant_id, depots)
-        self.fences = (self._tenant_fence, *limits)
-
-
-@event.listens_for(_TenantSession, "do_orm_execute")
-def _filter_by_tenant(state: ORMExecuteState) -> None:
-    """The first fence: every query on a tenant's table carries `tenant_id =`."""
-    if state.is_column_load or state.is_relationship_load:
-        return
-    assert isinstance(state.session, _TenantSession)  # noqa: S101 - it is heard of no other session
-    state.statement = state.statement.options(*state.session.fences)
-
-
-@event.listens_for(_TenantSession, "before_flush")
-def _stamp_with_tenant(session: "_TenantSession", _context: UOWTransaction, _instances: Any) -> None:
-    for row in session.new:
-        if isinstance(row, TenantOwned):
-            if row.tenant_id is None:
-                row.tenant_id = session.tenant_id
-            elif row.tenant_id != session.tenant_id:
-                raise NotFound
-    if session.depots is not None:
-        for row in (*session.new, *session.dirty):
-            if lies_outside(session.depots, getattr(row, "depot_id", None)):
-                raise NotFound

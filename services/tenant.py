@@ -16,6 +16,7 @@ from services.registration.service import Registrations
 from services.scope import Scope
 from services.self_bills.service import SelfBills
 from services.settlement.service import Settlement
+from services.support.service import Support
 from services.tariffs.service import Tariffs
 
 
@@ -39,4 +40,5 @@ class TenantServices:
         self.registration = Registrations(scope)
         self.self_bills = SelfBills(scope)
         self.settlement = Settlement(scope)
+        self.support = Support(scope)
         self.tariffs = Tariffs(scope)

@@ -10,6 +10,7 @@ from models.values.refusal import InvalidValue
 from services.access.permissions import Permission
 from services.access.proof import require_proof
 from services.scope import Scope
+from services.support.looking import only_looked_at
 
 LONGEST_TEXT = 5_000
 P = ParamSpec("P")
@@ -47,6 +48,8 @@ class UseCase(Generic[P, R]):
         if service is None:
             return self
         service.scope.require(self.needs)
+        if service.scope.identity.looking is not None:
+            return only_looked_at(self._run_readable, service.scope)
         if self.fresh:
             require_proof(service.scope)
         return functools.partial(self._run_readable, service.scope)

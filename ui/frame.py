@@ -95,13 +95,15 @@ def frame(
     search: Search | None = None,
     shortcuts: Sequence[tuple[str, str]] = (),
     scroll: bool = True,
+    over: Callable[[], None] | None = None,
     report_fault: Callable[[Exception], str] | None = None,
 ) -> Iterator[Shell]:
     """Build a desktop screen; what the block makes lands in its content.
 
     `active` is the path of the menu item to mark. `scroll=False` gives the content the whole height and lets it
     scroll by itself (the roster). `search` feeds the palette behind Ctrl K; `shortcuts` are the screen's own keys
-    for the list behind `?`. `report_fault` logs an unexpected error and returns its reference.
+    for the list behind `?`. `over` puts something above it all. `report_fault` logs an
+    unexpected error and returns its reference.
     """
     theme.apply(person=who.person)
     ui.page_title(f"{title} · DepotFlow")
@@ -112,6 +114,8 @@ def frame(
         with ui.element("div").classes("df-app"):
             parts.put(_rail(menu, active, who), tag="aside", classes="df-side").props("aria-label=Menu")
             with ui.element("main").classes("df-main").props("id=main tabindex=-1"):
+                if over is not None:
+                    over()
                 shell = _main(title, scroll=scroll)
         places = ((f"G {item.key.upper()}", item.label) for item in (*menu.main, *menu.foot) if item.key)
         parts.put(_key_list((*places, *shortcuts)))

@@ -197,7 +197,7 @@ def message(
 _PROBLEMS: Final = {
     403: (
         "Hier mag je niet bij",
-        "Je rol geeft geen toegang tot deze pagina. Vraag de eigenaar van je bedrijf of je hier werk hebt.",
+        "Je groep geeft geen toegang tot deze pagina. Vraag de eigenaar van je bedrijf of je hier werk hebt.",
     ),
     404: ("Deze pagina is er niet", "Misschien is het adres veranderd of is wat je zoekt verwijderd."),
     500: (
@@ -260,7 +260,7 @@ def form(
         parts.note("block", typed.message, alert=True) if typed.message else "",
         action,
         parts.joined(extra),
-        parts.joined(_entry(one, typed, focused=takes_focus and one.name == focus) for one in entries),
+        parts.joined(entry(one, typed, focused=takes_focus and one.name == focus) for one in entries),
         submit,
     )
 
@@ -290,7 +290,8 @@ def passkey_form(
     )
 
 
-def _entry(entry: Entry, typed: Typed, *, focused: bool) -> Markup:
+def entry(entry: Entry, typed: Typed, *, focused: bool = False) -> Markup:
+    """A field of a form with its label, hint and what was wrong with it."""
     wrong, key = typed.errors.get(entry.name, ""), entry.key or entry.name
     about = "error" if wrong else "hint" if entry.hint else ""
     attributes = parts.joined(

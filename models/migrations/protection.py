@@ -1,8 +1,10 @@
 """The fence around a tenant's rows in the database itself; every migration that adds a tenant table calls it."""
 
+from typing import Final
+
 from alembic import op
 
-from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE
+from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, SUPPORT_ROLE
 
 CURRENT_TENANT = "(SELECT fence.tenant())"
 """Raises when no tenant was set or nobody signed for it: a forgotten scope is an error, never an unfiltered query."""
@@ -39,15 +41,24 @@ GRANT EXECUTE ON FUNCTION fence.tenant() TO {APP_ROLE}
 """Checks what models.fence signed: HMAC-SHA-256 over all but the last 65 characters. Only the owner reads the keys."""
 
 
+CLOSED_TO_SUPPORT: Final = frozenset({"data_keys", "support_looks", "support_views"})
+"""Without the key of the company nothing that is sealed can be opened; nobody reads the log about themselves."""
+
+
 def create_roles() -> None:
-    """Make the three roles when they are missing, and let the migrating user hand them out."""
-    for role in (OWNER_ROLE, APP_ROLE, PLATFORM_ROLE):
-        op.execute(f"""
-            DO $$ BEGIN
-                CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS;
-            EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
-            END $$""")
-    op.execute(f"GRANT {OWNER_ROLE}, {APP_ROLE}, {PLATFORM_ROLE} TO CURRENT_USER")
+    """Make the roles when they are missing, and let the migrating user hand them out."""
+    for role in (OWNER_ROLE, APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE):
+        create_role(role)
+    op.execute(f"GRANT {OWNER_ROLE}, {APP_ROLE}, {PLATFORM_ROLE}, {SUPPORT_ROLE} TO CURRENT_USER")
+
+
+def create_role(role: str) -> None:
+    """Make a role that owns nothing and bypasses nothing; again is no harm."""
+    op.execute(f"""
+        DO $$ BEGIN
+            CREATE ROLE {role} NOLOGIN NOSUPERUSER NOBYPASSRLS;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+        END $$""")
 
 
 def create_fence() -> None:
@@ -64,7 +75,19 @@ def protect(table: str, *, rights: str = "SELECT, INSERT, UPDATE, DELETE") -> No
         CREATE POLICY tenant ON {table} TO {APP_ROLE}
         USING (tenant_id = {CURRENT_TENANT}) WITH CHECK (tenant_id = {CURRENT_TENANT})""")
     op.execute(f"GRANT {rights} ON {table} TO {APP_ROLE}")
+    let_support_read(table)
     count_often(table)
+
+
+def let_support_read(table: str) -> None:
+    """Let who looks along read a table of the tenant that the transaction is signed for; again is no harm.
+
+    The role is made here, because migrations that are older than it call this too.
+    """
+    create_role(SUPPORT_ROLE)
+    op.execute(f"ALTER POLICY tenant ON {table} TO {APP_ROLE}, {SUPPORT_ROLE}")
+    if table not in CLOSED_TO_SUPPORT:
+        op.execute(f"GRANT SELECT ON {table} TO {SUPPORT_ROLE}")
 
 
 def count_often(table: str) -> None:
@@ -87,3 +110,4 @@ def protect_shared(table: str, *, platform: str, app: str = "") -> None:
             CREATE POLICY tenant ON {table} TO {APP_ROLE}
             USING (tenant_id = {CURRENT_TENANT}) WITH CHECK (tenant_id = {CURRENT_TENANT})""")
         op.execute(f"GRANT {app} ON {table} TO {APP_ROLE}")
+        let_support_read(table)

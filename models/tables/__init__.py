@@ -49,6 +49,7 @@ from models.tables.record_keeping import (
     OutboxMessage,
 )
 from models.tables.registration import DriverEvent, Registration
+from models.tables.support import Operator, OperatorSession, SupportLook, SupportView
 
 __all__ = [
     "Absence",
@@ -83,6 +84,8 @@ __all__ = [
     "Membership",
     "MoneyLine",
     "NumberSeries",
+    "Operator",
+    "OperatorSession",
     "OutboxAttachment",
     "OutboxMessage",
     "Paper",
@@ -109,6 +112,8 @@ __all__ = [
     "Shift",
     "StatutoryFigure",
     "StoredFile",
+    "SupportLook",
+    "SupportView",
     "TariffVersion",
     "Tenant",
     "User",

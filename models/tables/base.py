@@ -9,6 +9,8 @@ from models.values.ids import new_id
 
 APP_ROLE = "depotflow_app"
 PLATFORM_ROLE = "depotflow_platform"
+SUPPORT_ROLE = "depotflow_support"
+"""Reads within a tenant, and can do nothing else."""
 OWNER_ROLE = "depotflow_owner"
 
 NAMING = {

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, func, true
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +21,8 @@ class Tenant(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     name: Mapped[Words]
     is_demo: Mapped[bool] = mapped_column(default=False)
+    allows_support: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether operators of DepotFlow may look along."""
     created_at: Mapped[Instant] = mapped_column(server_default=func.now())
     closed_at: Mapped[Instant | None]
 

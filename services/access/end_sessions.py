@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from models.tables import Membership, Session
-from services.scope import announce_to_all
+from services.announcing import announce_to_all
 
 
 def end_sessions(session: DatabaseSession, *, user_id: UUID, now: datetime, keep: UUID | None = None) -> int:

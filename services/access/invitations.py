@@ -20,7 +20,7 @@ from services.access.passwords import hash_password
 from services.access.second_step import HalfIn, come_in
 from services.access.sessions import SignedIn, WrongCredentials
 from services.access.sign_in import knock, prove, record_failure, welcome
-from services.access.users import LONGEST_NAME, add_user, visible
+from services.access.users import LONGEST_NAME, add_user, is_operator, visible
 from services.rules.identifiers import normalise_email
 from services.scope import Environment, Identity, Scope, joining_scope, platform_scope
 
@@ -43,6 +43,15 @@ class HasAccess(Refusal):
 
     def __init__(self, who: str = "Dit e-mailadres", *, field: str = "email") -> None:
         super().__init__(f"{who} heeft al toegang. Trek die eerst in als je iets wilt veranderen.", field=field)
+
+
+class LooksAlong(Refusal):
+    """Operators of DepotFlow are members of no company."""
+
+    code = "looks_along"
+
+    def __init__(self) -> None:
+        super().__init__("Met dit adres kijk je mee namens DepotFlow. Laat je op een ander adres uitnodigen.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +152,7 @@ def accept_invitation(
 
     `name` replaces the name that the inviter wrote. The locks on signing in hold here too, and so does the second step.
 
-    Raises: InvitationUsedUp, TooManyAttempts, InvalidValue, WrongCredentials, HasAccess.
+    Raises: InvitationUsedUp, TooManyAttempts, InvalidValue, WrongCredentials, HasAccess, LooksAlong.
     """
     invited = read_invitation(environment, token=token)
     budgets = knock(environment, email=invited.email, caller=caller)
@@ -171,6 +180,8 @@ def _join(
         called = visible(name)[:LONGEST_NAME] or invitation.name
         user = _user_behind(environment, session, invitation, called, password)
         _refuse_who_works_here(session, invitation.tenant_id, user.email, invitation.driver_id)
+        if is_operator(session, user.id):
+            raise LooksAlong
         invitation.accepted_at = environment.clock.now()
         membership = _member(environment, session, invitation, user, called)
         joined = Identity(

@@ -14,6 +14,7 @@ from services.access.guessable import check_new_password
 from services.access.mails import mail_user
 from services.access.passwords import hash_password
 from services.scope import NOWHERE, Environment, Origin
+from services.support.ending import end_operator_sessions
 
 
 def hash_new(environment: Environment, session: DatabaseSession, user: User, password: str) -> str:
@@ -44,6 +45,7 @@ def replace_password(
     if written is None:
         return False
     end_sessions(session, user_id=user.id, now=now, keep=keep)
+    end_operator_sessions(session, user_id=user.id, now=now)
     _tell(environment, session, user, now, audit=audit, origin=origin)
     return True
 

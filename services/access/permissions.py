@@ -133,6 +133,9 @@ STARTERS: Final[Mapping[Role, Rights]] = {
 FIXED: Final = frozenset({Role.OWNER, Role.DRIVER})
 """Groups that a company cannot change: an owner may everything, a driver only what is their own."""
 
+SUPPORT: Final[Rights] = frozenset(permission for permission in Permission if permission.endswith(".see"))
+"""What an operator of DepotFlow may do while looking along: see, and nothing else."""
+
 
 def granted(role: Role | None, rights: Collection[str], *, is_limited: bool) -> Rights:
     """What a group with these stored rights may; a right that this version does not know counts for nothing."""

@@ -26,6 +26,7 @@ from services.access.users import find_user
 from services.scope import NOWHERE, Environment, platform_scope
 
 LASTS = timedelta(minutes=60)
+ASKED = "Je vroeg een nieuw wachtwoord aan voor DepotFlow."
 
 
 class ResetUsedUp(Refusal):
@@ -45,8 +46,8 @@ def ask_reset(environment: Environment, *, email: str, caller: Caller) -> None:
     count_attempt(environment, of_visitor(RESET_FROM, caller), of_email(RESET_OF, email))
 
 
-def mail_reset_link(environment: Environment, *, email: str, caller: Caller | None = None) -> None:
-    """Mail a link to who has this address; it replaces an earlier one. Nothing when nobody has it or works anywhere."""
+def mail_reset_link(environment: Environment, *, email: str, caller: Caller | None = None, why: str = ASKED) -> bool:
+    """Mail a link to who has this address; it replaces an earlier one. No, when nobody has it or works anywhere."""
     token = secrets.token_urlsafe(32)
     now = environment.clock.now()
     with platform_scope(environment) as session:
@@ -57,14 +58,14 @@ def mail_reset_link(environment: Environment, *, email: str, caller: Caller | No
             user,
             subject="Kies een nieuw wachtwoord",
             body=(
-                "Je vroeg een nieuw wachtwoord aan voor DepotFlow.\n"
+                f"{why}\n"
                 "Open deze link en kies er een. De link werkt zestig minuten en een keer:\n\n"
                 f"{environment.settings.base_url}/wachtwoord-herstellen/{token}\n\n"
                 "Vroeg je dit niet aan? Dan hoef je niets te doen, je wachtwoord blijft zoals het was.\n"
             ),
             is_secret=True,
         ):
-            return
+            return False
         origin = caller.origin if caller else NOWHERE
         record_everywhere(environment, session, user.id, "password.reset_asked", origin=origin, is_proved=False)
         link = {
@@ -79,6 +80,7 @@ def mail_reset_link(environment: Environment, *, email: str, caller: Caller | No
             .values(user_id=user.id, **link)
             .on_conflict_do_update(index_elements=["user_id"], set_=link)
         )
+    return True
 
 
 def read_reset(environment: Environment, *, token: str) -> str:

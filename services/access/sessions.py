@@ -10,15 +10,18 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
-from models.tables import Group, GroupDepot, Membership, Session, Tenant
+from models.tables import Group, GroupDepot, Membership, Session, SupportView, Tenant
 from models.values.ids import new_id
 from models.values.refusal import Refusal
 from services.access.attempts import Caller
 from services.access.end_sessions import end_where
 from services.access.permissions import Rights, granted
 from services.access.record import record
-from services.scope import NOWHERE, Environment, Identity, Origin, Scope, announce_to_all, platform_scope
+from services.announcing import announce_to_all
+from services.scope import NOWHERE, Environment, Identity, Origin, Scope, platform_scope
 from services.settings import Settings
+from services.support.ending import end_views
+from services.support.views import find_view, is_live_view, live_views
 
 SEEN_EVERY = timedelta(minutes=5)
 PROOF_LASTS = timedelta(minutes=10)
@@ -65,6 +68,7 @@ class SignedIn:
 
     token: str
     rights: Rights
+    """None for an operator of DepotFlow, who works for no company."""
     expires_at: datetime
     email: str
 
@@ -122,12 +126,12 @@ def open_session(
 
 def find_identity(environment: Environment, *, token: str) -> Identity | None:
     """Who a session token belongs to, or None when it is unknown, ended or expired."""
-    return _find(environment, Session.token_sha256 == _digest(token))
+    return _find(environment, Session.token_sha256 == _digest(token)) or find_view(environment, token=token)
 
 
 def may_act(environment: Environment, *, session_id: UUID) -> bool:
     """Whether an open page of this session may still do something."""
-    return _find(environment, Session.id == session_id) is not None
+    return _find(environment, Session.id == session_id) is not None or is_live_view(environment, view_id=session_id)
 
 
 def _find(environment: Environment, which: ColumnElement[bool]) -> Identity | None:
@@ -164,6 +168,7 @@ def sign_out(environment: Environment, *, session_id: UUID, origin: Origin = NOW
     """End a session; pages that are still open can do nothing more. Ending it twice changes nothing."""
     with platform_scope(environment) as session:
         _end(environment, session, session_id, "session.signed_out", origin=origin)
+        end_views(session, SupportView.id == session_id, now=environment.clock.now())
 
 
 def _end(
@@ -185,14 +190,15 @@ def end_sessions_of_member(scope: Scope, member: Membership) -> None:
 
 def live_sessions(environment: Environment, session_ids: Collection[UUID]) -> set[UUID]:
     """Which of these sessions may still act."""
+    now = environment.clock.now()
     with platform_scope(environment) as session:
         found = session.scalars(
             select(Session.id)
             .join(Membership, Membership.id == Session.membership_id)
             .join(Tenant, Tenant.id == Membership.tenant_id)
-            .where(Session.id.in_(session_ids), live_at(environment.clock.now()))
+            .where(Session.id.in_(session_ids), live_at(now))
         )
-        return set(found)
+        return set(found) | live_views(session, session_ids, now=now)
 
 
 def _lasts(settings: Settings, *, is_driver: bool) -> timedelta:

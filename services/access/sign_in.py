@@ -25,12 +25,13 @@ from services.access.passwords import hash_password, is_outdated, matches
 from services.access.record import record_everywhere
 from services.access.second_step import HalfIn, come_in
 from services.access.sessions import SignedIn, WrongCredentials
-from services.access.users import find_user, find_work
+from services.access.users import find_user, find_work, is_operator
 from services.scope import NOWHERE, Environment, platform_scope
+from services.support.operators import open_operator_session
 
 
 def sign_in(environment: Environment, *, email: str, password: str, caller: Caller) -> SignedIn | HalfIn:
-    """Open a session for the first live membership of this user, or let them on to their second step.
+    """Open a session for the first live membership of this user, or of an operator, or lead to the second step.
 
     Raises: TooManyAttempts, WrongCredentials.
     """
@@ -39,11 +40,16 @@ def sign_in(environment: Environment, *, email: str, password: str, caller: Call
         user = find_user(session, email)
     user = prove(environment, user, password)
     with platform_scope(environment) as session:
-        work = find_work(session, user.id)
-        if work is None or not _is_unchanged(session, user):
+        work, looks_along = find_work(session, user.id), is_operator(session, user.id)
+        if (work is None and not looks_along) or not _is_unchanged(session, user):
             raise WrongCredentials
         welcome(environment, session, budgets)
-        let_in = come_in(environment, session, work, user, caller=caller)
+        let_in: SignedIn | HalfIn
+        if looks_along or work is None:
+            token, expires_at = open_operator_session(environment, session, user, device=caller.device)
+            let_in = SignedIn(token, rights=frozenset(), expires_at=expires_at, email=user.email)
+        else:
+            let_in = come_in(environment, session, work, user, caller=caller)
     _renew_hash(environment, user, password)
     return let_in
 

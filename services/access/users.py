@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from models.tables import Membership, Tenant, User
+from models.tables import Membership, Operator, Tenant, User
 from models.values.ids import new_id
 from models.values.refusal import InvalidValue
 from services.rules.identifiers import normalise_email
@@ -53,3 +53,9 @@ def find_work(session: Session, user_id: UUID) -> Membership | None:
         .order_by(Membership.created_at)
         .limit(1)
     ).one_or_none()
+
+
+def is_operator(session: Session, user_id: UUID) -> bool:
+    """Whether this user is of DepotFlow itself, and looks along with companies."""
+    known = select(Operator.user_id).where(Operator.user_id == user_id, Operator.removed_at.is_(None))
+    return session.scalars(known).one_or_none() is not None

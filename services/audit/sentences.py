@@ -19,6 +19,7 @@ class Topic(StrEnum):
     MONEY = "geld"
     WORK = "planning"
     COMPANY = "bedrijf"
+    SUPPORT = "meekijken"
 
 
 TOPICS: Final = {
@@ -27,6 +28,7 @@ TOPICS: Final = {
     Topic.MONEY: "Geld",
     Topic.WORK: "Planning en uren",
     Topic.COMPANY: "Bedrijf en bestanden",
+    Topic.SUPPORT: "Meekijken door DepotFlow",
 }
 SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
     Topic.ACCESS: {
@@ -156,6 +158,12 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
         "vehicle.restored": "Bus {subject} is teruggezet",
         "import.done": "Een bestand is ingelezen: {rows} regels, {added} nieuw en {changed} gewijzigd",
         "exports.list_taken": "De lijst {kind} is meegenomen als {file}",
+    },
+    Topic.SUPPORT: {
+        "support.opened": "Een medewerker van DepotFlow kijkt mee",
+        "support.ended": "Het meekijken door DepotFlow is beëindigd",
+        "support.allowed": "DepotFlow mag weer meekijken",
+        "support.forbidden": "DepotFlow mag niet meer meekijken",
     },
 }
 BY_ACTION: Final = {action: said for sentences in SENTENCES.values() for action, said in sentences.items()}

@@ -47,6 +47,7 @@ TABLE_OF: Final = {
     "source_id": "shifts",
     "vehicle_id": "vehicles",
     "version_id": "tariff_versions",
+    "view_id": "support_views",
 }
 """Which table an argument's id is of."""
 OF_NO_TABLE: Final = frozenset({"id", "invitation_id"})

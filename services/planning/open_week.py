@@ -36,7 +36,8 @@ def open_week(scope: Scope, *, week: IsoWeek, page_id: str) -> OpenedWeek:
             arrival(scope, week=week, page_id=page_id),
         )
     ).one()
-    return OpenedWeek(unpublished, scope.allows(Permission.MARGIN_SEE) and not is_held)
+    may_reckon = scope.allows(Permission.MARGIN_SEE) and scope.identity.looking is None
+    return OpenedWeek(unpublished, may_reckon and not is_held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement
 
 from models.tables import Depot
 from models.values.calendar import IsoWeek
-from services.scope import Environment, Scope, announce_to_all, platform_scope
+from services.announcing import announce_to_all
+from services.scope import Environment, Scope, platform_scope
 
 
 def show_presence(

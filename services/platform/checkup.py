@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 
 from models.catalogue import fenced_tables, find_gaps
-from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE
+from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, SUPPORT_ROLE
 from models.values.calendar import AMSTERDAM
 from services.audit.heads import last_kept_at
 from services.gateways.clock import SystemClock
@@ -28,6 +28,8 @@ FEWEST_BYTES = 20
 """Different ones in a key: 32 random bytes practically never have fewer."""
 NOWHERE = ".localhost"
 LONGEST_UNSEEN = timedelta(days=3)
+ROLES = (APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE)
+"""What the product takes on, one at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +133,14 @@ def _database(settings: Settings, address: str) -> tuple[Finding, Finding, Findi
             "SELECT rolname, rolsuper OR rolbypassrls OR pg_has_role(%s, 'MEMBER') AS is_mighty,"
             " (SELECT bool_and(pg_has_role(r.oid, 'MEMBER')) FROM pg_roles r WHERE r.rolname = ANY(%s)) AS may_work"
             " FROM pg_roles WHERE rolname = session_user",
-            [OWNER_ROLE, [APP_ROLE, PLATFORM_ROLE]],
+            [OWNER_ROLE, list(ROLES)],
         ).fetchone()
         fenced, gaps = fenced_tables(connection), find_gaps(connection)
     name, is_mighty, may_work = user or ("?", True, False)
     kind = "eigen server" if settings.database_url else "ingebouwd"
     server = f"PostgreSQL {version // 10_000}.{version % 10_000}, {kind}"
-    right = (
-        f"{name} krijgt {APP_ROLE} en {PLATFORM_ROLE}" if may_work else f"GRANT {APP_ROLE}, {PLATFORM_ROLE} TO {name}"
-    )
+    roles = ", ".join(ROLES)
+    right = f"{name} krijgt {roles}" if may_work else f"GRANT {roles} TO {name}"
     return (
         Finding("Database", server, good=version >= OLDEST_SERVER, required=True),
         Finding(

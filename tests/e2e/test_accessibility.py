@@ -38,6 +38,7 @@ SCREENS = (
     "/instellingen/rechten",
     "/instellingen/rechten/nieuw",
     "/instellingen/rechten/bereik",
+    "/instellingen/meekijken",
     "/apparaten",
     "/logboek",
     "/start",

@@ -14,9 +14,10 @@ from services.access.members import revoke_member
 from services.access.permissions import Permission
 from services.scope import tenant_scope
 from tests.company import Company
-from tests.e2e.infra.entry import token_of
+from tests.e2e.infra.entry import token_of, view_of
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import COOKIE
+from tests.operators import operator_token
 
 OFFICE: Final = frozenset({Role.OWNER, Role.PLANNER, Role.FINANCE, Role.READER})
 WORKERS: Final = OFFICE - {Role.READER}
@@ -35,10 +36,13 @@ OPEN: Final = frozenset(
         "POST /inloggen/passkey", "POST /inloggen/passkey/vraag", "GET /inloggen/stap", "POST /inloggen/stap",
         "POST /inloggen/stap/vraag", "GET /inloggen/instellen", "GET /inloggen/instellen/app",
         "POST /inloggen/instellen/app", "POST /inloggen/instellen/passkey", "POST /inloggen/instellen/passkey/vraag",
+        "POST /ondersteuning/einde",
         "GET /app", "GET /app/sw.js", "GET /app/manifest.webmanifest", "GET /app/static/{name}",
     }
 )  # fmt: skip
 """For whoever comes by: none of these tells anything of a company."""
+OPERATORS: Final = frozenset({"GET /ondersteuning", "POST /ondersteuning/openen"})
+"""For who is signed in as an operator of DepotFlow, and for no member of any company."""
 RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /wachtwoord": MEMBERS,
     "POST /wachtwoord": MEMBERS,
@@ -103,12 +107,27 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /instellingen/rechten/nieuw": OWNER,
     "GET /instellingen/rechten/bereik": OWNER,
     "GET /instellingen/rechten/{group_id}": OWNER,
+    "GET /instellingen/meekijken": OWNER,
 }
+SUPPORT: Final = frozenset(
+    {
+        "GET /vandaag", "GET /papieren", "GET /planning", "GET /board/{week}.json", "GET /chauffeurs",
+        "GET /chauffeurs/{driver_id}", "GET /bedrijven", "GET /bedrijven/{contractor_id}", "GET /voertuigen",
+        "GET /routes", "GET /opdrachtgevers", "GET /opdrachtgevers/{principal_id}", "GET /tarieven", "GET /facturen",
+        "GET /facturen/zzp", "GET /factuur/{invoice_id}", "GET /dashboard", "GET /dashboard/{place}",
+        "GET /import/voorbeeld/{target}.csv", "GET /logboek", "GET /afrekenen/{week}/tarieven",
+        "GET /afrekenen/{week}/factuur", "GET /afrekenen/{week}/zzp", "GET /afrekenen/{week}/loonexport",
+        "GET /afrekenen/{week}/sepa",
+    }
+)  # fmt: skip
+"""What somebody who looks along gets of all this: screens, and an example that is of nobody."""
+NOT_FOUND: Final = frozenset({"GET /bestand/factuur/{invoice_id}.xml"})
+"""The file of an invoice that nobody has, whoever asks; test_support.py asks for one that is there."""
 LISTS: Final = {"chauffeurs": WORKERS, "voertuigen": WORKERS, "diensten": WORKERS, "facturen": MONEY, "logboek": MONEY}
 
 
 def test_every_page_and_route_is_in_the_list() -> None:
-    assert {route for route in declared() if "/proef" not in route} == OPEN | set(RIGHTS)
+    assert {route for route in declared() if "/proef" not in route} == OPEN | OPERATORS | set(RIGHTS)
 
 
 @pytest.fixture(scope="module")
@@ -150,6 +169,24 @@ def test_each_role_gets_what_is_its_own_and_nothing_else(browsers: Mapping[Role,
     let_in = {route: frozenset(role for role in Role if answers[route, role] != 403) for route in RIGHTS}
     assert {route: roles for route, roles in let_in.items() if roles != RIGHTS[route]} == {}
     assert {key: status for key, status in answers.items() if status >= 500} == {}
+
+
+def test_who_looks_along_gets_screens_and_nothing_else(company: Company, product: Product) -> None:
+    """Nor does a cookie of a company open the door of operators, or that of an operator a company."""
+    operator = operator_token(company.environment)
+    view = view_of(product, company.environment, company.tenant_id)
+    member = token_of(company.environment, company.member(Role.OWNER))
+    headers = {"Origin": product.url}
+    with httpx.Client(base_url=product.url, cookies={COOKIE: view}, headers=headers, timeout=30) as browser:
+        answers = {route: ask(browser, route).status_code for route in RIGHTS}
+    assert {route for route, status in answers.items() if status != 403} == SUPPORT | NOT_FOUND
+    assert {route: status for route, status in answers.items() if status >= 500} == {}
+    for cookies in ({COOKIE: view}, {COOKIE: member}, {COOKIE: operator}, {"operator": view}, {"operator": member}):
+        with httpx.Client(base_url=product.url, cookies=cookies, headers=headers, timeout=30) as browser:
+            assert {ask(browser, route).status_code for route in OPERATORS} == {401}
+    with httpx.Client(base_url=product.url, cookies={"operator": operator}, headers=headers, timeout=30) as browser:
+        assert {ask(browser, route).status_code for route in OPERATORS} == {200, 422}
+        assert {route: status for route in RIGHTS if (status := ask(browser, route).status_code) != 401} == {}
 
 
 SCREENS_OF: Final = {

@@ -132,7 +132,7 @@ def test_a_database_of_a_newer_version_is_left_alone(tmp_path: Path, new_databas
 
 def test_an_empty_database_gets_its_schema_at_the_start(tmp_path: Path, new_database: str) -> None:
     with psycopg.connect(new_database, autocommit=True) as owner:
-        owner.execute("DROP SCHEMA public CASCADE")
+        owner.execute("DROP SCHEMA public, fence, trail CASCADE")
         owner.execute("CREATE SCHEMA public")
     product = Product(tmp_path, new_database)
     product.start()

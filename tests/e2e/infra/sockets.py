@@ -49,9 +49,14 @@ class Person:
         with self.http as http:
             answer = http.get(path)
         assert answer.status_code == 200, answer.text
-        client_id = re.search(r"'client_id': '([0-9a-f-]{36})'", answer.text)
-        assert client_id is not None
-        return OpenPage(client_id[1], elements_of(answer.text))
+        return page_in(answer.text)
+
+
+def page_in(html: str) -> "OpenPage":
+    """What a page's HTML carries."""
+    client_id = re.search(r"'client_id': '([0-9a-f-]{36})'", html)
+    assert client_id is not None
+    return OpenPage(client_id[1], elements_of(html))
 
 
 def elements_of(page: str) -> dict[str, dict[str, Any]]:
@@ -97,6 +102,14 @@ class OpenPage:
         listener = next(event["listener_id"] for event in element["events"] if event["type"] == "click")
         frame = {"id": int(number), "client_id": self.client_id, "listener_id": listener, "args": []}
         return {**frame, **changes}
+
+    def every_event(self) -> list[dict[str, Any]]:
+        """A frame for each event that any element of the page listens to."""
+        return [
+            {"id": int(number), "client_id": self.client_id, "listener_id": event["listener_id"], "args": []}
+            for number, element in self.elements.items()
+            for event in element.get("events", ())
+        ]
 
     def upload_path(self) -> str:
         urls = [element["props"]["url"] for element in self.elements.values() if "url" in element.get("props", {})]

@@ -29,6 +29,16 @@ def test_every_tenant_table_is_counted_soon_after_rows_came_in(catalogue: Catalo
     assert late == []
 
 
+def test_support_reads_what_belongs_to_tenants_but_no_keys_and_writes_nothing(catalogue: Catalogue) -> None:
+    rights = catalogue.execute(
+        "SELECT table_name, privilege_type FROM information_schema.role_table_grants"
+        " WHERE grantee = 'depotflow_support' AND table_schema = 'public'"
+    ).fetchall()
+    assert {row[1] for row in rights} == {"SELECT"}
+    shared = {"group_depots", "groups", "invitations", "memberships", "statutory_figures"}
+    assert {row[0] for row in rights} == {*tenant_tables(), *shared} - {"data_keys"}
+
+
 def test_the_migrated_schema_is_the_one_the_tables_describe(database_url: str) -> None:
     engine = create_engine(make_url(owner_address(database_url)).set(drivername="postgresql+psycopg"))
     with engine.connect() as connection:

@@ -69,7 +69,9 @@ def test_a_login_without_the_roles_cannot_work_and_reads_what_to_grant(database_
             found = findings(database_url.replace("//depotflow_login@", "//zonder_rol@"), tmp_path)
         finally:
             owner.execute("DROP ROLE zonder_rol")
-    assert found["Databaserechten"].finding == "GRANT depotflow_app, depotflow_platform TO zonder_rol"
+    assert (
+        found["Databaserechten"].finding == "GRANT depotflow_app, depotflow_platform, depotflow_support TO zonder_rol"
+    )
     assert "Databaserechten" in in_the_way(found)
 
 
