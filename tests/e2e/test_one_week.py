@@ -272,7 +272,7 @@ def invite_finance(page: Page, product: Product, new_page: NewPage) -> Page:
     open_drawer(page, "Nodig collega uit")
     page.locator("input[name=name]").fill("Joris Vermeer")
     page.locator("input[name=email]").fill("joris@kempenbode.example")
-    page.get_by_label("Rol").click()
+    page.get_by_label("Groep").click()
     page.get_by_role("option", name="Financiën").click()
     page.get_by_role("button", name="Verstuur uitnodiging").click()
     finance = new_page()

@@ -20,7 +20,7 @@ from services.environment import make_environment
 from services.scope import Environment, tenant_scope
 from services.settings import Settings
 from services.tenant import TenantServices
-from tests.company import Company
+from tests.company import Company, found_company
 from tests.e2e.conftest import PASSWORD, NewPage
 from tests.e2e.infra.entry import token_of, view_of
 from tests.e2e.infra.people import signs_in
@@ -242,8 +242,9 @@ def is_clean(page: Page) -> bool:
 
 
 def test_an_operator_says_why_looks_along_and_is_shut_out_by_the_customer(
-    new_page: NewPage, product: Product, company: Company
+    new_page: NewPage, product: Product, environment: Environment
 ) -> None:
+    company = found_company(environment, "Vindbare Koeriers")
     company.build_driver("Daan de Wit", depot_id=company.build_depot())
     email = f"{new_id()}@depotflow.example"
     assert f"{email:<40} Noor de Haan" in product.run("operator", "add", email, "Noor de Haan")
@@ -261,7 +262,7 @@ def test_an_operator_says_why_looks_along_and_is_shut_out_by_the_customer(
     page.get_by_label("E-mailadres").fill(email)
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
-    page.get_by_label("Naam van het bedrijf").fill("kempenbode")
+    page.get_by_label("Naam van het bedrijf").fill("vindbare")
     page.get_by_role("button", name="Zoek").click()
     page.locator(f'input[value="{company.tenant_id}"]').check()
     page.get_by_label("Waarom kijk je mee?").fill("even zien")
@@ -272,7 +273,7 @@ def test_an_operator_says_why_looks_along_and_is_shut_out_by_the_customer(
     page.get_by_role("button", name="Kijk vijftien minuten mee").click()
 
     banner = page.get_by_role("complementary", name="Meekijken")
-    expect(banner).to_contain_text("Je kijkt mee bij Kempenbode Koeriers")
+    expect(banner).to_contain_text("Je kijkt mee bij Vindbare Koeriers")
     expect(banner).to_contain_text("nog 15 min")
     page.get_by_role("link", name="Chauffeurs").click()
     expect(page.get_by_role("link", name="Daan de Wit")).to_be_visible()
