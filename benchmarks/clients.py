@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import httpx
 
-from benchmarks.companies import found_company
+from benchmarks.companies import found_company, sign_in_elsewhere
 from benchmarks.harness import Row, p95
 from benchmarks.serve import EMPTY
 from benchmarks.served import Served, served
@@ -14,6 +14,8 @@ from benchmarks.visitor import OpenPage
 from benchmarks.world import World
 
 CLIENTS = 500
+OF_A_SESSION = 50
+"""As many pages belong to one session: more than a hundred are refused."""
 SECONDS_BETWEEN_CLICKS = 3.0
 CLICKING_SECONDS = 30
 AT_ONCE = 10
@@ -21,11 +23,12 @@ AT_ONCE = 10
 
 def rows(world: World) -> Iterator[Row]:
     company = found_company(world.main)
+    tokens = [sign_in_elsewhere(world.main, company) for _ in range(CLIENTS // OF_A_SESSION)]
     with served(world, world.main) as product:
         asyncio.run(_open_and_close(product, company.token))
         before = product.resident_megabytes
         yield Row(what="idle: the product with its scheduler, no page open", unit="MB", figures=[before], aim=200)
-        alone, together, grown = asyncio.run(_measure(product, company.token))
+        alone, together, grown = asyncio.run(_measure(product, tokens))
     yield Row(
         what=f"memory of the product for each of {CLIENTS} open pages",
         unit="MB",
@@ -52,20 +55,28 @@ async def _open_and_close(product: Served, token: str) -> None:
         await page.close()
 
 
-async def _measure(product: Served, token: str) -> tuple[list[float], list[float], float]:
+async def _measure(product: Served, tokens: Sequence[str]) -> tuple[list[float], list[float], float]:
     """Milliseconds of a click alone and among all, and the megabytes that all pages took."""
-    async with httpx.AsyncClient(base_url=product.url, cookies={"depotflow": token}, timeout=30) as http:
-        before = product.resident_megabytes
-        pages = [await OpenPage.open(product, http, token, EMPTY)]
-        alone = [await _click(pages[0]) for _ in range(100)]
-        for _ in range(0, CLIENTS - 1, AT_ONCE):
-            pages += await asyncio.gather(*(OpenPage.open(product, http, token, EMPTY) for _ in range(AT_ONCE)))
-        pages = pages[:CLIENTS]
-        await asyncio.sleep(5)
-        grown = product.resident_megabytes - before
-        found = await asyncio.gather(*(_keep_clicking(page, number) for number, page in enumerate(pages)))
-        await asyncio.gather(*(page.close() for page in pages))
+    before = product.resident_megabytes
+    pages = await _open(product, tokens[0], 1)
+    alone = [await _click(pages[0]) for _ in range(100)]
+    for number, token in enumerate(tokens):
+        pages += await _open(product, token, OF_A_SESSION - (number == 0))
+    await asyncio.sleep(5)
+    grown = product.resident_megabytes - before
+    found = await asyncio.gather(*(_keep_clicking(page, number) for number, page in enumerate(pages)))
+    await asyncio.gather(*(page.close() for page in pages))
     return alone, [figure for figures in found for figure in figures], grown
+
+
+async def _open(product: Served, token: str, count: int) -> list[OpenPage]:
+    """So many pages of one session, a few at a time."""
+    pages: list[OpenPage] = []
+    async with httpx.AsyncClient(base_url=product.url, cookies={"depotflow": token}, timeout=30) as http:
+        while len(pages) < count:
+            few = min(AT_ONCE, count - len(pages))
+            pages += await asyncio.gather(*(OpenPage.open(product, http, token, EMPTY) for _ in range(few)))
+    return pages
 
 
 async def _keep_clicking(page: OpenPage, number: int) -> list[float]:

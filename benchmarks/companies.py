@@ -8,6 +8,7 @@ from benchmarks.world import Company, Site, find_member
 from models.tables import Membership, Registration, Shift
 from models.values.calendar import IsoWeek
 from models.values.kinds import Role, ShiftState
+from services.access.sessions import open_session
 from services.access.sign_up import sign_up
 from services.scope import Scope, platform_scope
 
@@ -26,6 +27,13 @@ def found_company(site: Site) -> Company:
     with platform_scope(site.environment) as session:
         tenant_id = session.scalars(select(Membership.tenant_id).where(Membership.email == email)).one()
     return Company(find_member(site, tenant_id, Role.OWNER), signed_in.token, 0)
+
+
+def sign_in_elsewhere(site: Site, company: Company) -> str:
+    """The token of one more session of its owner."""
+    with platform_scope(site.environment) as session:
+        membership = session.get_one(Membership, company.owner.membership_id)
+        return open_session(site.environment, session, membership, device="").token
 
 
 def approve_week(scope: Scope, week: IsoWeek) -> None:
