@@ -44,7 +44,7 @@ class Verdict:
 def verify_company(environment: Environment, tenant_id: UUID) -> Verdict:
     """Check every entry of one company; the end of a chain that is in order is kept, to check later ones against."""
     known = list(read_heads(environment.settings, tenant_id))
-    system = Identity(tenant_id=tenant_id, role=None, name="Systeem")
+    system = Identity.of_system(tenant_id, "Systeem")
     with tenant_scope(environment, system) as scope:
         told = scope.session.execute(_HEAD).one_or_none()
         if told is not None:
