@@ -12,14 +12,15 @@ import socket
 import sys
 from collections.abc import Iterator, Sequence
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
+
+from services.platform.arguments import USAGE_ERROR, DutchParser, add_acts
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from services.settings import Settings
 
-USAGE_ERROR = 2
 ROOM_MEGABYTES = 200
 """A first start writes 50; below this the database would stop halfway."""
 log = logging.getLogger("depotflow")
@@ -66,7 +67,10 @@ def _settings(asked: argparse.Namespace) -> "Settings":
     try:
         return Settings(**{"port": asked.port} if getattr(asked, "port", None) is not None else {})
     except ValidationError as problem:
-        wrong = "; ".join(_advice(error["loc"][0], error.get("ctx", {})) for error in problem.errors())
+        is_asked = getattr(asked, "port", None) is not None
+        wrong = "; ".join(
+            _advice(error["loc"][0], error.get("ctx", {}), is_asked=is_asked) for error in problem.errors()
+        )
         raise CannotStart(f"controleer de instelling {wrong}.") from problem
 
 
@@ -80,26 +84,8 @@ def _loading() -> Iterator[None]:
         gc.enable()
 
 
-class _DutchHelp(argparse.HelpFormatter):
-    def add_usage(self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "gebruik: " if prefix is None else prefix)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Says in Dutch what it takes."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_DutchHelp, **more)
-        self._optionals.title = "opties"
-        self.add_argument("-h", "--help", action="help", help="toon deze uitleg")
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(USAGE_ERROR, f"Deze opdracht klopt niet ({message}). Alles wat kan staat in {self.prog} --help\n")
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="main.py", description="DepotFlow: van weekplanning tot betaalbestand.")
+    parser = DutchParser(prog="main.py", description="DepotFlow: van weekplanning tot betaalbestand.")
     commands = parser.add_subparsers(required=True, metavar="opdracht", title="opdrachten")
     serve = commands.add_parser("serve", help="start het product", description="Start DepotFlow in dit venster.")
     serve.add_argument(
@@ -136,37 +122,24 @@ def _parser() -> argparse.ArgumentParser:
         description="Maakt twee proefbedrijven, probeert vanuit het ene alles van het andere, en verwijdert ze weer.",
     )
     isolation.set_defaults(run=_isolation_check)
-    _add_operator_commands(commands)
+    add_acts(commands, run=_act)
     return parser
 
 
-def _add_operator_commands(commands: Any) -> None:
-    operator = commands.add_parser("operator", help="wie mag meekijken bij klanten", description="Wie mag meekijken.")
-    operator.set_defaults(run=_operator)
-    acts = operator.add_subparsers(required=True, metavar="wat", title="wat", dest="act")
-    for act, told in (("add", "mail een nieuwe medewerker een link"), ("remove", "meteen"), ("list", "toon iedereen")):
-        parser = acts.add_parser(act, help=told, description=told)
-        for name in {"add": ("email", "name"), "remove": ("email",), "list": ()}[act]:
-            parser.add_argument(name)
-
-
-def _operator(settings: "Settings", asked: argparse.Namespace) -> int:
+def _act(settings: "Settings", asked: argparse.Namespace) -> int:
     from models.values.refusal import Refusal
     from services.environment import make_environment
-    from services.support.operators import add_operator, list_operators, remove_operator
+    from services.platform.acts import ACTS
 
     with _database(settings) as (_owner, address):
         environment = make_environment(settings, database_address=address)
         with contextlib.closing(environment.database):
             try:
-                if asked.act == "add":
-                    add_operator(environment, email=asked.email, name=asked.name)
-                elif asked.act == "remove":
-                    remove_operator(environment, email=asked.email)
+                for line in ACTS[asked.command](environment, asked):
+                    print(line)
             except Refusal as refusal:
                 print(refusal.message, file=sys.stderr)
                 return USAGE_ERROR
-            print(*(f"{row.email:<40} {row.name}" for row in list_operators(environment)), sep="\n")
     return 0
 
 
@@ -345,12 +318,12 @@ def _where_to_look(settings: "Settings") -> str:
 
 
 def _check_requirements(settings: "Settings", address: str) -> None:
-    from services.platform.checkup import examine
+    from services.platform.checkup import examine, what_stops
 
-    for finding in examine(settings, database_address=address):
-        if finding.required and not finding.good:
-            part = f"{finding.part}: {finding.finding}"
-            raise CannotStart(f"dit onderdeel is niet in orde. {part}. Bekijk alles met `main.py doctor`.")
+    found = what_stops(settings, examine(settings, database_address=address))
+    if found is not None:
+        part = f"{found.part}: {found.finding}"
+        raise CannotStart(f"dit onderdeel is niet in orde. {part}. Bekijk alles met `main.py doctor`.")
 
 
 @contextlib.contextmanager
@@ -388,10 +361,11 @@ def _first_line(problem: Exception) -> str:
     return told.partition("\n")[0][:240]
 
 
-def _advice(name: Any, context: dict[str, Any]) -> str:
+def _advice(name: Any, context: dict[str, Any], *, is_asked: bool) -> str:
     bounds = {"ge": "minstens {}", "le": "hoogstens {}"}
     hint = context.get("error") or "".join(bounds[each].format(context[each]) for each in bounds.keys() & context)
-    return f"DEPOTFLOW_{str(name).upper()}{f' ({hint})' if hint else ''}"
+    called = "--port" if is_asked and name == "port" else f"DEPOTFLOW_{str(name).upper()}"
+    return f"{called}{f' ({hint})' if hint else ''}"
 
 
 if __name__ == "__main__":

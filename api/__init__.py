@@ -1,1 +1,1 @@
-"""Plain HTTP routes beside the screens: the phone's synchronisation and, later, the public API."""
+"""Plain HTTP routes beside the screens: what the phone sends, and what other software calls."""

@@ -16,6 +16,7 @@ PARTS = {
     "board": "The week board",
     "planning": "Planning",
     "settlement": "Settling a week and payroll",
+    "vault": "Sealing BSNs",
     "invoices": "Invoices",
     "files": "Files",
     "screens": "Screens",

@@ -37,11 +37,14 @@ WATCH_SHIFT = """([shift, day]) => {
   window.paintedAt = undefined;
   const look = () => {
     if (document.querySelector(`.df-wk__rows [data-shift="${shift}"]`)?.closest("[role=gridcell]").dataset.day === day)
-      requestAnimationFrame(() => { window.paintedAt = performance.timeOrigin + performance.now(); });
+      painted.port2.postMessage(null);
     else requestAnimationFrame(look);
   };
+  const painted = new MessageChannel();
+  painted.port1.onmessage = () => { window.paintedAt = performance.timeOrigin + performance.now(); };
   requestAnimationFrame(look);
 }"""
+"""Notes when the shift was painted in its new place: what a frame posts comes right after that frame."""
 
 
 class Movable(TypedDict):

@@ -8,15 +8,15 @@ from benchmarks.world import Company, Site, find_member
 from models.tables import Membership, Registration, Shift
 from models.values.calendar import IsoWeek
 from models.values.kinds import Role, ShiftState
+from services.access.new_company import make_company
 from services.access.sessions import open_session
-from services.access.sign_up import sign_up
 from services.scope import Scope, platform_scope
 
 
 def found_company(site: Site) -> Company:
     """A company that was signed up a moment ago, with nothing in it but its owner."""
     email = f"eigenaar-{uuid4()}@voorbeeld.example"
-    signed_in = sign_up(
+    signed_in = make_company(
         site.environment,
         company="Kempenbode Koeriers",
         name="Marieke Verhulst",

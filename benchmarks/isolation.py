@@ -2,35 +2,34 @@
 
 import contextlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-import psycopg
-from sqlalchemy import create_engine, make_url
+from sqlalchemy import select
 
 from benchmarks.growth import add_neighbours
 from benchmarks.harness import Row, in_turns, wall
 from benchmarks.served import Served, served
 from benchmarks.world import Company, Site, World, make_company
-from models.database import JOIN_AS_WRITTEN, Database
-from models.embedded import LOGIN
-from models.tables import Membership
-from models.tables.base import APP_ROLE, Base, TenantOwned
+from models.tables import Depot, Membership
+from models.tables.base import Base, TenantOwned
 from models.values.listing import TableQuery
+from services.access.permissions import AT_DEPOTS
 from services.access.sessions import find_identity, may_act, open_session
-from services.scope import Environment, platform_scope, tenant_scope
+from services.scope import Identity, platform_scope, tenant_scope
 from services.tenant import TenantServices
 
-UNFENCED = "depotflow_unfenced"
+Action = Callable[[TenantServices], object]
 NEIGHBOURS = (10, 100)
-TIMES, FETCHES = 20, 5
-"""Actions in a round: the processor is counted in hundredths of a second."""
+FETCHES = 5
+"""How often every page is fetched in a round: the processor is counted in hundredths of a second."""
 PAGES = ("/planning", "/board/2026-W26.json", "/afrekenen", "/dashboard", "/chauffeurs")
 
 
 def rows(world: World) -> Iterator[Row]:
     yield _checks(world)
     yield from _fence(world)
+    yield from _depots(world)
     yield from _neighbours(world)
 
 
@@ -55,60 +54,85 @@ def _checks(world: World) -> Row:
 
 
 def _fence(world: World) -> Iterator[Row]:
-    """Each action as its page performs it: its transaction, its queries and what the service makes of them."""
-    fenced = world.main.environment
-    company, week = world.company, world.this_week
-    unfenced = replace(fenced, database=_without_row_level_security(world.main))
-    actions: dict[str, Callable[[TenantServices], object]] = {
-        "open the week board": lambda depotflow: depotflow.planning.board(week=week),
-        "open the approval queue": lambda depotflow: depotflow.settlement.queue(week=week.shifted(-1)),
-        "first page of the invoices": lambda depotflow: depotflow.invoices.list(query=TableQuery()),
+    """Each action as somebody does it, and what is asked of the database in it alone, with and without the fence."""
+    company, week, site = world.company, world.this_week, world.main
+    bare = _without_row_level_security(world)
+    actions: dict[str, tuple[Sequence[str], int, Action, int]] = {
+        "open the week board": (PAGES[:2], 100, lambda depotflow: depotflow.planning.board(week=week), 10),
+        "open the approval queue": (
+            [f"/afrekenen/{week.shifted(-1)}/uren"],
+            10,
+            lambda depotflow: depotflow.settlement.queue(week=week.shifted(-1)),
+            20,
+        ),
+        "open the invoices": (["/facturen"], 100, lambda depotflow: depotflow.invoices.list(query=TableQuery()), 300),
     }
+    with served(world, site) as fenced, served(world, bare) as unfenced:
+        for name, (paths, times, _, _) in actions.items():
+            found = in_turns(
+                *(_visit(product, company, paths, times=times) for product in (fenced, unfenced)), rounds=15
+            )
+            yield _compared(f"{name}: processor of product and PostgreSQL for the page", *found, most_times_floor=1.08)
+    for name, (_, _, action, times) in actions.items():
+        found = in_turns(*(_cost(world, each, company.owner, action, times=times) for each in (site, bare)), rounds=9)
+        yield _compared(f"{name}: its queries alone, processor of service and PostgreSQL", *found)
+
+
+def _depots(world: World) -> Iterator[Row]:
+    """Somebody who is limited to all depots there are: the same rows, so that what is left is the fence itself."""
+    site, owner = world.main, world.company.owner
+    with tenant_scope(site.environment, owner) as scope:
+        depots = frozenset(scope.session.scalars(select(Depot.id)))
+    actions: dict[str, Action] = {
+        "open the week board": lambda depotflow: depotflow.planning.board(week=world.this_week),
+        "first page of the drivers": lambda depotflow: depotflow.people.list_drivers(query=TableQuery()),
+    }
+    both = [replace(owner, rights=AT_DEPOTS, depots=limit) for limit in (depots, None)]
     for name, action in actions.items():
-        with_fence, without = in_turns(
-            _cost(world, fenced, company, action), _cost(world, unfenced, company, action), rounds=9
-        )
+        limited, free = in_turns(*(_cost(world, site, who, action, times=20) for who in both), rounds=9)
         yield Row(
-            what=f"{name}, row-level security on: processor of service and PostgreSQL",
+            what=f"{name}, limited to depots: its queries alone, processor of service and PostgreSQL",
             unit="ms",
-            figures=with_fence,
-            floors=without,
-            floor_is="the same statements in a role that row-level security does not bind",
-            most_times_floor=1.08,
+            figures=limited,
+            floors=free,
+            floor_is="the same rows with the same rights at all depots",
         )
-    unfenced.database.close()
 
 
-def _cost(
-    world: World, environment: Environment, company: Company, action: Callable[[TenantServices], object]
-) -> Callable[[], float]:
+def _compared(
+    what: str, with_fence: list[float], without: list[float], *, most_times_floor: float | None = None
+) -> Row:
+    return Row(
+        what=f"{what}, row-level security on",
+        unit="ms",
+        figures=with_fence,
+        floors=without,
+        floor_is="the same on a copy where row-level security is off",
+        most_times_floor=most_times_floor,
+    )
+
+
+def _cost(world: World, site: Site, who: Identity, action: Action, *, times: int) -> Callable[[], float]:
     """Milliseconds of processor in this process and the database, as the mean of so many actions."""
 
     def run() -> float:
         before = time.process_time() * 1_000 + world.database_processor
-        for _ in range(TIMES):
-            _act(environment, company, action)
-        return (time.process_time() * 1_000 + world.database_processor - before) / TIMES
+        for _ in range(times):
+            with site.services(who) as depotflow:
+                action(depotflow)
+        return (time.process_time() * 1_000 + world.database_processor - before) / times
 
     return run
 
 
-def _act(environment: Environment, company: Company, action: Callable[[TenantServices], object]) -> None:
-    with tenant_scope(environment, company.owner) as scope:
-        action(TenantServices(scope))
-
-
-def _without_row_level_security(site: Site) -> Database:
-    """The same database through a role with the same rights that may look past the fence; only here."""
-    with psycopg.connect(site.owner_address, autocommit=True) as connection:
-        connection.execute(f"CREATE ROLE {UNFENCED} NOLOGIN INHERIT BYPASSRLS")
-        connection.execute(f"GRANT {APP_ROLE} TO {UNFENCED}")
-        connection.execute(f"GRANT {UNFENCED} TO {LOGIN}")
-    engine = create_engine(
-        make_url(site.address).set(drivername="postgresql+psycopg"),
-        connect_args={"options": f"-c role={UNFENCED} -c timezone=UTC {JOIN_AS_WRITTEN}"},
-    )
-    return replace(site.environment.database, tenants=engine)
+def _without_row_level_security(world: World) -> Site:
+    """A copy of the database in which no policy is asked; only here."""
+    site = world.copy(world.main, "unfenced")
+    with site.below_the_fence() as connection:
+        for (table,) in connection.execute("SELECT oid::regclass::text FROM pg_class WHERE relrowsecurity").fetchall():
+            connection.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    site.settle_down()
+    return site
 
 
 def _neighbours(world: World) -> Iterator[Row]:
@@ -118,7 +142,7 @@ def _neighbours(world: World) -> Iterator[Row]:
     sites = [alone, *(_among(world, alone, company, count) for count in NEIGHBOURS)]
     with contextlib.ExitStack() as stack:
         products = [stack.enter_context(served(world, site)) for site in sites]
-        found = in_turns(*(_visit(product, company) for product in products), rounds=7)
+        found = in_turns(*(_visit(product, company, PAGES, times=FETCHES) for product in products), rounds=7)
     for count, figures in zip(NEIGHBOURS, found[1:], strict=True):
         yield Row(
             what=f"fetch {', '.join(PAGES)} of a company of 46 drivers among {count} such companies: processor of"
@@ -131,15 +155,15 @@ def _neighbours(world: World) -> Iterator[Row]:
         )
 
 
-def _visit(product: Served, company: Company) -> Callable[[], float]:
-    """Milliseconds of processor for fetching every page once."""
+def _visit(product: Served, company: Company, paths: Sequence[str], *, times: int) -> Callable[[], float]:
+    """Milliseconds of processor for fetching each of these once."""
 
     def run() -> float:
         before = product.cost()
-        for _ in range(FETCHES):
-            for path in PAGES:
+        for _ in range(times):
+            for path in paths:
                 product.get(path, company.token)
-        return product.cost().since(before, times=FETCHES).processor
+        return product.cost().since(before, times=times).processor
 
     return run
 

@@ -1,6 +1,7 @@
 """Settling a week of 1,800 legs, and handing out the payroll of three hundred employees."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from random import Random
 from uuid import UUID
 
@@ -9,14 +10,27 @@ from sqlalchemy import delete, func, select, update
 from benchmarks.companies import approve_week, found_company
 from benchmarks.harness import Row, in_turns, wall
 from benchmarks.world import Company, Site, World
-from models.tables import Driver, EmployeeFile, EngagementPeriod, MoneyLine, Registration, SettlementWeek, TariffVersion
+from models.tables import (
+    Absence,
+    Driver,
+    EmployeeFile,
+    EngagementPeriod,
+    MoneyLine,
+    Registration,
+    SettlementWeek,
+    TariffVersion,
+)
 from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Side, TariffKind
 from services.demo.company import LONG_AGO, build_company
 from services.demo.weeks import build_week
+from services.gateways.kms import KmsKey
+from services.gateways.vault import FileKey, Vault
 from services.payroll.export import FileFormat
 from services.people.employee_file import store_bsn
-from services.scope import Scope
+from services.scope import Identity, Scope
+from services.vault.renew import renew_keys
+from tests.e2e.infra.kms import kms_server
 
 DRIVERS = 392
 """So that about 1,800 shifts of a week are driven; a demo company leaves some routes without a driver."""
@@ -122,6 +136,23 @@ def _payroll(site: Site, company: Company, weeks: list[IsoWeek]) -> Iterator[Row
         unit="ms",
         figures=created,
     )
+    yield _questions(site, company, export)
+
+
+def _questions(site: Site, company: Company, export: Callable[[], None]) -> Row:
+    """How often the export asks Cloud KMS, when nothing is remembered."""
+    files = site.environment
+    with kms_server() as kms:
+        key = KmsKey(kms.name, endpoint=f"127.0.0.1:{kms.port}", is_plain=True)
+        before = FileKey(site.folder / "keys" / "vault.key")
+        site.environment = replace(files, vault=Vault(key, before, clock=files.clock))
+        renew_keys(site.environment, Identity.of_system(company.tenant_id, "Metingen"))
+        site.environment.vault.forget()
+        kms.asked.clear()
+        export()
+        asked = kms.count("Decrypt")
+    site.environment = files
+    return Row(what="that export asks the key vault, with one data key", unit="times", figures=[asked], aim=1)
 
 
 def _complete_for_payroll(site: Site, company: Company, weeks: list[IsoWeek]) -> int:
@@ -138,11 +169,18 @@ def _complete_for_payroll(site: Site, company: Company, weeks: list[IsoWeek]) ->
             .order_by(Driver.personnel_number)
         ).all()
         kept, others = employed[:EMPLOYEES], employed[EMPLOYEES:]
-        scope.session.execute(delete(EmployeeFile).where(EmployeeFile.driver_id.in_(others)))
+        for table in (EmployeeFile, Absence):
+            scope.session.execute(delete(table).where(table.driver_id.in_(others)))
         scope.session.execute(
             update(EngagementPeriod)
             .where(EngagementPeriod.driver_id.in_(others))
-            .values(kind=EngagementKind.AGENCY, agency_name="Flexpool Brabant", hourly_wage_1e4=None)
+            .values(
+                kind=EngagementKind.AGENCY,
+                agency_name="Flexpool Brabant",
+                hourly_wage_1e4=None,
+                travel_km=0,
+                travel_rate_1e4=None,
+            )
         )
         for driver_id in kept:
             store_bsn(scope, driver_id=driver_id, bsn=_bsn(random))

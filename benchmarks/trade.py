@@ -100,8 +100,8 @@ class Trade:
         site.settle_down()
 
     def _drive(self, scope: Scope, accounts: list[_Account], week: IsoWeek) -> None:
-        """One approved and settled shift for everybody in a locked week."""
-        scope.add(SettlementWeek(iso_year=week.year, iso_week=week.week, state="locked", locked_at=scope.now))
+        """One approved and settled shift for everybody in a week that is locked then."""
+        held = scope.add(SettlementWeek(iso_year=week.year, iso_week=week.week, state="open"))
         rows: dict[Any, list[dict[str, Any]]] = {Shift: [], Registration: [], MoneyLine: []}
         for account in accounts:
             shift = _shift(account, week)
@@ -111,6 +111,7 @@ class Trade:
             rows[MoneyLine] += [_line(account, shift, registration, kind, week) for kind in KINDS]
         for table, made in rows.items():
             scope.insert(table, made)
+        held.state, held.locked_at = "locked", scope.now
 
 
 def _open_accounts(scope: Scope) -> list[_Account]:

@@ -24,6 +24,7 @@ from models.values.kinds import Role
 from services.access.permissions import STARTERS
 from services.demo.fill import make_demo_company
 from services.environment import have_signer_trusted, make_environment
+from services.outbox import deliver_due
 from services.scope import Environment, Identity, Scope, platform_scope, tenant_scope
 from services.settings import Settings
 from services.tenant import TenantServices
@@ -126,8 +127,9 @@ class World:
 
     @cached_property
     def company(self) -> Company:
-        """The large company, with its history, this week and a draft of the next."""
+        """The large company, with its history, this week and a draft of the next; its mails have left."""
         made = make_company(self.main, drivers=DRIVERS, weeks=WEEKS)
+        deliver_due(self.main.environment, Identity.of_system(made.tenant_id, "Metingen"))
         self.main.settle_down()
         return made
 

@@ -11,7 +11,9 @@ from typing import Any, Self
 from models.values.kinds import VatTreatment
 from models.values.money import BASIS, divide_half_up
 
-RECORD_VERSION = 1
+RECORD_VERSION = 2
+_FIRST_VERSION = 1
+"""With surcharges in hundredths of a percent."""
 ISSUED_BY_BUYER = "Factuur uitgereikt door afnemer"
 REVERSE_CHARGED = "Btw verlegd"
 KOR_EXEMPT = "Vrijgesteld van omzetbelasting, artikel 25 Wet op de omzetbelasting 1968"
@@ -81,8 +83,8 @@ class Party:
 class DocumentLine:
     """One charged thing: `net_cents` is quantity x rate, rounded half up.
 
-    `rate_1e4` is never negative; what is taken off has a negative quantity. A surcharge of so many hundredths of a
-    percent carries quantity 1, its amount as the rate, and `surcharge_bp` for the reader.
+    `rate_1e4` is never negative; what is taken off has a negative quantity. A surcharge carries
+    quantity 1, its amount as the rate, and for the reader `surcharge_1e4`: percent times 10^4.
     """
 
     description: str
@@ -93,7 +95,7 @@ class DocumentLine:
     vat_bp: int
     vat_category: VatTreatment
     detail: str = ""
-    surcharge_bp: int | None = None
+    surcharge_1e4: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +180,11 @@ class InvoiceDocument:
     def has(self, treatment: VatTreatment) -> bool:
         return any(subtotal.category is treatment for subtotal in self.vat)
 
+    @property
+    def is_exempt(self) -> bool:
+        """Whether all of it falls under the small businesses scheme, so that no VAT is named."""
+        return all(subtotal.category is VatTreatment.KOR for subtotal in self.vat)
+
     def verify(self) -> None:
         """Add everything up again, to the cent.
 
@@ -203,7 +210,10 @@ class InvoiceDocument:
             raise DocumentError("shifted VAT needs the btw-id of the buyer")
 
     def credited(self, *, number: str | None, issue_date: date, due_date: date | None = None) -> Self:
-        """The credit that takes this whole document back, line by line. Raises: DocumentError for a draft or credit."""
+        """The credit that takes this whole document back, line by line; what is said of paying or answering it goes.
+
+        Raises: DocumentError for a draft or credit.
+        """
         if self.number is None or self.kind.is_credit:
             raise DocumentError("only an issued invoice or self-bill can be taken back")
         return replace(
@@ -214,6 +224,9 @@ class InvoiceDocument:
             due_date=due_date,
             credited_number=self.number,
             credited_date=self.issue_date,
+            payment_terms="",
+            acceptance_text="",
+            help_text="",
         )
 
     def to_record(self) -> dict[str, Any]:
@@ -224,7 +237,7 @@ class InvoiceDocument:
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> Self:
         """The document back from `to_record`. Raises: DocumentError for a version this program does not know."""
-        if record.get("version") != RECORD_VERSION:
+        if record.get("version") not in {_FIRST_VERSION, RECORD_VERSION}:
             raise DocumentError(f"unknown record version {record.get('version')!r}")
         values = {name: value for name, value in record.items() if name != "version"}
         return cls(
@@ -323,7 +336,10 @@ def _day(text: str | None) -> date | None:
 
 
 def _line(values: dict[str, Any]) -> DocumentLine:
-    return DocumentLine(**values | {"unit": Unit(values["unit"]), "vat_category": VatTreatment(values["vat_category"])})
+    known = {name: value for name, value in values.items() if name != "surcharge_bp"}
+    if (first := values.get("surcharge_bp")) is not None:
+        known["surcharge_1e4"] = first * 100
+    return DocumentLine(**known | {"unit": Unit(known["unit"]), "vat_category": VatTreatment(known["vat_category"])})
 
 
 def _subtotal(values: dict[str, Any]) -> VatSubtotal:

@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
+
+from models.values.normal_form import normal_form
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -24,5 +25,5 @@ class ExportFile:
 
 def file_name(text: str, extension: str) -> str:
     """A name every file system takes, without accents, slashes or blanks: `2026/0241` becomes `2026-0241.pdf`."""
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    ascii_text = normal_form("NFKD", text).encode("ascii", "ignore").decode()
     return f"{_UNSAFE.sub('-', ascii_text).strip('-.')[:80] or 'bestand'}.{extension}"

@@ -1,7 +1,6 @@
 """Turns a document into the Dutch words and figures that stand on paper; the template only lays them out."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from exports.documents import (
@@ -18,7 +17,7 @@ from exports.documents import (
 from exports.print_annex import annex_view, words
 from models.values.calendar import MONTHS, IsoWeek, dutch_date
 from models.values.kinds import VatTreatment
-from models.values.money import Money, divide_half_up, dutch_decimal, dutch_percentage, dutch_rate
+from models.values.money import Money, divide_half_up, dutch_number, dutch_percentage, dutch_rate
 
 _COUNTRIES = {"BE": "België", "DE": "Duitsland", "FR": "Frankrijk", "LU": "Luxemburg", "PL": "Polen"}
 _REGISTERS = {"NL": "KvK", "BE": "KBO"}
@@ -39,7 +38,7 @@ def print_view(document: InvoiceDocument) -> dict[str, Any]:
         "sender": _sender(document),
         "recipient": _recipient(document),
         "references": _references(document),
-        "amount_heading": "Bedrag" if document.has(VatTreatment.KOR) else "Bedrag excl. btw",
+        "amount_heading": "Bedrag" if document.is_exempt else "Bedrag excl. btw",
         "lines": [_line(line) for line in document.lines],
         "sums": _sums(document),
         "total": [_total_label(document.kind), Money(document.totals.total_cents).dutch],
@@ -67,7 +66,12 @@ def period_text(first: date, last: date) -> str:
 
 
 def line_quantity(line: DocumentLine) -> str:
-    """The quantity of a line; hours with as few decimals, from two on, as still make its amount: 2,08 or 2,0833."""
+    """The quantity of a line; hours with as few decimals, from two on, as still make its amount: 2,08 or 2,0833.
+
+    A surcharge counts nothing.
+    """
+    if line.surcharge_1e4 is not None:
+        return ""
     quantity = line.quantity_1e4
     if line.unit is Unit.HOUR:
         shorter = (divide_half_up(quantity, step) * step for step in (100, 10))
@@ -78,10 +82,12 @@ def line_quantity(line: DocumentLine) -> str:
 
 def quantity_text(quantity_1e4: int, unit: Unit) -> str:
     """A quantity as people read it: 12.357 pieces, 795,00 hours, 12,5 kilometres."""
-    places = 2 if unit is Unit.HOUR else 0
-    while places < 4 and quantity_1e4 % 10 ** (4 - places):
-        places += 1
-    return dutch_decimal(Decimal(quantity_1e4).scaleb(-4), places)
+    return dutch_number(quantity_1e4, at_least=2 if unit is Unit.HOUR else 0)
+
+
+def price_text(line: DocumentLine) -> str:
+    """The rate of a line, or its percentage: € 1,9635 or 12,25%."""
+    return dutch_rate(line.rate_1e4) if line.surcharge_1e4 is None else f"{dutch_number(line.surcharge_1e4)}%"
 
 
 def _title(document: InvoiceDocument) -> str:
@@ -157,26 +163,28 @@ def _short(day: date | None) -> str:
 
 
 def _line(line: DocumentLine) -> list[str]:
-    is_surcharge = line.surcharge_bp is not None
     return [
         words(line.description),
         words(line.detail),
-        "" if is_surcharge else line_quantity(line),
-        dutch_percentage(line.surcharge_bp) if line.surcharge_bp is not None else dutch_rate(line.rate_1e4),
+        line_quantity(line),
+        price_text(line),
         Money(line.net_cents).dutch,
     ]
 
 
 def _sums(document: InvoiceDocument) -> list[list[str]]:
     """The rows above the total; a document under the small businesses scheme has none, for it names no VAT."""
-    rows = [_vat_row(subtotal) for subtotal in document.vat if subtotal.category is not VatTreatment.KOR]
-    return [["Totaal excl. btw", Money(document.totals.net_cents).dutch], *rows] if rows else []
+    if document.is_exempt:
+        return []
+    return [["Totaal excl. btw", Money(document.totals.net_cents).dutch], *map(_vat_row, document.vat)]
 
 
 def _vat_row(subtotal: VatSubtotal) -> list[str]:
     vat = Money(subtotal.vat_cents).dutch
     if subtotal.category is VatTreatment.REVERSE_CHARGE:
         return ["Btw, verlegd naar afnemer", vat]
+    if subtotal.category is VatTreatment.KOR:
+        return [f"Vrijgesteld van btw over {Money(subtotal.base_cents).dutch}", vat]
     rate = dutch_percentage(subtotal.vat_bp, places=0 if subtotal.vat_bp % 100 == 0 else 2)
     return [f"Btw {rate} over {Money(subtotal.base_cents).dutch}", vat]
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from models.values.normal_form import normal_form
 from models.values.refusal import InvalidValue
 
 NAME_LIMIT = 70
@@ -58,8 +59,8 @@ def sepa_text(text: str, limit: int) -> str:
     Source: EPC217-08, SEPA character set. Example: `Łukasz & Zn.` becomes `Lukasz + Zn.`.
     """
     if _ONLY_ALLOWED.fullmatch(text) is None:
-        composed = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).translate(_TABLE)
-        decomposed = unicodedata.normalize("NFKD", composed)
+        composed = normal_form("NFC", _INVISIBLE.sub("", text)).translate(_TABLE)
+        decomposed = normal_form("NFKD", composed)
         bare = "".join(character for character in decomposed if not unicodedata.combining(character))
         text = _OUTSIDE.sub(" ", bare.translate(_TABLE))
     return " ".join(text.split())[:limit].rstrip()

@@ -15,7 +15,8 @@ from exports.text import clean, decimal_text
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | int | date | None
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|", "%")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the first four in full width, which a spreadsheet takes for the same."""
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _ROWS_PER_CHUNK = 500
 _MAX_SHEET_ROWS = 1_048_576

@@ -1,7 +1,8 @@
 """Names and remarks made fit for a file: real letters stay, what spoofs or breaks a file goes."""
 
 import re
-import unicodedata
+
+from models.values.normal_form import normal_form
 
 _FORBIDDEN = re.compile(
     "[\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f"  # control characters but those that end a line
@@ -14,7 +15,7 @@ def clean(text: str) -> str:
     """One line of composed letters (NFC) without control or direction marks, single blanks, none at the ends."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    return " ".join(unicodedata.normalize("NFC", _FORBIDDEN.sub("", text)).split())
+    return " ".join(normal_form("NFC", _FORBIDDEN.sub("", text)).split())
 
 
 def decimal_text(value: int, places: int, *, at_least: int | None = None) -> str:

@@ -30,17 +30,20 @@ GLOBAL_KEYS: Final[Mapping[str, str]] = {
     "pk_group_depots": "as pk_memberships",
     "pk_support_views": "as pk_memberships",
     "pk_support_looks": "as pk_memberships",
+    "pk_api_keys": "as pk_memberships",
+    "uq_api_keys_token_sha256": "as uq_invitations_token_sha256",
     "uq_support_views_token_sha256": "as uq_invitations_token_sha256",
     "uq_invitations_token_sha256": "hashes random bits: nobody hits one to learn that it is there",
 }
 """Unique keys over all tenants on tables with a tenant, and why they tell nothing."""
-ADD_ONLY: Final = ("audit_entries", "assignments")
+ADD_ONLY: Final = ("audit_entries",)
 """Tables of which the application can neither change nor delete a row."""
 DEFINERS: Final[Mapping[str, str]] = {
     "trail.chain()": "gives a tenant the links of its own entries",
     "trail.head()": "as trail.chain()",
     "trail.link_new()": "links an entry at its commit",
     "fence.tenant()": "checks the signature under the tenant with keys that the application cannot read",
+    "live_key(uuid,timestamp with time zone)": "the same for an API key",
     "live_view(uuid,timestamp with time zone)": "the same for a support view",
     "live_visit(uuid,timestamp with time zone)": "who is behind a session, for the transaction that acts for it",
 }
@@ -76,8 +79,12 @@ _GAPS: Final[Mapping[str, LiteralString]] = {
     "unieke sleutel over alle bedrijven": f"""
         SELECT c.oid::regclass || '.' || i.indexrelid::regclass FROM {_OF_TENANTS}
         JOIN pg_index i ON i.indrelid = c.oid AND (i.indisunique OR i.indisexclusion)
-        LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
-        WHERE a.attname IS DISTINCT FROM 'tenant_id' AND i.indexrelid::regclass::text <> ALL(%(global_keys)s)""",
+        LEFT JOIN pg_constraint x ON x.conindid = i.indexrelid AND x.contype = 'x'
+        WHERE NOT EXISTS (
+            SELECT FROM unnest(i.indkey::int2[], x.conexclop) WITH ORDINALITY AS part(number, operator, place)
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = part.number AND a.attname = 'tenant_id'
+            WHERE CASE WHEN i.indisexclusion THEN operator = 'pg_catalog.=(uuid,uuid)'::regoperator ELSE place = 1 END)
+        AND i.indexrelid::regclass::text <> ALL(%(global_keys)s)""",
     "view die langs de afscherming kijkt": f"""
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace AND {_OURS}
         WHERE c.relkind = 'm' OR c.relkind = 'v' AND NOT EXISTS (
@@ -87,7 +94,8 @@ _GAPS: Final[Mapping[str, LiteralString]] = {
         SELECT c.oid::regprocedure::text FROM pg_proc c JOIN pg_namespace n ON n.oid = c.pronamespace AND {_OURS}
         JOIN pg_roles r ON r.oid = c.proowner WHERE c.prosecdef AND (
             c.oid::regprocedure::text <> ALL(%(definers)s) OR r.rolname <> %(owner)s
-            OR NOT EXISTS (SELECT FROM unnest(c.proconfig) AS o(option) WHERE option LIKE 'search_path=pg_catalog%%')
+            OR NOT EXISTS (
+                SELECT FROM unnest(c.proconfig) AS o(option) WHERE option LIKE 'search_path=pg_catalog%%, pg_temp')
             OR EXISTS (SELECT FROM aclexplode(coalesce(c.proacl, acldefault('f', c.proowner))) WHERE grantee = 0))""",
     "te machtige rol": """
         SELECT rolname FROM pg_roles WHERE rolname = ANY(%(roles)s)
@@ -103,7 +111,9 @@ _GAPS: Final[Mapping[str, LiteralString]] = {
         SELECT c.oid::regclass::text FROM {_TABLES}
         WHERE has_table_privilege(%(app)s, c.oid, 'TRUNCATE, REFERENCES, TRIGGER')
         OR c.oid::regclass::text = ANY(%(shared)s) AND has_table_privilege(%(app)s, c.oid, 'INSERT, UPDATE, DELETE')
-        UNION SELECT nspname FROM pg_namespace WHERE has_schema_privilege(%(app)s, oid, 'CREATE')""",
+        UNION SELECT nspname FROM pg_namespace WHERE has_schema_privilege(%(app)s, oid, 'CREATE')
+        UNION SELECT 'tijdelijke tabellen van ' || role FROM unnest(%(roles)s::text[]) AS role
+        WHERE role <> %(owner)s AND has_database_privilege(role, current_database(), 'TEMPORARY')""",
     "keten waar meer mee mag dan lezen door haar functies": f"""
         SELECT c.oid::regclass::text FROM {_TABLES} AND n.nspname = 'trail', unnest(%(roles)s::text[]) AS role
         WHERE role <> %(owner)s AND (has_any_column_privilege(role, c.oid, 'SELECT, INSERT, UPDATE')

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import psycopg
 from sqlalchemy import Engine, create_engine, make_url
 
@@ -57,6 +58,7 @@ def _engine(address: str, *, role: str, pool_size: int) -> Engine:
         max_overflow=0,
         pool_timeout=10,
         hide_parameters=True,
+        json_deserializer=orjson.loads,
         connect_args={
             "options": f"-c role={role} -c timezone=UTC {JOIN_AS_WRITTEN}",
             "connect_timeout": 5,

@@ -8,11 +8,12 @@ Why: docs/decisions/0006-a-transaction-signs-for-its-tenant.md.
 import hashlib
 import hmac
 import time
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Connection
 
 from models.tables.base import APP_ROLE, OWNER_ROLE
 
@@ -36,6 +37,18 @@ class TenantSigner:
         """What a transaction on this server process (its pid) must say first to be in the tenant."""
         said = self._claim(tenant_id, ANY_BACKEND if self._is_pooled else backend)
         return "SET LOCAL app.tenant_id = " + sql.Literal(said).as_string(None)
+
+    def sign(self, connection: Connection, tenant_id: UUID) -> None:
+        """Put the transaction of this connection in the tenant.
+
+        The server keeps what is prepared for whoever comes next on the connection, so this never is.
+        """
+        driver: Any = connection.connection.driver_connection
+        threshold, driver.prepare_threshold = driver.prepare_threshold, None
+        try:
+            connection.exec_driver_sql(self.statement(tenant_id, backend=driver.info.backend_pid))
+        finally:
+            driver.prepare_threshold = threshold
 
     def _claim(self, tenant_id: UUID, backend: int) -> str:
         said = f"{tenant_id}.{backend}.{int(time.time()) + VALID_SECONDS}.{self._name}"

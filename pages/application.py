@@ -18,14 +18,19 @@ from ui import theme
 
 SCREENS: Final = (
     "pages.entry",
+    "pages.sign_up",
     "pages.passwords",
+    "pages.other_companies",
     "pages.second_step",
     "pages.set_up",
+    "pages.single_sign_on",
     "pages.security",
     "pages.health",
     "pages.driver.shell",
     "pages.driver.money",
     "pages.driver.me",
+    "pages.driver.own_data",
+    "pages.driver.leaving",
     "pages.driver.free",
     "pages.driver.week",
     "pages.today.screen",
@@ -48,17 +53,24 @@ SCREENS: Final = (
     "pages.principals.overview",
     "pages.principals.detail",
     "pages.settings",
+    "pages.api_keys",
+    "pages.retention.overview",
     "pages.rights.overview",
     "pages.rights.reach",
     "pages.rights.group",
+    "pages.provider",
     "pages.devices",
     "pages.audit",
+    "pages.requests",
     "pages.support",
     "pages.support_log",
     "pages.imports",
     "api.sync",
 )
 """Modules that declare pages when they are imported; those with a `router` have it included."""
+
+INTERFACE: Final = "api.v1.application"
+"""What other software speaks to."""
 
 
 class Companion(Protocol):
@@ -93,7 +105,8 @@ def create_application(workplace: Workplace, *, beside: Companion) -> ASGIApp:
     answer_problems(app)
     app.add_middleware(CalmFaults)
     tune_garbage_collection()
-    return SessionGuard(app, workplace)
+    interface = importlib.import_module(INTERFACE).create_api(workplace)
+    return SessionGuard(app, workplace, interface=interface)
 
 
 def _tame_nicegui() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from models.values.calendar import AMSTERDAM, MONTHS, amsterdam_time, dutch_date
 from models.values.listing import TablePage, TableQuery
@@ -25,8 +25,8 @@ from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
 COLUMNS: Final = (
     Column("at", "Wanneer", width="190px"),
     Column("sentence", "Wat"),
-    Column("actor", "Wie", width="200px"),
-    Column("origin", "Van waar", width="230px"),
+    Column("actor", "Wie", width="200px", is_aside=True),
+    Column("origin", "Van waar", width="230px", is_aside=True),
 )
 PAGE_SIZE: Final = 50
 MONTHS_BACK: Final = 12
@@ -88,7 +88,7 @@ def _cells(row: EntryRow) -> dict[str, Any]:
         "id": str(row.id),
         "at": _moment(row),
         "actor": Markup("<b>{}</b>").format(row.actor),
-        "sentence": row.sentence,
+        "sentence": Markup('<span class="df-clamp">{}</span>').format(row.sentence),
         "origin": _origin(row),
     }
 
@@ -108,8 +108,20 @@ def _show(row: EntryRow) -> None:
         known = [("Wie", row.actor), ("Wanneer", _moment(row)), ("Van waar", _origin(row))]
         parts.put(parts.facts([*known, *([("Reden", row.reason)] if row.reason else [])]))
         if row.changes:
-            changes = [(Markup("<b>{}</b>").format(one.field), one.before, one.after) for one in row.changes]
-            parts.put(parts.mini_table(("Gegeven", "Eerst", "Nu"), changes, label="Wat er veranderde"))
+            changes = [
+                (one.field, _marked(one.before, beside=one.after), _marked(one.after, beside=one.before))
+                for one in row.changes
+            ]
+            heads = ("Gegeven", "Eerst", "Nu")
+            parts.put(parts.mini_table(heads, changes, label="Wat er veranderde", of_words=True))
         with panel.foot:
             action.button("Sluit", panel.close)
     panel.open()
+
+
+def _marked(told: str, *, beside: str) -> Markup:
+    """A value in words; of a list, such as rights, what is not on the other side stands out."""
+    pieces, others = told.split(", "), beside.split(", ")
+    if len(pieces) == 1:
+        return escape(told)
+    return parts.joined((one if one in others else Markup("<b>{}</b>").format(one) for one in pieces), ", ")

@@ -1,5 +1,6 @@
 """Who sends a form, as far as a request tells, and how a form comes back that was refused."""
 
+from collections.abc import Mapping
 from ipaddress import ip_address
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
@@ -17,11 +18,10 @@ from services.support.operators import SignedInOperator, find_operator, sign_ope
 from services.workplace import Workplace
 from ui import public, theme
 
-FORGOTTEN_PATH: Final = "/wachtwoord-vergeten"
 SUPPORT_PATH: Final = "/ondersteuning"
 SESSION_COOKIE: Final = "depotflow"
 OPERATOR_COOKIE: Final = "operator"
-TypedField = Annotated[str, Form(max_length=400)]
+TypedField = Annotated[str, Form(max_length=public.LONGEST)]
 Credential = Annotated[str, Form(max_length=20_000)]
 """A browser's answer about a passkey, as JSON."""
 HOST_PREFIX: Final = "__Host-"
@@ -55,8 +55,14 @@ def caller_of(request: Request) -> Caller:
     return Caller(
         address=client_address(workplace_of(request).environment.settings, peer, told),
         device=request.headers.get("user-agent", "onbekend")[:LONGEST_DEVICE],
-        cookies={name.removeprefix(HOST_PREFIX): value for name, value in request.cookies.items()},
+        cookies=own_cookies(workplace_of(request).environment.settings, request.cookies),
     )
+
+
+def own_cookies(settings: Settings, sent: Mapping[str, str]) -> dict[str, str]:
+    """The cookies that only we can have set, by their names without prefix: a neighbouring host may plant others."""
+    prefix = HOST_PREFIX if settings.is_production else ""
+    return {name.removeprefix(prefix): value for name, value in sent.items() if name.startswith(prefix)}
 
 
 def client_address(settings: Settings, peer: str, told: list[str]) -> str:

@@ -84,7 +84,8 @@ def choose_second_steps(visit: Visit, steps: SecondSteps) -> None:
         panel.close()
         ui.navigate.reload()
 
-    with Dialog("Tweede stap verplicht", "Wie er nog geen heeft, stelt die in bij de volgende keer inloggen.") as panel:
+    told = "Wie er nog geen heeft, wordt uitgelogd en stelt die bij het inloggen in, voordat er iets anders kan."
+    with Dialog("Tweede stap verplicht", told) as panel:
         with Form(save) as form:
             for group in steps.groups:
                 form.checkbox(str(group.id), group.name, value=group.is_required)

@@ -8,7 +8,7 @@ from pages.guard import Visit
 from pages.seen import Seen
 from services.merging import data_of
 from services.organisation.depots import DepotData, DepotRow
-from services.organisation.principals import PrincipalData, PrincipalRow
+from services.organisation.principals import PrincipalData, PrincipalRow, PrincipalTaken
 from services.tenant import TenantServices
 from ui import action, toast
 from ui.form import Form, Values
@@ -69,7 +69,10 @@ def _ask_new_principal(form: Form, *, is_first: bool) -> None:
 def _save(depotflow: TenantServices, depot: DepotRow | None, values: Values, seen: DepotData | None) -> None:
     principal_id = values.get("principal_id")
     if values.get("new_principal"):
-        principal_id = depotflow.organisation.add_principal(data=PrincipalData(name=values["new_principal"]))
+        try:
+            principal_id = depotflow.organisation.add_principal(data=PrincipalData(name=values["new_principal"]))
+        except PrincipalTaken as taken:
+            raise InvalidValue(taken.message, field="new_principal") from None
     if principal_id is None:
         raise InvalidValue("Vul de opdrachtgever in voor wie je vanaf dit depot rijdt.", field="new_principal")
     data = DepotData(

@@ -83,7 +83,8 @@ def _line(visit: Visit, shown: Devices, row: DeviceRow) -> None:
         if row.is_this:
             parts.put(parts.tag("dit apparaat", "ok"))
         else:
-            action.button("Log uit", partial(shown.leave, row), small=True, kind="quiet")
+            leave = action.button("Log uit", partial(shown.leave, row), small=True, kind="quiet")
+            leave.props["aria-label"] = f"Log uit op {row.name}"
 
 
 def mark(row: DeviceRow) -> Markup:

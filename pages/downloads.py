@@ -49,7 +49,7 @@ async def payroll_file(
 ) -> Response:
     """The hours of a payroll run; from the first time on the run is final."""
     workplace: Workplace = request.scope["workplace"]
-    return _handed_out(
+    return handed_out(
         await workplace.perform(
             request.scope["identity"],
             lambda depotflow: depotflow.payroll.export_run(
@@ -63,7 +63,7 @@ async def payroll_file(
 async def payment_file(request: Request, batch_id: UUID, reason: Reason = "") -> Response:
     """The file of an approved payment batch, the same bytes every time."""
     workplace: Workplace = request.scope["workplace"]
-    return _handed_out(
+    return handed_out(
         await workplace.perform(
             request.scope["identity"],
             lambda depotflow: depotflow.payments.download_batch(batch_id=batch_id, reason=reason),
@@ -87,7 +87,7 @@ async def list_file(
     chosen = IsoWeek.parse(week) if week else None
     filters = {name: value for name, value in request.query_params.items() if name not in {"week", "zoek"}}
     query = None if zoek is None else TableQuery(search=zoek, filters=filters, limit=_MOST_ROWS)
-    return _handed_out(
+    return handed_out(
         await workplace.perform(
             request.scope["identity"],
             lambda depotflow: depotflow.exports.table(kind=kind, week=chosen, query=query, file_format=file_format),
@@ -100,7 +100,7 @@ async def margin_workbook(request: Request, periode: SpanKind, tot: str) -> Resp
     """The margins of some weeks."""
     workplace: Workplace = request.scope["workplace"]
     last = IsoWeek.parse(tot)
-    return _handed_out(
+    return handed_out(
         await workplace.perform(
             request.scope["identity"], lambda depotflow: depotflow.margin.export(kind=periode, last=last)
         )
@@ -130,7 +130,7 @@ def start_download(client: Client, path: str, **fields: str) -> None:
     client.run_javascript(_SUBMIT % (json.dumps(path), json.dumps(fields)))
 
 
-def _handed_out(file: ExportFile) -> Response:
+def handed_out(file: ExportFile) -> Response:
     """Names of our files hold nothing but letters, digits, dots, dashes and underscores."""
     return Response(
         file.content,

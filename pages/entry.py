@@ -1,4 +1,4 @@
-"""Coming in and going out: start, sign-up, sign-in, invitation, sign-out. Plain HTML forms, no websocket."""
+"""Coming in and going out: start, sign-in, invitation, sign-out. Plain HTML forms, no websocket."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -6,7 +6,6 @@ from starlette.background import BackgroundTask
 
 from models.values.refusal import Refusal
 from pages.callers import (
-    FORGOTTEN_PATH,
     OPERATOR_COOKIE,
     SESSION_COOKIE,
     SUPPORT_PATH,
@@ -20,21 +19,21 @@ from pages.callers import (
     typed_again,
     workplace_of,
 )
+from pages.driver.leaving import PATH as LEAVING_PATH
 from pages.guard import home_of
-from pages.return_to import SIGN_IN_PATH, own_path
-from pages.welcome import PASSKEY_PATH, Asked, end_session, let_in, welcome, welcome_operator
+from pages.return_to import FORGOTTEN_PATH, PROVIDER_PATH, SIGN_IN_PATH, SIGN_UP_PATH, own_path
+from pages.welcome import PASSKEY_PATH, Asked, end_session, led_to_provider, let_in, welcome
 from services.access.attempts import SIGN_IN_AS, TooManyAttempts
-from services.access.invitations import InvitationUsedUp, accept_invitation, read_invitation
-from services.access.sessions import SignedIn, WrongCredentials
+from services.access.invitations import accept_invitation, read_invitation
+from services.access.joining import InvitationUsedUp
+from services.access.sessions import WrongCredentials
 from services.access.sign_in import record_failure, sign_in, warn_owner
-from services.access.sign_up import sign_up
 from services.demo.fill import make_demo_company
 from services.scope import Identity
+from services.single_sign_on.refusals import ThroughProvider
 from ui import public
 
 router = APIRouter()
-
-SIGN_UP_PATH = "/aanmelden"
 
 
 @router.get("/")
@@ -48,31 +47,6 @@ async def start(request: Request) -> Response:
     return public.start(
         sign_up_path=SIGN_UP_PATH, demo_path="/voorbeeld", sign_in_path=SIGN_IN_PATH, choice=theme_of(request)
     )
-
-
-@router.get("/aanmelden")
-async def sign_up_form(request: Request) -> Response:
-    """The form for a new company."""
-    return public.sign_up(action=SIGN_UP_PATH, sign_in_path=SIGN_IN_PATH, choice=theme_of(request))
-
-
-@router.post("/aanmelden")
-async def do_sign_up(
-    request: Request, company: TypedField = "", name: TypedField = "", email: TypedField = "", password: TypedField = ""
-) -> Response:
-    """Make the company and go to its first steps."""
-    work = workplace_of(request)
-    try:
-        signed_in = await work.at_the_door(
-            lambda: sign_up(
-                work.environment, company=company, name=name, email=email, password=password, caller=caller_of(request)
-            )
-        )
-    except Refusal as refusal:
-        typed = typed_again(refusal, company=company, name=name, email=email)
-        form = public.sign_up(action=SIGN_UP_PATH, typed=typed, sign_in_path=SIGN_IN_PATH, choice=theme_of(request))
-        return form_refused(form, refusal)
-    return await welcome(request, signed_in, to="/start")
 
 
 @router.get("/inloggen")
@@ -93,6 +67,8 @@ async def do_sign_in(
         come_in = await work.at_the_door(
             lambda: sign_in(work.environment, email=email, password=password, caller=caller)
         )
+    except ThroughProvider as refusal:
+        return led_to_provider(request, refusal, asked=asked)
     except Refusal as refusal:
         answer = form_refused(_sign_in_form(request, typed_again(refusal, email=email), asked=asked), refusal)
         if isinstance(refusal, TooManyAttempts) and refusal.limit is SIGN_IN_AS:
@@ -104,18 +80,27 @@ async def do_sign_in(
                 work.at_the_door, lambda: record_failure(work.environment, email=email, caller=caller)
             )
         return answer
-    if isinstance(come_in, SignedIn) and not come_in.rights:
-        return await welcome_operator(request, come_in)
     return await let_in(request, come_in, asked=asked)
 
 
+def _why_out(asked: str) -> str:
+    """Removing one's account ends the session too, and takes the page along that could have said so."""
+    if asked == LEAVING_PATH:
+        return "Je bent uitgelogd. Heb je net je account verwijderd, dan is dat gelukt."
+    return "Je bent uitgelogd. Log in en ga verder waar je was."
+
+
 def _sign_in_form(request: Request, typed: public.Typed = public.BLANK, *, asked: str) -> Response:
+    was_in = SESSION_COOKIE in caller_of(request).cookies and request.scope["identity"] is None
+    is_sent_here = was_in and bool(asked) and typed is public.BLANK
     return public.sign_in(
         action=SIGN_IN_PATH,
         typed=typed,
+        notice=_why_out(asked) if is_sent_here else "",
         forgot_path=FORGOTTEN_PATH,
         sign_up_path=SIGN_UP_PATH,
         passkey_path=PASSKEY_PATH,
+        provider_path=PROVIDER_PATH,
         next_path=own_path(asked),
         choice=theme_of(request),
     )
@@ -156,6 +141,8 @@ async def do_accept(request: Request, token: str, name: TypedField = "", passwor
                 work.environment, token=token, password=password, name=name, caller=caller_of(request)
             )
         )
+    except ThroughProvider as refusal:
+        return led_to_provider(request, refusal)
     except Refusal as refusal:
         return form_refused(await _invitation(request, token, typed_again(refusal, name=name)), refusal)
     return await let_in(request, come_in)

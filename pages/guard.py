@@ -16,6 +16,7 @@ from models.values.calendar import AMSTERDAM
 from models.values.refusal import NotAllowed, Refusal
 from pages.problems import failed, refused
 from pages.proof import proved_anew
+from pages.sockets import make_room
 from services.access.permissions import Permission, Rights
 from services.access.proof import ProofNeeded
 from services.announcements import RESYNC, Subscription
@@ -147,6 +148,7 @@ async def _build(
         raise SignedOut
     if needs not in identity.rights:
         raise NotAllowed
+    make_room(identity)
     visit = Visit(client)
     try:
         async with asyncio.timeout(PAGE_TIMEOUT_SECONDS):

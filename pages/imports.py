@@ -9,6 +9,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date
+from models.values.refusal import NotFound
 from pages.chrome import office
 from pages.guard import Visit, tenant_page
 from pages.importing import ImportMapper
@@ -96,7 +97,7 @@ def _what(run: ImportRunRow) -> Markup:
 async def example(target: str) -> Response:
     """A file with the columns of a list, to fill in."""
     if target not in _NAMES:
-        return Response(status_code=404)
+        raise NotFound("Dit voorbeeld")
     file = example_file(target)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
     return Response(file.content, media_type=file.media_type, headers=headers)

@@ -9,22 +9,22 @@ import importlib
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from nicegui import Client, ui
 from nicegui.javascript_request import JavaScriptRequest
-from starlette.types import ASGIApp, Message
 
 from models.values.kinds import Role
 from pages.application import SCREENS, create_application
-from pages.session_guard import cookie_name
+from pages.isolation_interface import check_interface
 from pages.sockets import FROM_PAGES
+from pages.visitors import PATIENCE, Visitors, Wire, running
 from services.isolation.arguments import UnknownArgument, table_of
 from services.isolation.checks import Report
 from services.isolation.stage import Side, Stage
+from services.isolation.use_cases import FINDS_NOTHING
 from services.workplace import Workplace
 
 OWN: Final = "own"
@@ -37,18 +37,22 @@ NOBODYS: Final = "nobody's"
 ROUTES: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
-            "GET /", "GET /aanmelden", "POST /aanmelden", "GET /inloggen", "POST /inloggen", "POST /voorbeeld",
+            "GET /", "GET /aanmelden", "POST /aanmelden", "POST /aanmelden/eerste", "GET /bedrijf-aanmelden",
+            "POST /bedrijf-aanmelden", "GET /bedrijf-aanmelden/{token}", "GET /inloggen", "POST /inloggen",
+            "POST /voorbeeld",
             "GET /wachtwoord-vergeten", "POST /wachtwoord-vergeten", "GET /wachtwoord-herstellen/{token}",
             "GET /wachtwoord-herstellen", "POST /wachtwoord-herstellen", "POST /uitloggen", "GET /uitnodiging/{token}",
             "POST /uitnodiging/{token}", "GET /healthz", "GET /readyz", "GET /app", "GET /app/sw.js",
             "GET /app/manifest.webmanifest", "GET /app/static/{name}", "GET /wachtwoord", "POST /wachtwoord",
+            "GET /bedrijf", "POST /bedrijf",
             "GET /beveiliging", "GET /beveiliging/app", "POST /beveiliging/app", "POST /beveiliging/passkey",
             "POST /beveiliging/passkey/vraag", "POST /beveiliging/naam", "POST /beveiliging/weg",
             "POST /beveiliging/codes", "GET /bevestigen", "POST /bevestigen", "POST /bevestigen/vraag",
             "POST /inloggen/passkey", "POST /inloggen/passkey/vraag", "GET /inloggen/stap", "POST /inloggen/stap",
             "POST /inloggen/stap/vraag", "GET /inloggen/instellen", "GET /inloggen/instellen/app",
             "POST /inloggen/instellen/app", "POST /inloggen/instellen/passkey",
-            "POST /inloggen/instellen/passkey/vraag",
+            "POST /inloggen/instellen/passkey/vraag", "GET /inloggen/bedrijf", "GET /inloggen/bedrijf/{key}",
+            "GET /inloggen/bedrijf/{key}/terug", "GET /inloggen/bevestigen", "POST /inloggen/bevestigen",
             "GET /ondersteuning", "POST /ondersteuning/openen", "POST /ondersteuning/einde",
         ),
         NOBODYS,
@@ -59,7 +63,8 @@ ROUTES: Final[Mapping[str, str]] = {
             "GET /opdrachtgevers/{principal_id}", "GET /factuur/{invoice_id}",
             "POST /bestand/loonexport/{run_id}.{file_format}", "POST /bestand/sepa/{batch_id}.xml",
             "GET /bestand/factuur/{invoice_id}.pdf", "GET /bestand/factuur/{invoice_id}.xml",
-            "GET /instellingen/rechten/{group_id}",
+            "GET /instellingen/rechten/{group_id}", "POST /app/gegevens/{package_id}.zip",
+            "POST /bestand/gegevens/{package_id}.zip",
         ),
         NOT_FOUND,
     ),
@@ -74,7 +79,10 @@ ROUTES: Final[Mapping[str, str]] = {
             "GET /facturen/zzp", "GET /dashboard", "GET /dashboard/{place}", "GET /bestand/lijst/{kind}.{file_format}",
             "GET /bestand/marge.xlsx", "GET /apparaten", "GET /start", "GET /instellingen", "GET /instellingen/depots",
             "GET /instellingen/collegas", "GET /instellingen/rechten", "GET /instellingen/rechten/nieuw",
-            "GET /instellingen/rechten/bereik", "GET /instellingen/meekijken", "GET /logboek",
+            "GET /instellingen/rechten/bereik", "GET /instellingen/api-sleutels", "GET /instellingen/meekijken",
+            "GET /instellingen/inloggen", "GET /instellingen/inloggen/test", "GET /logboek", "GET /facturen/zonder-btw",
+            "GET /app/gegevens", "GET /app/verwijderen", "GET /verzoeken",
+            "GET /instellingen/bewaren",
         ),
         OWN,
     ),
@@ -85,9 +93,13 @@ FILLED_IN: Final = {
     "marge.xlsx": "marge.xlsx?periode=week&tot=2026-W25",
 }  # fmt: skip
 """What stands in an address instead of the braces when it is no number of anything."""
+MEANT: Final = {
+    "/app/factuur/{invoice_id}.pdf": "self-bills of the driver",
+    "/app/gegevens/{package_id}.zip": "packages of the driver",
+    "/bestand/gegevens/{package_id}.zip": "packages of the office",
+}
+"""Which rows an address finds, where not every row of a table will do."""
 _ID: Final = re.compile(r"\{(\w+_id)\}")
-_PATIENCE: Final = 20.0
-"""Seconds that an answer may take on a busy machine."""
 _SETTLE: Final = 0.3
 """Seconds in which a frame that is let through would have done its work."""
 
@@ -124,73 +136,18 @@ def check_door(workplace: Workplace, stage: Stage) -> list[Report]:
 
     async def ask_everything() -> list[Report]:
         application = create_application(workplace, beside=_Nothing())
-        async with _running(application):
-            visitors = _Visitors(application, workplace, stage)
-            return [await _check_routes(visitors, stage), await _check_sockets(visitors, stage)]
+        async with running(application):
+            visitors = Visitors(application, workplace, stage)
+            return [
+                await _check_routes(visitors, stage),
+                await check_interface(visitors, stage),
+                await _check_sockets(visitors, stage),
+            ]
 
     return asyncio.run(ask_everything())
 
 
-class _Visitors:
-    """The people of both companies, each with a session, in front of the application."""
-
-    def __init__(self, application: ASGIApp, workplace: Workplace, stage: Stage) -> None:
-        settings = workplace.environment.settings
-        self.application = application
-        self._origin = min(settings.origins)
-        self._cookie = cookie_name(secure=settings.is_production)
-        self._tokens = {
-            (side.tenant_id, role): stage.token(side.members[role])
-            for side in (stage.victim, stage.stranger)
-            for role in (Role.OWNER, Role.DRIVER)
-        }
-
-    def scope(self, who: tuple[UUID, Role], kind: str, target: str) -> dict[str, Any]:
-        """What a server makes of a request for this address by them."""
-        path, _, query = target.partition("?")
-        headers = {
-            "host": self._origin.partition("://")[2],
-            "origin": self._origin,
-            "cookie": f"{self._cookie}={self._tokens[who]}",
-            "accept": "*/*",
-            "content-type": "application/json",
-            "idempotency-key": str(uuid4()),
-            **({"upgrade": "websocket", "connection": "Upgrade"} if kind == "websocket" else {}),
-        }
-        return {
-            "type": kind,
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "scheme": "http" if kind == "http" else "ws",
-            "path": path,
-            "raw_path": path.encode(),
-            "query_string": query.encode(),
-            "root_path": "",
-            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-            "client": ("127.0.0.1", 0),
-            "server": ("127.0.0.1", 0),
-            "subprotocols": [],
-        }
-
-    async def ask(self, who: tuple[UUID, Role], method: str, target: str, body: Any = None) -> tuple[int, str]:
-        """Status and text of the answer."""
-        content = b"" if body is None else json.dumps(body, default=str).encode()
-        scope = self.scope(who, "http", target) | {"method": method}
-        scope["headers"].append((b"content-length", str(len(content)).encode()))
-        received = asyncio.Queue[Message]()
-        received.put_nowait({"type": "http.request", "body": content, "more_body": False})
-        status, parts = 0, []
-
-        async def send(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            parts.append(message.get("body", b""))
-
-        await asyncio.wait_for(self.application(scope, received.get, send), _PATIENCE)
-        return status, b"".join(parts).decode(errors="replace")
-
-
-async def _check_routes(visitors: _Visitors, stage: Stage) -> Report:
+async def _check_routes(visitors: Visitors, stage: Stage) -> Report:
     """Each with the numbers of the victim; those who own them find the same pages."""
     there = declared()
     leaks = unlisted(there)
@@ -201,6 +158,9 @@ async def _check_routes(visitors: _Visitors, stage: Stage) -> Report:
             leaks += await _try_route(visitors, stage, route)
     after = stage.fingerprint()
     leaks += [f"{table}: gewijzigd door een ander bedrijf" for table in before if before[table] != after[table]]
+    for route in tried:
+        if ROUTES[route] == NOT_FOUND:
+            leaks += await _find_own(visitors, stage, route)
     return Report("pagina's, bestanden en routes opgevraagd door een ander bedrijf", len(tried), leaks)
 
 
@@ -212,15 +172,9 @@ def _said(route: str, leaks: list[str]) -> Any:
         leaks.append(f"{route}: niet geprobeerd, {unknown}")
 
 
-async def _try_route(visitors: _Visitors, stage: Stage, route: str) -> list[str]:
-    method, _, template = route.partition(" ")
+async def _try_route(visitors: Visitors, stage: Stage, route: str) -> list[str]:
     given: list[UUID] = []
-    target = _filled_in(template, stage.victim, given)
-    status, text = 403, ""
-    for role in (Role.OWNER, Role.DRIVER):
-        if status == 403:
-            body = _event_of(stage, role) if target == "/sync/events" else None
-            status, text = await visitors.ask((stage.stranger.tenant_id, role), method, target, body)
+    status, text = await _ask(visitors, stage, stage.stranger, route, given)
     told = {word for word in stage.words - {str(each) for each in given} if word in text}
     leaks = [f"{route}: vertelt iets van een ander bedrijf"] if told else []
     if ROUTES[route] == NOT_FOUND:
@@ -230,13 +184,32 @@ async def _try_route(visitors: _Visitors, stage: Stage, route: str) -> list[str]
     return leaks
 
 
+async def _find_own(visitors: Visitors, stage: Stage, route: str) -> list[str]:
+    """Whether the victim's own people find what is theirs there, or "not found" would say nothing."""
+    status, _ = await _ask(visitors, stage, stage.victim, route, [])
+    return [f"{route}: {FINDS_NOTHING}"] if status == 404 else []
+
+
+async def _ask(visitors: Visitors, stage: Stage, who: Side, route: str, given: list[UUID]) -> tuple[int, str]:
+    """Ask with the numbers of the victim, as an owner, or as a driver where no owner may come."""
+    method, _, template = route.partition(" ")
+    target = _filled_in(template, stage.victim, given)
+    status, text = 403, ""
+    for role in (Role.OWNER, Role.DRIVER):
+        if status == 403:
+            body = _event_of(stage, role) if target == "/sync/events" else None
+            status, text = await visitors.ask((who.tenant_id, role), method, target, body)
+    return status, text
+
+
 def _filled_in(template: str, of: Side, given: list[UUID]) -> str:
     """The address with numbers of this company. Raises: UnknownArgument."""
+    whole = template
     for name, value in FILLED_IN.items():
         template = template.replace(name, value)
 
     def number(found: re.Match[str]) -> str:
-        given.append(next(iter(of.ids[table_of(found[1])]), uuid4()))
+        given.append(next(iter(of.ids[MEANT.get(whole) or table_of(found[1])]), uuid4()))
         return str(given[-1])
 
     target = _ID.sub(number, template)
@@ -252,37 +225,6 @@ def _event_of(stage: Stage, role: Role) -> dict[str, Any]:
     return {"driver_id": stage.stranger.members[role].driver_id or uuid4(), "events": [event]}
 
 
-class _Wire:
-    """An open websocket: what is said goes in as frames, what is heard waits in a queue."""
-
-    def __init__(self, visitors: _Visitors, who: tuple[UUID, Role], **query: str) -> None:
-        told = {"EIO": "4", "transport": "websocket", "implicit_handshake": "true", "next_message_id": "0", **query}
-        scope = visitors.scope(who, "websocket", f"/_nicegui_ws/socket.io/?{urlencode(told)}")
-        self._in, self._out = asyncio.Queue[Message](), asyncio.Queue[Message]()
-        self._in.put_nowait({"type": "websocket.connect"})
-        self._task = asyncio.ensure_future(visitors.application(scope, self._in.get, self._out.put))
-        self._task.add_done_callback(lambda _: self._out.put_nowait({"type": "websocket.close"}))
-
-    def say(self, text: str) -> None:
-        self._in.put_nowait({"type": "websocket.receive", "text": text})
-
-    async def hears(self, *beginnings: str) -> str:
-        """The next frame with one of these beginnings, nothing when it closes or stays silent."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE):
-                while (message := await self._out.get())["type"] != "websocket.close":
-                    text = str(message.get("text") or "")
-                    if text.startswith(beginnings):
-                        return text
-                self._out.put_nowait({"type": "websocket.close"})
-        return ""
-
-    async def close(self) -> None:
-        self._in.put_nowait({"type": "websocket.disconnect", "code": 1000})
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._task, _PATIENCE)
-
-
 class _OpenPage:
     """A page of somebody, with what a stranger would like to set off in it."""
 
@@ -293,7 +235,7 @@ class _OpenPage:
         client = Client.instances[self.client_id]
         with client:
             self._button = ui.button(on_click=self._press)
-            self.question = JavaScriptRequest(str(uuid4()), timeout=_PATIENCE)
+            self.question = JavaScriptRequest(str(uuid4()), timeout=PATIENCE)
         client.outbox.message_history.append((0, 0.0, (client.id, "proef", {})))
         self._client = client
 
@@ -327,7 +269,7 @@ EVENTS: Final[Mapping[str, Callable[[_OpenPage], dict[str, Any]]]] = {
 """What a page says to the server, by the name of the frame."""
 
 
-async def _check_sockets(visitors: _Visitors, stage: Stage) -> Report:
+async def _check_sockets(visitors: Visitors, stage: Stage) -> Report:
     """Every event that a page may send, aimed at an open page of the victim by a socket of the stranger."""
     theirs, ours = (stage.victim.tenant_id, Role.OWNER), (stage.stranger.tenant_id, Role.OWNER)
     victim = _OpenPage((await visitors.ask(theirs, "GET", "/vandaag"))[1])
@@ -337,7 +279,7 @@ async def _check_sockets(visitors: _Visitors, stage: Stage) -> Report:
         for name in sorted(FROM_PAGES - set(EVENTS))
     ]
     leaks = unknown + await _take_over(visitors, ours, victim)
-    wire = _Wire(visitors, ours, **own.greeting)
+    wire = Wire(visitors, ours, **own.greeting)
     await wire.hears("0")
     wire.say("40")
     if not await wire.hears("40"):
@@ -359,28 +301,11 @@ async def _check_sockets(visitors: _Visitors, stage: Stage) -> Report:
     return Report("gebeurtenissen gericht aan een open pagina van een ander bedrijf", len(FROM_PAGES) + 2, leaks)
 
 
-async def _take_over(visitors: _Visitors, who: tuple[UUID, Role], page: _OpenPage) -> list[str]:
+async def _take_over(visitors: Visitors, who: tuple[UUID, Role], page: _OpenPage) -> list[str]:
     """Open a socket as if it were of this page."""
-    wire = _Wire(visitors, who, **page.greeting)
+    wire = Wire(visitors, who, **page.greeting)
     await wire.hears("0")
     wire.say("40")
     answer = await wire.hears("40", "44")
     await wire.close()
     return ["een socket neemt de pagina van een ander bedrijf over"] if answer.startswith("40") else []
-
-
-@contextlib.asynccontextmanager
-async def _running(application: ASGIApp) -> AsyncIterator[None]:
-    """Start the application as a server would, and stop it."""
-    told, heard = asyncio.Queue[Message](), asyncio.Queue[Message]()
-    life = asyncio.ensure_future(application({"type": "lifespan", "asgi": {"version": "3.0"}}, told.get, heard.put))
-    told.put_nowait({"type": "lifespan.startup"})
-    started = await heard.get()
-    if started["type"] != "lifespan.startup.complete":
-        raise RuntimeError(started.get("message", ""))
-    try:
-        yield
-    finally:
-        told.put_nowait({"type": "lifespan.shutdown"})
-        await heard.get()
-        await life

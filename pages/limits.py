@@ -1,4 +1,4 @@
-"""How much one session may ask over its sockets: more than any person does, less than would hurt the others."""
+"""How much one session may ask: more than any person does, less than would hurt the others."""
 
 import contextlib
 import time
@@ -8,14 +8,21 @@ from typing import Final
 from uuid import UUID
 
 from models.values.refusal import Refusal
+from services.rules.allowance import Allowance
 
 MOST_OPEN: Final = 100
 """Tabs of one browser, each with a socket."""
+MOST_WAITING: Final = 50
+"""Pages of one session at which no browser is: it has yet to come, or was lost a moment ago."""
 FRAMES_AT_ONCE: Final = 1_000
 FRAMES_A_SECOND: Final = 100
 """A key that is held down makes about thirty."""
 COST_OF_OPENING: Final = 10
 """A new socket asks the database who it is."""
+ANSWERED_AT_ONCE: Final = 8
+"""A browser asks six things at once of one server."""
+MOST_ASKED: Final = 200
+"""That are being answered or wait for it."""
 
 
 class TooMuch(Refusal):
@@ -25,32 +32,6 @@ class TooMuch(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Er komt te veel tegelijk van dit apparaat. Sluit een paar tabbladen en probeer het opnieuw.")
-
-
-class Allowance:
-    """Lets `at_once` through, and from then on so many a second. Times are in seconds."""
-
-    def __init__(self, at_once: float, a_second: float, *, now: float) -> None:
-        self._most = self._left = at_once
-        self._a_second = a_second
-        self._at = now
-
-    def take(self, cost: float, *, now: float) -> bool:
-        """Whether this may pass; what may not pass costs nothing."""
-        self._refill(now)
-        if self._left < cost:
-            return False
-        self._left -= cost
-        return True
-
-    def is_whole(self, *, now: float) -> bool:
-        """Whether it might as well be forgotten."""
-        self._refill(now)
-        return self._left == self._most
-
-    def _refill(self, now: float) -> None:
-        self._left = min(self._most, self._left + max(0.0, now - self._at) * self._a_second)
-        self._at = now
 
 
 class SocketLimits:

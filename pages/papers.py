@@ -3,11 +3,13 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from markupsafe import Markup
 from nicegui import ui
 
+from models.values.calendar import AMSTERDAM, dutch_date
 from models.values.kinds import PaperKind
 from pages import words
 from pages.guard import Visit
@@ -32,6 +34,12 @@ KINDS_OF: dict[Holder, tuple[PaperKind, ...]] = {
     "vehicle": (PaperKind.INSURANCE, PaperKind.CONTRACT),
     "contractor": (PaperKind.INSURANCE, PaperKind.CONTRACT, PaperKind.PAYCHECKED),
 }
+
+
+_NUMBER: Final = "Niet het hele nummer, en niet het BSN."
+_IDENTITY: Final = (
+    "Een rijbewijs geldt hier niet. Kijk bij loondienst ook of het BSN erop hetzelfde is. De kopie bewaar je zelf."
+)
 
 
 def card(
@@ -70,9 +78,11 @@ def card(
 
 
 def _line(paper: PaperRow, today: date) -> Markup:
+    document = words.IDENTITY_DOCUMENTS[paper.document].lower() if paper.document else ""
     number = f"nr. eindigt op {paper.number_last4}" if paper.number_last4 else ""
-    seen = f"gezien door {paper.checked_by}" if paper.checked_by else ""
-    detail = ", ".join(filter(None, (number, seen, paper.remark)))
+    when = f" op {dutch_date(paper.checked_at.astimezone(AMSTERDAM).date())}" if paper.checked_at else ""
+    seen = f"gezien door {paper.checked_by}{when}" if paper.checked_by else ""
+    detail = ", ".join(filter(None, (document, number, seen, paper.remark)))
     return Markup("<b>{}</b> {} <small>{}</small>").format(
         words.PAPERS[paper.kind], words.expiry(paper.valid_until, today), detail
     )
@@ -88,6 +98,7 @@ def _edit(visit: Visit, holder: Holder, holder_id: UUID, paper: PaperRow | None,
                 valid_until=values["valid_until"],
                 number_last4=values["number_last4"] or "",
                 remark=values["remark"] or "",
+                document=values["document"],
                 paper_id=paper.id if paper else None,
             )
         )
@@ -108,10 +119,17 @@ def _edit(visit: Visit, holder: Holder, holder_id: UUID, paper: PaperRow | None,
         kinds.setdefault(paper.kind, words.PAPERS[paper.kind])
     with Drawer("Document", "Alleen wat je hebt gezien. Bewaar nooit een kopie.") as panel:
         with Form(save) as form:
-            form.select("kind", "Soort", kinds, paper.kind if paper else next(iter(kinds)), required=True)
+            first = paper.kind if paper else next(iter(kinds))
+            kind = form.select("kind", "Soort", kinds, first, required=True)
+            seen_with = paper.document if paper else None
+            document = form.select(
+                "document", "Welk document zag je", words.IDENTITY_DOCUMENTS, seen_with, required=True, hint=_IDENTITY
+            )
+            kind.on_change(lambda chosen: document.set_visibility(chosen is PaperKind.ID_CHECK))
+            document.set_visibility(first is PaperKind.ID_CHECK)
             form.date("valid_until", "Geldig tot en met", paper.valid_until if paper else None)
             number = paper.number_last4 if paper else ""
-            form.text("number_last4", "Laatste vier tekens van het nummer", number, hint="Niet het hele nummer.")
+            form.text("number_last4", "Laatste vier tekens van het nummer", number, hint=_NUMBER)
             form.text("remark", "Opmerking", paper.remark if paper else "")
         with panel.foot:
             if paper:

@@ -1,14 +1,13 @@
 """A forgotten password and another password: plain HTML forms, as coming in."""
 
-from typing import Annotated, Final
+from typing import Final
 
-from fastapi import APIRouter, Path, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
 from starlette.background import BackgroundTask
 
 from models.values.refusal import InvalidValue, Refusal
 from pages.callers import (
-    FORGOTTEN_PATH,
     TypedField,
     caller_of,
     cookie,
@@ -19,10 +18,12 @@ from pages.callers import (
     typed_again,
     workplace_of,
 )
-from pages.return_to import SIGN_IN_PATH
+from pages.mailed_link import Token, keep_token, kept_token, title_of, where_mail_lies
+from pages.return_to import FORGOTTEN_PATH, SIGN_IN_PATH
 from pages.welcome import home_after
 from services.access.attempts import TooManyAttempts
 from services.access.change_password import change_password
+from services.access.other_link import OtherLink
 from services.access.reset_password import (
     LASTS,
     ResetUsedUp,
@@ -31,32 +32,30 @@ from services.access.reset_password import (
     read_reset,
     reset_password,
 )
-from ui import public
+from ui import passwords, public
 
 router = APIRouter()
 
 RESET_PATH: Final = "/wachtwoord-herstellen"
 CHANGE_PATH: Final = "/wachtwoord"
-Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,100}$")]
 LINK_COOKIE: Final = "reset"
-NO_REFERRER: Final = {"Referrer-Policy": "no-referrer"}
 
 
 @router.get("/wachtwoord-vergeten")
 async def forgotten_form(request: Request) -> Response:
     """The form to ask for a link."""
-    return public.forgot_password(action=FORGOTTEN_PATH, sign_in_path=SIGN_IN_PATH, choice=theme_of(request))
+    return passwords.forgot_password(action=FORGOTTEN_PATH, sign_in_path=SIGN_IN_PATH, choice=theme_of(request))
 
 
 @router.post("/wachtwoord-vergeten")
 async def do_ask(request: Request, email: TypedField = "") -> Response:
     """Answer first, the same to everybody; look for whose address it is after that."""
-    environment, door = workplace_of(request).environment, workplace_of(request).at_the_door
-    caller = caller_of(request)
+    work, caller = workplace_of(request), caller_of(request)
+    environment = work.environment
     try:
-        await door(lambda: ask_reset(environment, email=email, caller=caller))
+        await work.at_the_door(lambda: ask_reset(environment, email=email, caller=caller))
     except Refusal as refusal:
-        form = public.forgot_password(
+        form = passwords.forgot_password(
             action=FORGOTTEN_PATH,
             typed=typed_again(refusal, email=email),
             sign_in_path=SIGN_IN_PATH,
@@ -66,20 +65,19 @@ async def do_ask(request: Request, email: TypedField = "") -> Response:
     answer = public.message(
         "Kijk in je mail",
         "Is dit het adres waarmee je inlogt, dan krijg je zo een mail met een link. De link werkt zestig minuten en "
-        "een keer. Zie je niets? Kijk dan ook bij je ongewenste mail.",
+        f"één keer. Zie je niets? Kijk dan ook bij je ongewenste mail.{where_mail_lies(request)}",
         links=[("Inloggen", SIGN_IN_PATH)],
+        at=FORGOTTEN_PATH,
         choice=theme_of(request),
     )
-    answer.background = BackgroundTask(door, lambda: mail_reset_link(environment, email=email, caller=caller))
+    answer.background = BackgroundTask(work.elsewhere, lambda: mail_reset_link(environment, email=email, caller=caller))
     return answer
 
 
 @router.get("/wachtwoord-herstellen/{token}")
 async def take_link(request: Request, token: Token) -> Response:
-    """What the mailed link opens: it moves the token out of the address, where history and other sites would see it."""
-    answer = RedirectResponse(RESET_PATH, status_code=303, headers=NO_REFERRER)
-    answer.set_cookie(value=token, max_age=int(LASTS.total_seconds()), **cookie(request, LINK_COOKIE))
-    return answer
+    """What the mailed link opens."""
+    return keep_token(request, token, name=LINK_COOKIE, to=RESET_PATH, lasts=LASTS)
 
 
 @router.get("/wachtwoord-herstellen")
@@ -89,14 +87,14 @@ async def reset_form(request: Request) -> Response:
 
 
 @router.post("/wachtwoord-herstellen")
-async def do_reset(request: Request, password: TypedField = "") -> Response:
+async def do_reset(request: Request, email: TypedField = "", password: TypedField = "") -> Response:
     """Write the new password down; signing in with it is a step of its own."""
-    environment, token = workplace_of(request).environment, _token(request)
+    work, token, caller = workplace_of(request), kept_token(request, LINK_COOKIE), caller_of(request)
     try:
-        email = await workplace_of(request).at_the_door(
-            lambda: reset_password(environment, token=token, password=password, caller=caller_of(request))
+        await work.at_the_door(
+            lambda: reset_password(work.environment, token=token, email=email, password=password, caller=caller)
         )
-    except ResetUsedUp as refusal:
+    except (ResetUsedUp, OtherLink) as refusal:
         return _worthless(request, refusal)
     except Refusal as refusal:
         return form_refused(await _reset_form(request, typed_again(refusal)), refusal)
@@ -104,6 +102,7 @@ async def do_reset(request: Request, password: TypedField = "") -> Response:
         "Je nieuwe wachtwoord werkt",
         "Je bent op al je apparaten uitgelogd. Log in met je nieuwe wachtwoord.",
         links=[("Inloggen", SIGN_IN_PATH)],
+        at=SIGN_IN_PATH,
         choice=theme_of(request),
     )
     answer.delete_cookie(**cookie(request, LINK_COOKIE))
@@ -112,23 +111,19 @@ async def do_reset(request: Request, password: TypedField = "") -> Response:
 
 
 async def _reset_form(request: Request, typed: public.Typed) -> Response:
-    work, token = workplace_of(request), _token(request)
+    work, token = workplace_of(request), kept_token(request, LINK_COOKIE)
     try:
         email = await work.in_thread(lambda: read_reset(work.environment, token=token))
     except ResetUsedUp as refusal:
         return _worthless(request, refusal)
-    return public.reset_password(action=RESET_PATH, email=email, typed=typed, choice=theme_of(request))
+    return passwords.reset_password(action=RESET_PATH, email=email, typed=typed, choice=theme_of(request))
 
 
-def _worthless(request: Request, refusal: ResetUsedUp) -> Response:
+def _worthless(request: Request, refusal: ResetUsedUp | OtherLink) -> Response:
     links = [("Vraag een nieuwe link aan", FORGOTTEN_PATH), ("Inloggen", SIGN_IN_PATH)]
-    answer = public.message("Deze link werkt niet meer", refusal.message, links=links, choice=theme_of(request))
+    answer = public.message(title_of(refusal), refusal.message, links=links, choice=theme_of(request))
     answer.delete_cookie(**cookie(request, LINK_COOKIE))
     return form_refused(answer, refusal)
-
-
-def _token(request: Request) -> str:
-    return caller_of(request).cookies.get(LINK_COOKIE, "")
 
 
 @router.get("/wachtwoord")
@@ -149,12 +144,13 @@ async def do_change(request: Request, current: TypedField = "", password: TypedF
         "Je wachtwoord is gewijzigd",
         "Op je andere apparaten ben je uitgelogd. Hier werk je gewoon verder.",
         links=[("Verder", home_after(identity))],
+        at=CHANGE_PATH,
         choice=theme_of(request),
     )
 
 
 def _change_form(request: Request, typed: public.Typed) -> Response:
     identity = identity_of(request)
-    return public.change_password(
+    return passwords.change_password(
         action=CHANGE_PATH, typed=typed, back_path=home_after(identity), choice=theme_of(request)
     )

@@ -1,7 +1,5 @@
 """What one gets instead of what was asked for: a calm page for people, JSON for programs, and a line in the log."""
 
-import logging
-import traceback
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -12,22 +10,23 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from models.values.ids import new_id
 from models.values.refusal import NotAllowed, NotFound, Refusal
 from pages.limits import TooMuch
-from pages.return_to import SIGN_IN_PATH, proof_path, sign_in_path
+from pages.return_to import SIGN_IN_PATH, again_path, proof_path, sign_in_path
+from services.access.api_tokens import KeyRefused
 from services.access.attempts import TooManyAttempts
-from services.access.invitations import InvitationUsedUp
-from services.access.proof import ProofNeeded
+from services.access.joining import InvitationUsedUp
+from services.access.proof import OnlyInPerson, ProofNeeded
 from services.access.reset_password import ResetUsedUp
 from services.access.second_step import HalfwayOver
-from services.scope import DatabaseAway, SignedOut
+from services.access.sign_up import SignUpUsedUp
+from services.faults import FAULT, report
+from services.gateways.vault import VaultAway, VaultRefuses
+from services.reachable import DatabaseAway
+from services.scope import Identity, SignedOut
 from ui import public, theme
 
 MACHINE_PATHS: Final = ("/sync/", "/board/", "/_nicegui", "/healthz", "/readyz")
-_FAULT: Final = "Dit is niet gelukt door een fout bij ons. Er is niets half opgeslagen; probeer het zo opnieuw."
-_REFERENCE: Final = "_reference"
-_log = logging.getLogger("depotflow")
 
 
 class ForeignRequest(Refusal):
@@ -57,6 +56,15 @@ class TooLarge(Refusal):
         super().__init__("Dit is te groot om te versturen. Verklein het bestand en probeer het opnieuw.")
 
 
+class TooSlow(Refusal):
+    """What is sent does not arrive."""
+
+    code = "too_slow"
+
+    def __init__(self) -> None:
+        super().__init__("Dit kwam niet op tijd aan. Kijk je verbinding na en verstuur het opnieuw.")
+
+
 class Unreadable(Refusal):
     """The request makes no sense."""
 
@@ -70,18 +78,24 @@ CONFLICT: Final = 409
 STATUSES: Final = {
     SignedOut.code: 401,
     HalfwayOver.code: 401,
+    KeyRefused.code: 401,
     NotAllowed.code: 403,
+    OnlyInPerson.code: 403,
     ProofNeeded.code: 403,
     ForeignRequest.code: 403,
     NotFound.code: 404,
     InvitationUsedUp.code: 410,
     ResetUsedUp.code: 410,
+    SignUpUsedUp.code: 410,
+    TooSlow.code: 408,
     TooLarge.code: 413,
     Unreadable.code: 422,
     WrongHost.code: 400,
     TooMuch.code: 429,
     TooManyAttempts.code: 429,
     DatabaseAway.code: 503,
+    VaultAway.code: 503,
+    VaultRefuses.code: 503,
 }
 
 
@@ -101,9 +115,9 @@ def refused(scope: Scope, refusal: Refusal, *, status: int | None = None) -> Res
     if isinstance(refusal, ProofNeeded):
         return RedirectResponse(proof_path(scope), status_code=303)
     if isinstance(refusal, NotFound | NotAllowed):
-        return public.problem(status, choice=_theme(scope))
+        return public.problem(status, is_looking=_is_looking(scope), choice=_theme(scope))
     title = "Even geen verbinding" if isinstance(refusal, DatabaseAway) else "Dat kan nu niet"
-    again = [("Probeer opnieuw", scope["path"])] if scope["method"] == "GET" else [("Naar het begin", "/")]
+    again = [("Probeer opnieuw", again_path(scope))] if scope["method"] == "GET" else [("Naar het begin", "/")]
     if isinstance(refusal, HalfwayOver):
         again = [("Inloggen", SIGN_IN_PATH)]
     answer = public.message(title, refusal.message, links=again, status=status, choice=_theme(scope))
@@ -112,7 +126,9 @@ def refused(scope: Scope, refusal: Refusal, *, status: int | None = None) -> Res
 
 
 def retry_after(refusal: Refusal) -> dict[str, str]:
-    """The header that says when it makes sense to come back."""
+    """The headers that say when it makes sense to come back, and that nobody waits for the rest of a slow body."""
+    if isinstance(refusal, TooSlow):
+        return {"Connection": "close"}
     return {"Retry-After": str(refusal.wait_seconds)} if isinstance(refusal, TooManyAttempts) else {}
 
 
@@ -120,35 +136,14 @@ def failed(scope: Scope, fault: Exception) -> Response:
     """The answer to a request that broke something of ours: a reference that is in the log, and no internals."""
     reference = report(fault)
     if wants_page(scope):
-        return public.problem(500, reference=reference, choice=_theme(scope))
-    return JSONResponse({"code": "fault", "message": _FAULT, "field": None, "reference": reference}, 500)
-
-
-def report(fault: Exception) -> str:
-    """Log a fault and return the reference that the user sees; the same fault again gives the same one, unlogged.
-
-    Only the first line of its message is logged: the database puts people's data in the lines below.
-    """
-    known: str | None = vars(fault).get(_REFERENCE)
-    if known is not None:
-        return known
-    reference = str(new_id())[-8:]
-    vars(fault)[_REFERENCE] = reference
-    _log.error("fault %s: %s", reference, _trace(fault))
-    return reference
+        return public.problem(500, reference=reference, again=again_path(scope), choice=_theme(scope))
+    return JSONResponse({"code": "fault", "message": FAULT, "field": None, "reference": reference}, 500)
 
 
 def report_unless_refused(fault: Exception) -> None:
     """For what happens on an open page: a refusal is an answer that the page has shown already."""
     if not isinstance(fault, Refusal):
         report(fault)
-
-
-def _trace(fault: BaseException) -> str:
-    told = f"{type(fault).__name__}: {str(fault).partition(chr(10))[0][:200]}\n"
-    frames = "".join(traceback.format_tb(fault.__traceback__))
-    cause = fault.__cause__ or (None if fault.__suppress_context__ else fault.__context__)
-    return told + frames + (f"after {_trace(cause)}" if cause is not None else "")
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -203,6 +198,11 @@ class CalmFaults:
             answer = failed(scope, fault)
             if not has_begun:
                 await answer(scope, receive, send)
+
+
+def _is_looking(scope: Scope) -> bool:
+    identity: Identity | None = scope.get("identity")
+    return identity is not None and identity.looking is not None
 
 
 def _theme(scope: Scope) -> str | None:

@@ -7,6 +7,10 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 SIGN_IN_PATH: Final = "/inloggen"
+SIGN_UP_PATH: Final = "/aanmelden"
+FORGOTTEN_PATH: Final = "/wachtwoord-vergeten"
+PROVIDER_PATH: Final = "/inloggen/bedrijf"
+"""Where one leaves for the provider of one's company."""
 PROOF_PATH: Final = "/bevestigen"
 LONGEST: Final = 400
 PHONE: Final = "/app"
@@ -14,7 +18,8 @@ NO_PLACES: Final = (
     "/inloggen",
     "/bevestigen",
     "/uitloggen",
-    "/aanmelden",
+    SIGN_UP_PATH,
+    "/bedrijf-aanmelden",
     "/uitnodiging/",
     "/sync/",
     "/board/",
@@ -38,6 +43,12 @@ def leading_to(path: str, asked: str) -> str:
     """This address of ours, which leads on to what was asked if that is a page of ours."""
     place = own_path(asked)
     return f"{path}?next={quote(place, safe='/')}" if place.strip("/") else path
+
+
+def again_path(scope: Scope) -> str:
+    """The address that was asked for, to ask it once more; the start when it is none of ours, or something was sent."""
+    asked = _asked(scope)
+    return asked if scope["method"] == "GET" and _stays_here(asked) else "/"
 
 
 def _asked(scope: Scope) -> str:

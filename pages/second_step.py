@@ -8,9 +8,18 @@ from fastapi.responses import RedirectResponse, Response
 
 from models.values.refusal import Refusal
 from pages.callers import Credential, TypedField, caller_of, cookie, form_refused, theme_of, typed_again, workplace_of
-from pages.return_to import SIGN_IN_PATH, leading_to, own_path
+from pages.return_to import PROVIDER_PATH, SIGN_IN_PATH, leading_to, own_path
 from pages.set_up import CHOOSE_PATH
-from pages.welcome import HALFWAY_COOKIE, PASSKEY_PATH, STEP_PATH, Asked, let_in, place_of, welcome
+from pages.welcome import (
+    HALFWAY_COOKIE,
+    PASSKEY_PATH,
+    STEP_PATH,
+    Asked,
+    led_to_provider,
+    let_in,
+    place_of,
+    welcome,
+)
 from services.access.challenges import LASTS
 from services.access.factors import Ways
 from services.access.second_step import (
@@ -22,6 +31,7 @@ from services.access.second_step import (
     read_halfway,
     sign_in_by_passkey,
 )
+from services.single_sign_on.refusals import ThroughProvider
 from ui import proving, public
 
 router = APIRouter()
@@ -49,11 +59,14 @@ async def do_sign_in(request: Request, credential: Credential = "", asked: Asked
                 work.environment, holder=holder, credential=credential, caller=caller_of(request)
             )
         )
+    except ThroughProvider as refusal:
+        return led_to_provider(request, refusal, asked=asked)
     except Refusal as refusal:
         form = public.sign_in(
             action=SIGN_IN_PATH,
             typed=typed_again(refusal),
             passkey_path=PASSKEY_PATH,
+            provider_path=PROVIDER_PATH,
             next_path=own_path(asked),
             choice=theme_of(request),
         )

@@ -133,6 +133,7 @@ async def _overview(request: Request, typed: public.Typed = public.BLANK) -> Res
         codes_left=own.ways.codes_left,
         few=own.ways.codes_left <= FEW,
         paths=proving.Paths(
+            here=SECURITY_PATH,
             app=PATHS["app"],
             passkey=PATHS["passkey"],
             rename=PATHS["naam"],
@@ -160,5 +161,6 @@ async def _proof_form(request: Request, typed: public.Typed = public.BLANK, *, a
         proofs=proofs_of(ways),
         typed=typed,
         next_path=own_path(asked),
+        back_path=SECURITY_PATH if asked.startswith(SECURITY_PATH) else home_after(identity),
         choice=theme_of(request),
     )

@@ -101,8 +101,9 @@ async def do_set_up_passkey(request: Request, credential: Credential = "", asked
             lambda: set_up_passkey(work.environment, who, credential=credential, name=name, caller=caller)
         )
     except PasskeyRefused as refusal:
-        again = [("Probeer opnieuw", leading_to(_back(request), asked))]
-        told = public.message("Dat is niet gelukt", refusal.message, links=again, choice=theme_of(request))
+        back = leading_to(_back(request), asked)
+        again = [("Probeer opnieuw", back)]
+        told = public.message("Dat is niet gelukt", refusal.message, links=again, at=back, choice=theme_of(request))
         return form_refused(told, refusal)
     return await _added(request, added, asked=asked)
 

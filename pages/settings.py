@@ -26,6 +26,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
+from ui.toast import Handler
 
 DEPOT_COLUMNS: Final = (
     Column("name", "Naam", sortable=True),
@@ -190,8 +191,17 @@ async def colleagues(visit: Visit) -> None:
             invite = partial(invite_colleague, visit, on_sent=ui.navigate.reload)
             action.button("Nodig collega uit", invite, icon="user-plus", kind="primary")
         with ui.element("div").classes("df-page"):
+            if required := _required(steps):
+                told = "Wie er nog geen heeft, stelt die in bij het inloggen."
+                parts.put(parts.note("info", required, told)).style("margin-bottom: 8px")
             for member in members:
                 _member(visit, member, steps)
+
+
+def _required(steps: SecondSteps) -> str:
+    """In which groups a password alone is not enough, in words; empty when in none."""
+    names = [group.name for group in steps.groups if group.is_required]
+    return f"Een tweede stap is verplicht in: {', '.join(names)}." if names else ""
 
 
 def _member(visit: Visit, member: MemberRow, steps: SecondSteps) -> None:
@@ -203,15 +213,33 @@ def _member(visit: Visit, member: MemberRow, steps: SecondSteps) -> None:
     detail = f"{member.group}, {member.email}, sinds {since}"
     with ui.element("div").classes("df-line"):
         parts.put(parts.person(member.name, detail) + noted)
-        if member.membership_id is not None and member.membership_id != visit.identity.membership_id:
+        if member.invitation_id is not None:
+            withdraw = partial(_withdraw, visit, member.invitation_id, member.name)
+            _act("Trek uitnodiging in", withdraw, member)
+        elif member.membership_id is not None and member.membership_id != visit.identity.membership_id:
             if has_step:
                 reset = partial(reset_second_step, visit, member.membership_id, member.name)
-                action.button("Zet tweede stap uit", reset, small=True, kind="quiet")
+                _act("Zet tweede stap uit", reset, member)
             if member.driver_id is None:
                 move = partial(move_colleague, visit, member, on_moved=ui.navigate.reload)
-                action.button("Andere groep", move, small=True, kind="quiet")
-            revoke = partial(_revoke, visit, member.membership_id, member.name)
-            action.button("Trek toegang in", revoke, small=True, kind="quiet")
+                _act("Andere groep", move, member)
+            _act("Trek toegang in", partial(_revoke, visit, member.membership_id, member.name), member)
+
+
+def _act(label: str, on_click: Handler, member: MemberRow) -> None:
+    """A button of the line of somebody; a screen reader also says whose."""
+    action.button(label, on_click, small=True, kind="quiet").props["aria-label"] = f"{label}, {member.name}"
+
+
+async def _withdraw(visit: Visit, invitation_id: UUID, name: str) -> None:
+    if await action.confirm(
+        f"Uitnodiging van {name} intrekken?",
+        happens="De link in de mail werkt meteen niet meer. Je kunt later opnieuw uitnodigen.",
+        yes="Trek in",
+        danger=True,
+    ):
+        await visit.perform(lambda depotflow: depotflow.access.withdraw_invitation(invitation_id=invitation_id))
+        ui.navigate.reload()
 
 
 async def _revoke(visit: Visit, membership_id: UUID, name: str) -> None:

@@ -15,16 +15,20 @@ from typing import Any, Final
 import socketio  # type: ignore[import-untyped]  # ships no types
 from nicegui import Client, background_tasks, core
 
-from pages.problems import report
+from pages.limits import MOST_WAITING
 from pages.session_guard import belongs_to, identify
 from pages.watch import Watch
 from services.access.sessions import live_sessions, may_act
 from services.announcements import RESYNC
-from services.scope import DatabaseAway, Identity
+from services.faults import report
+from services.reachable import DatabaseAway
+from services.scope import Identity
 from services.workplace import Workplace
 
 LARGEST_FRAME: Final = 1_000_000
 LOOK_AROUND_SECONDS: Final = 10
+LONGEST_NAME: Final = 64
+LONGEST_NUMBER: Final = 18
 REFUSED: Final = "Implicit handshake failed"
 """The one sentence at which NiceGUI's script loads the page anew: signed out it lands at the sign-in page."""
 _log = logging.getLogger("depotflow")
@@ -131,8 +135,11 @@ def _known_at_the_gate(environ: dict[str, Any]) -> Identity | None:
 
 
 def _is_handshake(data: dict[str, Any]) -> bool:
-    named = all(isinstance(data.get(name), str) for name in ("client_id", "tab_id", "document_id"))
-    return named and str(data.get("next_message_id", 0)).isdecimal()
+    """Whether a page of ours says hello like this; the name of its tab is kept for weeks."""
+    names = [data.get(name) for name in ("client_id", "tab_id", "document_id")] + [data.get("old_tab_id") or ""]
+    number = str(data.get("next_message_id", 0))
+    is_short = all(isinstance(name, str) and len(name) <= LONGEST_NAME for name in names)
+    return is_short and number.isdecimal() and len(number) <= LONGEST_NUMBER
 
 
 async def _may_act(workplace: Workplace, sid: str) -> bool:
@@ -211,10 +218,23 @@ async def _close(ended: set[str | None]) -> None:
         await core.sio.emit("try_reconnect", {}, room=client.id)
         for sid in list(client._socket_to_document_id):  # noqa: SLF001 - see the module's sentence
             await core.sio.disconnect(sid)
-        for document_id in list(client._delete_tasks):  # noqa: SLF001 - nobody comes back to this page
-            client._cancel_delete_task(document_id)  # noqa: SLF001
-        if not client.is_deleted:
-            client.delete()
+        _let_go(client)
+
+
+def make_room(identity: Identity) -> None:
+    """Let go of the oldest pages of a session at which no browser is: each hears all that others do, so many of them
+    hold everybody up. Who comes back to one loads it anew.
+    """
+    own = (client for client in Client.instances.values() if belongs_to(client.id, identity))
+    for client in [client for client in own if not client.has_socket_connection][:-MOST_WAITING]:
+        _let_go(client)
+
+
+def _let_go(client: Client) -> None:
+    for document_id in list(client._delete_tasks):  # noqa: SLF001 - nobody comes back to this page
+        client._cancel_delete_task(document_id)  # noqa: SLF001
+    if not client.is_deleted:
+        client.delete()
 
 
 def _owner(client: Client) -> Identity | None:

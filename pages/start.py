@@ -28,7 +28,10 @@ _WAITING: Final = Markup('<span class="df-step__n">{}</span>')
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One line of the list. `build` puts what belongs to a step that is at hand under it."""
+    """One line of the list. `build` puts what belongs to a step that is at hand under it.
+
+    What this visitor may not do `is_for_others`: it is there, but nothing leads to it.
+    """
 
     title: str
     text: str
@@ -36,6 +39,7 @@ class _Step:
     button: str
     press: Callable[[], object]
     build: Callable[[], None] | None = None
+    is_for_others: bool = False
 
 
 @tenant_page(PATH, needs=Permission.COMPANY_CHANGE)
@@ -64,16 +68,16 @@ def _later(visit: Visit, shell: Shell) -> None:
 def _build(visit: Visit, progress: SetupProgress, principals: list[PrincipalRow]) -> None:
     steps = _steps(visit, progress, principals)
     done = sum(step.is_done for step in steps)
-    now = next((step for step in steps if not step.is_done), None)
+    now = next((step for step in steps if not step.is_done and not step.is_for_others), None)
     with ui.element("div"):
         parts.put(_welcome(visit, progress, done, len(steps)))
         with ui.element("ol").classes("df-todo"):
             for number, step in enumerate(steps, start=1):
                 _line(number, step, is_now=step is now)
-        if now is None:
+        if now is None and visit.may(Permission.PLANNING_SEE):
             _finish(visit)
     with ui.element("aside").props('aria-label="Voorproef"'):
-        parts.put(_preview(progress))
+        parts.put(_preview(progress, may_import=visit.may(Permission.IMPORTS_RUN)))
 
 
 def _welcome(visit: Visit, progress: SetupProgress, done: int, total: int) -> Markup:
@@ -98,12 +102,11 @@ def _steps(visit: Visit, progress: SetupProgress, principals: list[PrincipalRow]
     tariffs = "Per stop, pakket of uur, met toeslagen"
     if progress.tariffs:
         tariffs = counted(progress.tariffs, "tarief", "tarieven")
-    colleagues = (
-        f"{progress.colleagues} uitgenodigd"
-        if progress.colleagues
-        else "Deel het werk, jij houdt zicht op wie wat doet"
-    )
+    colleagues = "Deel het werk, jij houdt zicht op wie wat doet"
+    if progress.colleagues:
+        colleagues = f"{progress.colleagues} uitgenodigd"
     go = ui.navigate.to
+    imports = visit.may(Permission.IMPORTS_RUN)
     return [
         _Step("Bedrijfsgegevens", missing, not progress.missing, "Vul in", partial(go, "/instellingen")),
         _Step(
@@ -120,9 +123,15 @@ def _steps(visit: Visit, progress: SetupProgress, principals: list[PrincipalRow]
             "Importeer",
             partial(go, "/import?soort=drivers"),
             build=partial(_import_drivers, visit),
+            is_for_others=not imports,
         ),
         _Step(
-            "Tarieven per opdrachtgever", tariffs, progress.tariffs > 0, "Begin", partial(go, "/import?soort=tariffs")
+            "Tarieven per opdrachtgever",
+            tariffs,
+            progress.tariffs > 0,
+            "Begin",
+            partial(go, "/import?soort=tariffs"),
+            is_for_others=not imports,
         ),
         _Step(
             "Planner uitnodigen",
@@ -130,6 +139,7 @@ def _steps(visit: Visit, progress: SetupProgress, principals: list[PrincipalRow]
             progress.colleagues > 0,
             "Nodig uit",
             partial(invite_colleague, visit, on_sent=ui.navigate.reload),
+            is_for_others=not visit.may(Permission.COLLEAGUES_MANAGE),
         ),
     ]
 
@@ -145,7 +155,9 @@ def _line(number: int, step: _Step, *, is_now: bool) -> None:
     with ui.element("li").classes("is-now" if is_now else ""):
         parts.put(parts.icon("st-ok", 22, tone="s-ok", label="klaar") if step.is_done else _WAITING.format(number))
         parts.put(Markup("<h2>{}</h2><p>{}</p>").format(step.title, step.text))
-        if is_now and step.build is not None:
+        if step.is_for_others:
+            parts.put(Markup() if step.is_done else parts.tag("door een collega", "line"))
+        elif is_now and step.build is not None:
             parts.put(Markup())
             with ui.element("div").classes("full"):
                 step.build()
@@ -172,7 +184,7 @@ def _listed(names: tuple[str, ...]) -> str:
     return " en ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
-def _preview(progress: SetupProgress) -> Markup:
+def _preview(progress: SetupProgress, *, may_import: bool) -> Markup:
     ride = '<div style="height:24px;border-radius:4px;border:1.5px dashed var(--df-line-2)"></div>'
     weeks = ("01110", "11011", "01101", "11110", "10011")
     rows = "".join(
@@ -194,18 +206,21 @@ def _preview(progress: SetupProgress) -> Markup:
         "Plan een week of lees een bestaande week in."
         if progress.drivers and progress.tariffs
         else "Zodra je chauffeurs en tarieven hebt, plan je een week of lees je een bestaande week in.",
-        parts.note(
-            "info", "Ook te importeren:", parts.link("voertuigen, vaste routes en de ritten van een week", "/import")
-        ),
+        _more_to_import() if may_import else "",
         _look_around(progress.company_name),
     )
+
+
+def _more_to_import() -> Markup:
+    lists = parts.link("voertuigen, vaste routes en de ritten van een week", "/import")
+    return parts.note("info", "Ook te importeren:", lists)
 
 
 def _look_around(company: str) -> Markup:
     """The way to the invented company: who goes there is signed in as its owner, and no longer here."""
     return Markup(
         '<form class="df-note" method="post" action="/voorbeeld">{}<span><b>Eerst rondkijken?</b> <span>Open de '
-        "voorbeeldweek van een verzonnen bedrijf. Die raakt jouw administratie niet. Daarna log je weer in bij {}."
+        "voorbeeldweek van een verzonnen bedrijf. Die raakt jouw administratie niet. Daarna log je bij {} weer in."
         '</span><br><button class="df-btn is-sm" style="margin-top:8px" data-df-once>Open voorbeeldweek</button>'
         "</span></form>"
     ).format(parts.icon("play", 16, tone="c-3"), company)

@@ -24,7 +24,7 @@ from services.access.permissions import SUPPORT
 from services.access.sessions import sign_out
 from services.scope import Identity, SignedOut
 from services.support.operators import SignedInOperator
-from services.support.views import find_companies, open_view
+from services.support.views import EndedView, find_companies, find_ended_view, open_view
 from ui import public, support
 
 router = APIRouter()
@@ -43,8 +43,10 @@ TheOperator = Annotated[SignedInOperator, Depends(operator_of)]
 
 @router.get("/ondersteuning")
 async def choose(request: Request, operator: TheOperator, zoek: Annotated[str, Query(max_length=100)] = "") -> Response:
-    """Search by name: nothing else is told of a company without a reason."""
-    return await _choose(request, operator, public.Typed({"zoek": zoek}, {}))
+    """Search by name: nothing else is told of a company without a reason. Who was shut out reads why."""
+    work = workplace_of(request)
+    ended = None if zoek else await work.in_thread(lambda: find_ended_view(work.environment, operator))
+    return await _choose(request, operator, public.Typed({"zoek": zoek}, {}), ended)
 
 
 @router.post("/ondersteuning/openen")
@@ -83,7 +85,9 @@ async def do_end(request: Request) -> Response:
     return RedirectResponse(SUPPORT_PATH, status_code=303)
 
 
-async def _choose(request: Request, operator: SignedInOperator, typed: public.Typed) -> Response:
+async def _choose(
+    request: Request, operator: SignedInOperator, typed: public.Typed, ended: EndedView | None = None
+) -> Response:
     work = workplace_of(request)
     found = await work.in_thread(lambda: find_companies(work.environment, typed=typed.values.get("zoek", "")))
     return support.choose(
@@ -92,8 +96,16 @@ async def _choose(request: Request, operator: SignedInOperator, typed: public.Ty
         search_path=SUPPORT_PATH,
         open_path=f"{SUPPORT_PATH}/openen",
         typed=typed,
+        notice=_told(ended) if ended else None,
         choice=theme_of(request),
     )
+
+
+def _told(ended: EndedView) -> tuple[str, str]:
+    """Why a look is over, and what to do about it."""
+    if ended.by:
+        return f"{ended.by} van {ended.company} beëindigde het meekijken.", "Overleg voordat je opnieuw meekijkt."
+    return f"Je vijftien minuten bij {ended.company} zijn om.", "Is er meer te zien, kijk dan opnieuw mee."
 
 
 def _id_of(company: str) -> UUID:

@@ -105,14 +105,22 @@ def _when(view: ViewRow) -> str:
 
 def _look(look: LookRow) -> Markup:
     opened = f": {_in_words(look.subject)}" if look.subject else ""
+    page = _screen_of(look.page)
     return Markup('<li><time datetime="{}">{}</time> <a href="{}">{}</a>{}</li>').format(
-        look.at.isoformat(), _to_the_second(look.at), look.page, _name_of(look.page), opened
+        look.at.isoformat(), _to_the_second(look.at), page, _name_of(page), opened
     )
+
+
+def _screen_of(page: str) -> str:
+    """Where one sees what was looked at: the week that the board asks for by itself is on the board."""
+    week = page.removeprefix("/board/").removesuffix(".json")
+    return f"/planning?week={week}" if week != page else page
 
 
 def _name_of(page: str) -> str:
     """The name in the menu of the place it belongs to, and the address, which tells what was chosen."""
-    inside = [place.label for place, _ in (*PLACES, *AT_THE_FOOT) if f"{page}/".startswith(f"{place.path}/")]
+    path = page.partition("?")[0]
+    inside = [place.label for place, _ in (*PLACES, *AT_THE_FOOT) if f"{path}/".startswith(f"{place.path}/")]
     return f"{inside[0]}, {unquote(page)}" if inside else unquote(page)
 
 

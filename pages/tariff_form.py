@@ -8,9 +8,10 @@ from uuid import UUID
 
 from models.values.calendar import IsoWeek
 from models.values.kinds import Side, TariffKind
+from models.values.money import BASIS
 from models.values.refusal import InvalidValue
 from pages.guard import Visit
-from services.rules.tariffs import TariffCondition
+from services.rules.tariffs import TariffCondition, hours_1e4
 from services.tariffs.add_version import COUNTED_KINDS, TariffKey
 from services.tariffs.queries import KIND_WORDS
 from services.tenant import TenantServices
@@ -104,4 +105,4 @@ def _threshold(values: Values) -> int:
     kind = TariffKind(values["kind"])
     if number and kind not in COUNTED_KINDS:
         raise InvalidValue("Bij deze soort telt alles mee. Laat dit leeg.", field="from_quantity")
-    return number * 10_000 // 60 if kind in PER_HOUR else number * 10_000
+    return hours_1e4(number) if kind in PER_HOUR else number * BASIS

@@ -13,7 +13,7 @@ from models.values.kinds import VehicleOwner
 from models.values.listing import TablePage, TableQuery
 from models.values.money import Money
 from pages import words
-from pages.chrome import office
+from pages.chrome import import_button, nothing_yet, office
 from pages.downloads import list_address
 from pages.guard import Visit, tenant_page
 from pages.seen import Seen
@@ -24,7 +24,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
-from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
+from ui.table import SHORTCUTS, Column, DataTable, Filter
 
 PATH: Final = "/voertuigen"
 COLUMNS: Final = (
@@ -57,7 +57,7 @@ async def vehicles(visit: Visit, voertuig: str = "") -> None:
         screen = _Screen(visit, options, today)
         if visit.may(Permission.FLEET_CHANGE):
             with shell.actions:
-                action.link_button("Importeer", "/import?soort=vehicles", icon="upload")
+                import_button(visit, "vehicles")
                 action.button("Nieuw voertuig", screen.add, icon="plus", kind="primary").props("data-df-new")
         screen.build(first)
     if voertuig:
@@ -100,13 +100,13 @@ class _Screen:
                 Filter("archived", "Gearchiveerd"),
             ),
             on_open=self.open,
-            nothing=NothingYet(
+            nothing=nothing_yet(
+                self._visit,
                 "Nog geen voertuigen",
                 "Importeer je wagenpark uit Excel of CSV, of voeg een bus toe.",
                 icon="van",
-                action="Importeer voertuigen",
-                on_action=lambda: ui.navigate.to("/import?soort=vehicles"),
-                is_main=False,
+                target="vehicles",
+                importing="Importeer voertuigen",
             ),
             first=first.map(self._cells),
             export=list_address(self._visit, ListKind.VEHICLES),

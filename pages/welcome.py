@@ -6,24 +6,31 @@ from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from pages.callers import (
+    DEVICE_SECONDS,
     OPERATOR_COOKIE,
     SESSION_COOKIE,
     SUPPORT_PATH,
     cookie,
     end_operator_session,
+    form_refused,
     remember_device,
+    theme_of,
     workplace_of,
 )
 from pages.guard import home_of
-from pages.return_to import leading_to, place_for
+from pages.return_to import PROVIDER_PATH, leading_to, place_for
 from services.access.permissions import Permission
 from services.access.second_step import LASTS, HalfIn
 from services.access.sessions import SignedIn, sign_out
 from services.scope import Identity
+from services.single_sign_on.refusals import ThroughProvider
+from ui import public
 
 HALFWAY_COOKIE: Final = "halfway"
 STEP_PATH: Final = "/inloggen/stap"
 PASSKEY_PATH: Final = "/inloggen/passkey"
+ORGANISATION_COOKIE: Final = "organisation"
+"""Holds the end of the link of the company that this browser comes in to through its provider."""
 Asked = Annotated[str, Form(alias="next", max_length=400)]
 
 
@@ -37,30 +44,37 @@ async def let_in(request: Request, come_in: SignedIn | HalfIn, *, asked: str = "
 
 
 async def welcome(request: Request, signed_in: SignedIn, *, to: str = "", answer: Response | None = None) -> Response:
-    """Go on with a fresh session, at an address or with an answer; the one that this browser had before ends."""
+    """Go on with a fresh session, at an address or with an answer; the one that this browser had before ends.
+
+    An operator goes on above the companies, with a cookie of another name.
+    """
     await end_session(request)
     answer = answer or RedirectResponse(to, status_code=303)
+    if signed_in.is_operator:
+        await end_operator_session(request)
+        answer.delete_cookie(**cookie(request, SESSION_COOKIE))
+    name = OPERATOR_COOKIE if signed_in.is_operator else SESSION_COOKIE
     lasts = signed_in.expires_at - workplace_of(request).environment.clock.now()
-    answer.set_cookie(value=signed_in.token, max_age=int(lasts.total_seconds()), **cookie(request, SESSION_COOKIE))
+    answer.set_cookie(value=signed_in.token, max_age=int(lasts.total_seconds()), **cookie(request, name))
     answer.delete_cookie(**cookie(request, HALFWAY_COOKIE))
     remember_device(request, answer, signed_in.email)
     return answer
 
 
-async def welcome_operator(request: Request, signed_in: SignedIn) -> Response:
-    """Go on above the companies: what this browser was signed in to before ends."""
-    await end_operator_session(request)
-    await end_session(request)
-    answer = RedirectResponse(SUPPORT_PATH, status_code=303)
-    lasts = signed_in.expires_at - workplace_of(request).environment.clock.now()
-    answer.set_cookie(value=signed_in.token, max_age=int(lasts.total_seconds()), **cookie(request, OPERATOR_COOKIE))
-    answer.delete_cookie(**cookie(request, SESSION_COOKIE))
-    remember_device(request, answer, signed_in.email)
-    return answer
+def led_to_provider(request: Request, refusal: ThroughProvider, *, asked: str = "") -> Response:
+    """Tell somebody who may come in where that is; a form of ours cannot send a browser to another site."""
+    place = leading_to(f"{PROVIDER_PATH}/{refusal.key}", asked)
+    answer = public.message(
+        "Log in met je organisatie", refusal.message, links=[("Verder", place)], choice=theme_of(request)
+    )
+    answer.set_cookie(value=refusal.key, max_age=DEVICE_SECONDS, **cookie(request, ORGANISATION_COOKIE))
+    return form_refused(answer, refusal)
 
 
 def place_of(signed_in: SignedIn, asked: str) -> str:
     """Where this person goes on."""
+    if signed_in.is_operator:
+        return SUPPORT_PATH
     is_driver = Permission.OWN_WORK in signed_in.rights
     return place_for(asked, home=home_of(signed_in.rights), is_driver=is_driver)
 

@@ -6,10 +6,19 @@ from datetime import date
 from markupsafe import Markup
 
 from models.values.calendar import WEEKDAYS_SHORT, dutch_date
-from models.values.words import ABSENCES, EMISSIONS, ENGAGEMENTS, LANGUAGES, OWNERS, PAPERS, ROUTE_TYPES
+from models.values.words import (
+    ABSENCES,
+    EMISSIONS,
+    ENGAGEMENTS,
+    IDENTITY_DOCUMENTS,
+    LANGUAGES,
+    OWNERS,
+    PAPERS,
+    ROUTE_TYPES,
+)
 from ui import parts
 
-__all__ = ["ABSENCES", "EMISSIONS", "ENGAGEMENTS", "LANGUAGES", "OWNERS", "PAPERS", "ROUTE_TYPES"]
+__all__ = ["ABSENCES", "EMISSIONS", "ENGAGEMENTS", "IDENTITY_DOCUMENTS", "LANGUAGES", "OWNERS", "PAPERS", "ROUTE_TYPES"]
 
 
 def weekdays(days: frozenset[int]) -> str:

@@ -1,21 +1,24 @@
 """Runs the jobs: each planned moment happens once, in whichever process claims it first."""
 
 import logging
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from scheduler.jobs import JOBS, Job
+from scheduler.jobs import JOBS, Job, SharedJob
 from services.announcements import Announcements
 from services.gateways.clock import Clock, SystemClock
 from services.platform.runs import finish_run, list_tenants, start_run
-from services.scope import DatabaseAway, Environment, Identity
+from services.reachable import DatabaseAway
+from services.scope import Environment, Identity
 
 THREADS = 4
+LONGEST_WAIT = timedelta(hours=1)
+"""What is done once a day is asked for each hour, so that it happens at night whenever the process was started."""
 _log = logging.getLogger(__name__)
 
 
@@ -30,7 +33,7 @@ class Runner:
         environment: Environment,
         announcements: Announcements,
         *,
-        jobs: Sequence[Job] = JOBS,
+        jobs: Sequence[Job | SharedJob] = JOBS,
         wall_clock: Clock | None = None,
     ) -> None:
         self._environment = environment
@@ -42,7 +45,8 @@ class Runner:
             job_defaults={"coalesce": True, "max_instances": 1},
         )
         for job in jobs:
-            self._scheduler.add_job(self.run_slot, "interval", seconds=job.cadence.total_seconds(), args=[job])
+            often = min(job.cadence, LONGEST_WAIT)
+            self._scheduler.add_job(self.run_slot, "interval", seconds=often.total_seconds(), args=[job])
         announcements.hear_all(self._hear)
 
     def start(self) -> None:
@@ -52,15 +56,23 @@ class Runner:
         """Let what runs finish, start nothing more."""
         self._scheduler.shutdown(wait=True)
 
-    def run_slot(self, job: Job) -> None:
-        """Do the job for every company, unless this moment was claimed before; a fault in one stops no other."""
+    def run_slot(self, job: Job | SharedJob) -> None:
+        """Do the job for every company, or once above them, unless this moment was claimed before.
+
+        A fault in one company stops no other.
+        """
         seconds = int(job.cadence.total_seconds())
         slot = datetime.fromtimestamp(self._wall_clock.now().timestamp() // seconds * seconds, UTC)
         try:
             run_id = start_run(self._environment, job=job.id, planned_for=slot)
             if run_id is None:
                 return
-            outcomes = [self._run_for(job, tenant_id) for tenant_id in list_tenants(self._environment)]
+            if isinstance(job, SharedJob):
+                run = job.run
+                outcomes = [self._outcome(job.id, lambda: run(self._environment), "all together")]
+            else:
+                tenants = list_tenants(self._environment, closed_too=job.of_closed)
+                outcomes = [self._run_for(job, tenant_id) for tenant_id in tenants]
             problems = sorted({outcome for outcome in outcomes if isinstance(outcome, str)})
             handled = sum(outcome for outcome in outcomes if isinstance(outcome, int))
             finish_run(self._environment, run_id, handled=handled, error=", ".join(problems) or None)
@@ -69,17 +81,20 @@ class Runner:
 
     def _hear(self, news: dict[str, Any]) -> None:
         for job in self._jobs:
-            if job.topic and news["topic"] == job.topic and "tenant" in news:
+            if isinstance(job, Job) and job.topic and news["topic"] == job.topic and "tenant" in news:
                 self._scheduler.add_job(self._run_for, args=[job, UUID(news["tenant"])], misfire_grace_time=None)
 
     def _run_for(self, job: Job, tenant_id: UUID) -> int | str:
-        """How much was handled for this company, or the name of the fault that came in between."""
-        system = Identity.of_system(tenant_id, f"Systeem ({job.id})")
+        system = Identity.of_system(tenant_id, "Systeem")
+        return self._outcome(job.id, lambda: job.run(self._environment, system), f"company {tenant_id}")
+
+    def _outcome(self, job_id: str, run: Callable[[], int], whom: str) -> int | str:
+        """How much was handled, or the name of the fault that came in between."""
         try:
-            return job.run(self._environment, system)
+            return run()
         except DatabaseAway:
-            _log.warning("job %s: the database is away", job.id)
+            _log.warning("job %s: the database is away", job_id)
             return DatabaseAway.__name__
         except Exception as fault:  # noqa: BLE001 - one company's fault, whatever it is, must not stop the others
-            _log.exception("job %s failed for company %s", job.id, tenant_id)
+            _log.exception("job %s failed for %s", job_id, whom)
             return type(fault).__name__

@@ -32,8 +32,9 @@ class Subscription:
 class Announcements:
     """Listens to the database on a thread of its own and passes each announcement to its subscribers.
 
-    Listeners run on that thread and must return at once. Whenever the connection is (again) there, every subscriber
-    gets `{"topic": "resync"}`: it must read again, because announcements may have been missed.
+    Listeners run on that thread, or on that of who tells something, and must return at once. Whenever the connection
+    is (again) there, every subscriber gets `{"topic": "resync"}`: it must read again, because announcements may have
+    been missed.
     """
 
     def __init__(self, environment: Environment) -> None:
@@ -65,6 +66,10 @@ class Announcements:
     def hear_all(self, listener: Listener) -> None:
         """Hear the announcements of every tenant, for as long as the process lives."""
         self._everything.append(listener)
+
+    def tell(self, topic: str, /, **payload: Any) -> None:
+        """Have something heard in this process alone, at once and without the database."""
+        self._pass_on({"topic": topic, **payload})
 
     def _listen(self) -> None:
         while not self._stopping.is_set():

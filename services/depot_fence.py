@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, Table, or_, select, union
+from sqlalchemy import ColumnElement, Select, Table, or_, select
 from sqlalchemy.orm import with_loader_criteria
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -14,7 +14,10 @@ from models.tables import (
     Adjustment,
     Assignment,
     Availability,
+    ClosedFile,
     Contractor,
+    DataPackage,
+    DataRequest,
     DeferredShift,
     Depot,
     Driver,
@@ -23,6 +26,7 @@ from models.tables import (
     DriverMessage,
     EmployeeFile,
     EngagementPeriod,
+    LegalHold,
     MoneyLine,
     Paper,
     Payable,
@@ -42,7 +46,10 @@ Kind = type[TenantOwned]
 OF_A_DEPOT: tuple[Kind, ...] = (RouteTemplate, Shift, DriverDepot, MoneyLine)
 OF_A_DEPOT_OR_ALL: tuple[Kind, ...] = (PrincipalContract, TariffVersion)
 OF_A_SHIFT: tuple[Kind, ...] = (Registration, DriverEvent, Assignment, Adjustment, DeferredShift)
-OF_A_DRIVER: tuple[Kind, ...] = (EngagementPeriod, EmployeeFile, Absence, Availability, DriverMessage, PayrollLine)
+OF_A_DRIVER: tuple[Kind, ...] = (
+    EngagementPeriod, EmployeeFile, Absence, Availability, DriverMessage, PayrollLine, DataRequest, DataPackage,
+    ClosedFile, LegalHold,
+)  # fmt: skip
 OF_A_PAYEE: tuple[Kind, ...] = (AccountChange, Payable)
 
 _PAIRS, _SHIFTS, _VANS, _ENGAGEMENTS = (
@@ -71,15 +78,15 @@ def depot_fence(tenant_id: UUID, depots: frozenset[UUID]) -> Iterator[ORMOption]
         yield _on(kind, lambda table: or_(table.depot_id.is_(None), table.depot_id.in_(ids)))
     for kind in OF_A_SHIFT:
         yield _on(kind, lambda table: table.shift_id.in_(_shifts(tenant_id, ids)))
-    yield _on(Driver, lambda table: table.id.in_(_drivers(tenant_id, ids)))
+    yield _on(Driver, lambda table: _drives_there(tenant_id, ids, table.id))
     for kind in OF_A_DRIVER:
-        yield _on(kind, lambda table: table.driver_id.in_(_drivers(tenant_id, ids)))
-    yield _on(Vehicle, lambda table: table.id.in_(_vans(tenant_id, ids)))
+        yield _on(kind, lambda table: _drives_there(tenant_id, ids, table.driver_id))
+    yield _on(Vehicle, lambda table: _is_at(tenant_id, ids, table.id))
     yield _on(Contractor, lambda table: _is_known(tenant_id, ids, table.id))
     yield _on(SelfBillingAgreement, lambda table: _is_known(tenant_id, ids, table.contractor_id))
     for kind in OF_A_PAYEE:
         yield _on(kind, lambda table: _is_payee(tenant_id, ids, table))
-    yield _on(Paper, lambda table: or_(_is_payee(tenant_id, ids, table), table.vehicle_id.in_(_vans(tenant_id, ids))))
+    yield _on(Paper, lambda table: or_(_is_payee(tenant_id, ids, table), _is_at(tenant_id, ids, table.vehicle_id)))
 
 
 def _on(kind: Kind, limit: Callable[[Any], ColumnElement[bool]]) -> ORMOption:
@@ -90,21 +97,27 @@ def _shifts(tenant_id: UUID, ids: list[UUID]) -> Select[Any]:
     return select(_SHIFTS.c.id).where(_SHIFTS.c.tenant_id == tenant_id, _SHIFTS.c.depot_id.in_(ids))
 
 
-def _drivers(tenant_id: UUID, ids: list[UUID]) -> CompoundSelect[Any]:
-    from_there = select(_PAIRS.c.driver_id).where(_PAIRS.c.tenant_id == tenant_id, _PAIRS.c.depot_id.in_(ids))
-    return union(from_there, _riding("driver_id", tenant_id, ids))
-
-
-def _vans(tenant_id: UUID, ids: list[UUID]) -> CompoundSelect[Any]:
-    is_there = or_(_VANS.c.depot_id.is_(None), _VANS.c.depot_id.in_(ids))
-    return union(
-        select(_VANS.c.id).where(_VANS.c.tenant_id == tenant_id, is_there), _riding("vehicle_id", tenant_id, ids)
+def _drives_there(tenant_id: UUID, ids: list[UUID], driver_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Whether this driver can drive from these depots or has a shift there, which is asked only of who cannot."""
+    can = (
+        select(_PAIRS.c.id)
+        .where(_PAIRS.c.tenant_id == tenant_id, _PAIRS.c.driver_id == driver_id, _PAIRS.c.depot_id.in_(ids))
+        .correlate_except(_PAIRS)
     )
+    return or_(can.exists(), _rides_there(tenant_id, ids, _SHIFTS.c.driver_id, driver_id))
 
 
-def _riding(what: str, tenant_id: UUID, ids: list[UUID]) -> Select[Any]:
-    column = _SHIFTS.c[what]
-    return select(column).where(_SHIFTS.c.tenant_id == tenant_id, _SHIFTS.c.depot_id.in_(ids), column.is_not(None))
+def _rides_there(
+    tenant_id: UUID, ids: list[UUID], what: ColumnElement[UUID], wanted: ColumnElement[UUID]
+) -> ColumnElement[bool]:
+    riding = select(_SHIFTS.c.id).where(_SHIFTS.c.tenant_id == tenant_id, what == wanted, _SHIFTS.c.depot_id.in_(ids))
+    return riding.correlate_except(_SHIFTS).exists()
+
+
+def _is_at(tenant_id: UUID, ids: list[UUID], vehicle_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    is_theirs = or_(_VANS.c.depot_id.is_(None), _VANS.c.depot_id.in_(ids))
+    van = select(_VANS.c.id).where(_VANS.c.tenant_id == tenant_id, _VANS.c.id == vehicle_id, is_theirs)
+    return or_(van.correlate_except(_VANS).exists(), _rides_there(tenant_id, ids, _SHIFTS.c.vehicle_id, vehicle_id))
 
 
 def _is_known(tenant_id: UUID, ids: list[UUID], contractor_id: ColumnElement[UUID]) -> ColumnElement[bool]:
@@ -112,9 +125,9 @@ def _is_known(tenant_id: UUID, ids: list[UUID], contractor_id: ColumnElement[UUI
     working = select(_ENGAGEMENTS.c.contractor_id).where(
         _ENGAGEMENTS.c.tenant_id == tenant_id, _ENGAGEMENTS.c.contractor_id.is_not(None)
     )
-    theirs = working.where(_ENGAGEMENTS.c.driver_id.in_(_drivers(tenant_id, ids)))
+    theirs = working.where(_drives_there(tenant_id, ids, _ENGAGEMENTS.c.driver_id))
     return or_(contractor_id.in_(theirs), contractor_id.not_in(working))
 
 
 def _is_payee(tenant_id: UUID, ids: list[UUID], table: Any) -> ColumnElement[bool]:
-    return or_(table.driver_id.in_(_drivers(tenant_id, ids)), _is_known(tenant_id, ids, table.contractor_id))
+    return or_(_drives_there(tenant_id, ids, table.driver_id), _is_known(tenant_id, ids, table.contractor_id))

@@ -1,11 +1,13 @@
 """Writes many rows of a table in one statement, at a fraction of what as many statements would cost."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
 import orjson
+import psycopg
 from sqlalchemy import (
     JSON,
     Insert,
@@ -19,6 +21,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy import cast as typed
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
@@ -40,6 +43,20 @@ def insert_rows(session: Session, table: type[TenantOwned], tenant_id: UUID, row
         _statement(target, tuple(sorted(names))),
         {"tenant": tenant_id, "rows": orjson.dumps(given, default=_plain).decode()},
     )
+
+
+@contextlib.contextmanager
+def without_waiting(session: Session) -> Iterator[None]:
+    """Have the database write the rows it is given here while the next are being made; what it refuses comes last.
+
+    Here is the place for nothing else: no row can be read before all were written.
+    """
+    connection: Any = session.connection().connection.driver_connection
+    try:
+        with connection.pipeline():
+            yield
+    except psycopg.Error as refused:
+        raise DBAPIError.instance(None, None, refused, psycopg.Error) from refused
 
 
 @lru_cache(maxsize=256)

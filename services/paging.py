@@ -3,17 +3,19 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Label, Row, Select, SQLColumnExpression, Tuple, func, literal, select, tuple_
 
+from models.values.dutch import UNSTORABLE
 from models.values.listing import KeyPart, TablePage, TableQuery, read_cursor, write_cursor
 from models.values.names import folded
 from models.values.refusal import InvalidValue
 from services.scope import Scope
 
 View = TypeVar("View")
+_INTEGERS: Final = range(-(2**31), 2**31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +72,17 @@ def _key_part(value: object) -> KeyPart:
 
 
 def _place(cursor: str, order: ColumnElement[Any], key: ColumnElement[Any]) -> Tuple:
-    """What a cursor stands for, in the types of the columns it is compared with."""
+    """What a cursor stands for, in the types of the columns it is compared with. Raises: InvalidValue."""
     seen, seen_id = read_cursor(cursor, 2)
-    kind = order.type.python_type
     try:
-        value = kind.fromisoformat(seen) if isinstance(seen, str) and issubclass(kind, date) else seen
-        return tuple_(literal(value, order.type), literal(UUID(str(seen_id)), key.type))
+        return tuple_(literal(_typed(seen, order.type.python_type), order.type), literal(UUID(str(seen_id)), key.type))
     except ValueError as broken:
         raise InvalidValue("Deze lijst is veranderd. Ververs de pagina.") from broken
+
+
+def _typed(seen: KeyPart, kind: type) -> object:
+    """Raises: ValueError for what such a column cannot hold."""
+    value = kind.fromisoformat(seen) if isinstance(seen, str) and issubclass(kind, date) else seen
+    if type(value) is not kind or UNSTORABLE.search(str(value)) or (kind is int and value not in _INTEGERS):
+        raise ValueError(seen)
+    return value

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
-from psycopg import errors
-from sqlalchemy import ColumnElement, Connection, func, text
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy import ColumnElement, func, text
+from sqlalchemy import Row as Found
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.database import CHANNEL, Database
@@ -22,7 +22,8 @@ from models.tables.base import APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE, TenantOwne
 from models.values.calendar import AMSTERDAM
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, NotFound, Refusal
-from services.access.permissions import Permission, Rights, granted
+from services.access.api_tokens import KeyRefused, name_of_key
+from services.access.permissions import Permission, Rights, granted, granted_to_key
 from services.announcing import announce_to_all, message
 from services.changes import Changes
 from services.depot_fence import lies_outside
@@ -31,6 +32,7 @@ from services.gateways.mail import Mailer
 from services.gateways.storage import Storage
 from services.gateways.vault import Vault, seal
 from services.many_rows import insert_rows
+from services.reachable import reachable
 from services.settings import Settings
 from services.support.looks import Looking, write_look_down
 from services.tenant_session import TenantSession
@@ -49,27 +51,13 @@ class SignedOut(Refusal):
         super().__init__("Je bent uitgelogd. Log opnieuw in; wat je had opgeslagen is bewaard.")
 
 
-class DatabaseAway(Refusal):
-    """The database cannot be reached at this moment; nothing was changed."""
-
-    code = "database_away"
-
-    def __init__(self) -> None:
-        super().__init__("De database is even niet bereikbaar. Er is niets gewijzigd; probeer het zo weer.")
-
-
-class InEachOthersWay(Exception):  # noqa: N818 - reads as a sentence
-    """Two transactions waited for each other and the database ended this one; done again it will do."""
-
-
 FollowUp = Callable[["Scope"], None]
 Run = Callable[[Callable[[], None]], object]
 """Runs something, now or later."""
 _log = logging.getLogger(__name__)
 _LIVE_VISIT = text("SELECT * FROM live_visit(:session, :at)")
 _LIVE_VIEW = text("SELECT tenant_id FROM live_view(:view, :at)")
-_IN_EACH_OTHERS_WAY = frozenset({"40P01", "40001"})
-"""Deadlock, and a serialisation failure."""
+_LIVE_KEY = text("SELECT * FROM live_key(:key, :at)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +74,7 @@ NOWHERE = Origin()
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who acts, for which tenant, and what they may. Made from a session by pages.guard and api, or for a job."""
+    """Who acts, for which tenant, and what they may. Made from a session or key by pages and api, or for a job."""
 
     tenant_id: UUID
     role: Role | None
@@ -100,8 +88,12 @@ class Identity:
     user_id: UUID | None = None
     driver_id: UUID | None = None
     session_id: UUID | None = None
+    key_id: UUID | None = None
+    """Set for a program, which is nobody's session and no job."""
     company_name: str = ""
     origin: Origin = NOWHERE
+    has_other_companies: bool = False
+    """Whether this person works for another company too, and can go there from this session."""
     looking: Looking | None = None
     """Set for an operator of DepotFlow, whose `session_id` is then that of the support view."""
 
@@ -203,7 +195,7 @@ class Scope:
         self.session.add(
             AuditEntry(
                 at=self.now,
-                actor_id=self.identity.membership_id,
+                actor_id=self.identity.membership_id or self.identity.key_id,
                 actor_name=self.identity.name,
                 action=action,
                 subject_id=subject_id,
@@ -299,8 +291,8 @@ def tenant_scope(environment: Environment, identity: Identity, *, follow: Run = 
     Who only looks along gets nothing to see before it is written down, and a transaction that can only read.
     Raises: SignedOut when the session ended meanwhile; DatabaseAway when the database is not there.
     """
-    with _reachable(), TenantSession(environment.database.tenants, identity.tenant_id) as session:
-        _fix_tenant(environment, session.connection(), identity.tenant_id)
+    with reachable(), TenantSession(environment.database.tenants, identity.tenant_id) as session:
+        environment.database.signer.sign(session.connection(), identity.tenant_id)
         if identity.looking is not None:
             session.connection().exec_driver_sql("SET TRANSACTION READ ONLY")
             session.connection().exec_driver_sql(f"SET LOCAL ROLE {SUPPORT_ROLE}")
@@ -314,7 +306,7 @@ def tenant_scope(environment: Environment, identity: Identity, *, follow: Run = 
 @contextlib.contextmanager
 def platform_scope(environment: Environment) -> Iterator[Session]:
     """Open a transaction above the tenants, for sign-up, sign-in and the scheduler; no grant on tenant tables."""
-    with _reachable(), Session(environment.database.platform, expire_on_commit=False) as session:
+    with reachable(), Session(environment.database.platform, expire_on_commit=False) as session:
         yield session
         session.commit()
 
@@ -326,7 +318,7 @@ def joining_scope(environment: Environment, session: Session, identity: Identity
     connection = session.connection()
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
     with TenantSession(connection, identity.tenant_id) as inner:
-        _fix_tenant(environment, connection, identity.tenant_id)
+        environment.database.signer.sign(connection, identity.tenant_id)
         yield Scope(environment, identity, inner)
         inner.flush()
     connection.execute(text(f"SET LOCAL ROLE {PLATFORM_ROLE}"))
@@ -346,14 +338,13 @@ def above_tenants(scope: Scope) -> Iterator[Session]:
     connection.execute(text(f"SET LOCAL ROLE {APP_ROLE}"))
 
 
-def _fix_tenant(environment: Environment, connection: Connection, tenant_id: UUID) -> None:
-    """Sign for the tenant, on the server process that this connection talks to."""
-    backend: int = connection.connection.driver_connection.info.backend_pid  # type: ignore[union-attr]  # psycopg's own
-    connection.exec_driver_sql(environment.database.signer.statement(tenant_id, backend=backend))
-
-
 def _live(session: Session, identity: Identity, now: datetime) -> Identity:
-    """The same actor with today's rights; a job has no session to read."""
+    """The same actor with today's rights; a job has neither session nor key to read."""
+    if identity.key_id is not None:
+        key = session.execute(_LIVE_KEY, {"key": identity.key_id, "at": now}).one_or_none()
+        if key is None or key.tenant_id != identity.tenant_id:
+            raise KeyRefused
+        return as_key(identity, key)
     if identity.session_id is None:
         return identity
     if identity.looking is not None:
@@ -374,21 +365,25 @@ def _live(session: Session, identity: Identity, now: datetime) -> Identity:
         name=found.name,
         group=found.group,
         rights=granted(role, found.rights, is_limited=found.depot_ids is not None),
-        depots=None if found.depot_ids is None else frozenset(found.depot_ids),
+        depots=_depots_of(found),
         membership_id=found.membership_id,
         user_id=found.user_id,
         driver_id=found.driver_id,
     )
 
 
-@contextlib.contextmanager
-def _reachable() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError) as fault:
-        state = fault.orig.sqlstate if isinstance(fault.orig, errors.Error) else None
-        if fault.connection_invalidated or state is None or state.startswith(("57P", "08")):
-            raise DatabaseAway from fault
-        if state in _IN_EACH_OTHERS_WAY:
-            raise InEachOthersWay from fault
-        raise
+def as_key(identity: Identity, found: Found[Any]) -> Identity:
+    """The key with what `live_key` says of it: the rights of its group, less what only people may."""
+    role = Role(found.role) if found.role else None
+    return replace(
+        identity,
+        name=name_of_key(found.name),
+        group=found.group,
+        rights=granted_to_key(role, found.rights, is_limited=found.depot_ids is not None),
+        depots=_depots_of(found),
+        company_name=found.company_name,
+    )
+
+
+def _depots_of(found: Found[Any]) -> frozenset[UUID] | None:
+    return None if found.depot_ids is None else frozenset(found.depot_ids)

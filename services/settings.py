@@ -1,5 +1,6 @@
 """All settings, read once from the environment (`DEPOTFLOW_…`), with the defaults of a first start."""
 
+import re
 from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -36,6 +37,12 @@ def _is_sender(sender: str) -> str:
     return sender
 
 
+def _is_kms_key(name: str) -> str:
+    if name and not _KMS_KEY.fullmatch(name):
+        raise ValueError("schrijf projects/…/locations/europe-west4/keyRings/…/cryptoKeys/…")
+    return name
+
+
 def _are_networks(addresses: str) -> str:
     try:
         _networks(addresses)
@@ -48,6 +55,7 @@ def _networks(addresses: str) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(each.strip()) for each in addresses.split(",") if each.strip())
 
 
+_KMS_KEY = re.compile(r"projects/[^/]+/locations/[a-z0-9-]+/keyRings/[\w-]+/cryptoKeys/[\w-]+", re.ASCII)
 Postgres = Annotated[str, AfterValidator(_is_database)]
 
 
@@ -71,13 +79,21 @@ class Settings(BaseSettings):
     worker_threads: Annotated[int, Field(ge=1, le=64)] = 8
     smtp_url: Annotated[str, _starts_with("smtp://", "smtps://")] = ""
     """smtp://user:password@host:587; by default mail is written to the data folder as .eml."""
+    kms_key: Annotated[str, AfterValidator(_is_kms_key)] = ""
+    """The key of Google Cloud KMS that wraps data keys; by default a file in the data folder, refused in production."""
+    kms_key_before: Annotated[str, AfterValidator(_is_kms_key)] = ""
+    """The key that wrapped them until now, while another takes its place; both must be within reach."""
+    kms_endpoint: str = ""
+    """host:port of another endpoint than Google's own."""
+    kms_is_plain: bool = False
+    """Speaks to that endpoint without TLS or credentials; refused in production."""
     mail_from: Annotated[str, AfterValidator(_is_sender)] = "DepotFlow <noreply@depotflow.localhost>"
     bcrypt_cost: Annotated[int, Field(ge=4, le=16)] = 12
     """The power of two of rounds of a password hash; at least 12 in production."""
     import_megabytes: Annotated[int, Field(ge=1, le=30)] = 20
     """The largest file that can be imported; any request stays below 32 MB."""
     sign_ups_per_hour: Annotated[int, Field(ge=2, le=100_000)] = 10
-    """New companies that one network address may make."""
+    """Mails to sign up with that one network address may ask for, and invented companies that it may make."""
     trusted_proxies: Annotated[str, AfterValidator(_are_networks)] = ""
     """Addresses and networks of proxies whose `client_address_header` is believed, with commas in between."""
     client_address_header: Annotated[str, Field(pattern=r"^[A-Za-z-]*$")] = ""

@@ -12,10 +12,13 @@ from services.payments.service import Payments
 from services.payroll.service import Payroll
 from services.people.service import People
 from services.planning.service import Planning
+from services.privacy.service import Privacy
 from services.registration.service import Registrations
+from services.retention.service import Retention
 from services.scope import Scope
 from services.self_bills.service import SelfBills
 from services.settlement.service import Settlement
+from services.single_sign_on.service import SingleSignOn
 from services.support.service import Support
 from services.tariffs.service import Tariffs
 
@@ -37,8 +40,11 @@ class TenantServices:
         self.organisation = Organisation(scope)
         self.people = People(scope)
         self.planning = Planning(scope)
+        self.privacy = Privacy(scope)
         self.registration = Registrations(scope)
+        self.retention = Retention(scope)
         self.self_bills = SelfBills(scope)
         self.settlement = Settlement(scope)
+        self.single_sign_on = SingleSignOn(scope)
         self.support = Support(scope)
         self.tariffs = Tariffs(scope)

@@ -4,13 +4,28 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import BindParameter, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm.interfaces import ORMOption
 
 from models.tables.base import TenantOwned
 from models.values.refusal import NotFound
 from services.depot_fence import depot_fence, lies_outside
+
+
+class OwnTenant(BindParameter[UUID]):
+    """The tenant in a criterion.
+
+    Every table of a statement has a copy of it, and SQLAlchemy finds those in dictionaries. There a parameter is
+    compared with its copies, which usually makes a piece of SQL each time.
+    """
+
+    inherit_cache = True
+
+    def __eq__(self, other: object) -> bool:  # type: ignore[override]  # a comparison that is no SQL
+        return hash(self) == hash(other)
+
+    __hash__ = BindParameter.__hash__
 
 
 class TenantSession(Session):
@@ -20,8 +35,9 @@ class TenantSession(Session):
         super().__init__(bind, expire_on_commit=False, autoflush=True)
         self.tenant_id = tenant_id
         self.depots: frozenset[UUID] | None = None
+        own = OwnTenant(None, tenant_id, unique=True)
         self._tenant_fence = with_loader_criteria(
-            TenantOwned, lambda table: table.tenant_id == tenant_id, include_aliases=True
+            TenantOwned, lambda table: table.tenant_id == own, include_aliases=True
         )
         self.fences: tuple[ORMOption, ...] = (self._tenant_fence,)
 

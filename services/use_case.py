@@ -3,9 +3,11 @@
 import dataclasses
 import functools
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Concatenate, Generic, ParamSpec, Self, TypeVar, overload
 
 from models.values.dutch import UNSTORABLE
+from models.values.money import Money
 from models.values.refusal import InvalidValue
 from services.access.permissions import Permission
 from services.access.proof import require_proof
@@ -13,6 +15,11 @@ from services.scope import Scope
 from services.support.looking import only_looked_at
 
 LONGEST_TEXT = 5_000
+YEARS = range(1900, 2200)
+LARGEST_INTEGER = 2**31 - 1
+LARGEST_AMOUNT = 2**63 - 1
+AMOUNTS = ("cents", "_1e4")
+"""How the names of numbers end that are kept in a BIGINT; all others are in an INTEGER."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -63,15 +70,31 @@ class UseCase(Generic[P, R]):
 
 
 def _refuse_unstorable(name: str, value: object) -> None:
-    """See to it that every text can be stored and shown; what a phone sent raw is read event by event."""
-    if isinstance(value, str):
-        if UNSTORABLE.search(value):
-            raise InvalidValue("Hier staat een onleesbaar teken in. Typ het opnieuw.", field=name)
-        if len(value) > LONGEST_TEXT:
-            raise InvalidValue(f"Dit is te lang. Houd het bij {LONGEST_TEXT} tekens.", field=name)
-    elif isinstance(value, list | tuple | set | frozenset):
-        for each in value:
-            _refuse_unstorable(name, each)
-    elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            _refuse_unstorable(field.name, getattr(value, field.name))
+    """See to it that every text, number and day can be stored and reckoned with; a phone's data is read by event."""
+    match value:
+        case str():
+            _refuse_text(name, value)
+        case Money():
+            _refuse_number(name, value.cents, LARGEST_AMOUNT)
+        case int():
+            _refuse_number(name, value, LARGEST_AMOUNT if name.endswith(AMOUNTS) else LARGEST_INTEGER)
+        case date() if value.year not in YEARS:
+            raise InvalidValue("Deze datum kan niet. Kijk het jaar na, of laat hem leeg als hij open is.", field=name)
+        case list() | tuple() | set() | frozenset():
+            for each in value:
+                _refuse_unstorable(name, each)
+        case _ if dataclasses.is_dataclass(value):
+            for field in dataclasses.fields(value):
+                _refuse_unstorable(field.name, getattr(value, field.name))
+
+
+def _refuse_number(name: str, number: int, most: int) -> None:
+    if abs(number) > most:
+        raise InvalidValue("Dit getal is te groot. Kijk na wat je typte.", field=name)
+
+
+def _refuse_text(name: str, text: str) -> None:
+    if UNSTORABLE.search(text):
+        raise InvalidValue("Hier staat een onleesbaar teken in. Typ het opnieuw.", field=name)
+    if len(text) > LONGEST_TEXT:
+        raise InvalidValue(f"Dit is te lang. Houd het bij {LONGEST_TEXT} tekens.", field=name)

@@ -2,24 +2,29 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from services.announcements import Announcements
 from services.planning.kept_weeks import KeptWeeks
-from services.scope import Environment, Identity, InEachOthersWay, tenant_scope
+from services.planning.who_is_there import WhoIsThere
+from services.reachable import InEachOthersWay
+from services.scope import Environment, Identity, tenant_scope
 from services.tenant import TenantServices
 
 R = TypeVar("R")
 ATTEMPTS = 3
 THREADS_AT_THE_DOOR = 2
 THREADS_AT_THE_GATE = 4
+THREADS_ELSEWHERE = 8
+BREATH_SECONDS = 0.1
+"""Between an action and what follows it: first everybody who looks on hears what was done, and sees it."""
 
 
 class Workplace:
     """What one process serves from: the environment, a pool of threads as large as the database pool, the news,
-    and the weeks that boards fetched last.
+    the weeks that boards fetched last and who is at them.
     """
 
     def __init__(self, environment: Environment) -> None:
@@ -27,15 +32,19 @@ class Workplace:
         self.announcements = Announcements(environment)
         self.kept_weeks = KeptWeeks()
         self.announcements.hear_all(self.kept_weeks.hear)
+        self.who_is_there = WhoIsThere(environment.clock)
+        self.announcements.hear_all(self.who_is_there.hear)
         self._threads = ThreadPoolExecutor(environment.settings.worker_threads, thread_name_prefix="work")
         self._gate = ThreadPoolExecutor(THREADS_AT_THE_GATE, thread_name_prefix="gate")
         self._door = ThreadPoolExecutor(THREADS_AT_THE_DOOR, thread_name_prefix="door")
+        self._elsewhere = ThreadPoolExecutor(THREADS_ELSEWHERE, thread_name_prefix="elsewhere")
 
     def start(self) -> None:
         self.announcements.start()
 
     def close(self) -> None:
         self.announcements.stop()
+        self._elsewhere.shutdown(wait=True, cancel_futures=True)
         self._door.shutdown(wait=True, cancel_futures=True)
         self._gate.shutdown(wait=True, cancel_futures=True)
         self._threads.shutdown(wait=True)
@@ -47,17 +56,19 @@ class Workplace:
         The action runs again when the database ended its transaction in favour of another one.
         Raises: Refusal (SignedOut and DatabaseAway among them), besides what the action itself raises.
         """
+        loop = asyncio.get_running_loop()
+
+        def later(follow_up: Callable[[], None]) -> None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(loop.call_later, BREATH_SECONDS, self._begin, follow_up)
 
         def work() -> R:
-            with tenant_scope(self.environment, identity, follow=self._later) as scope:
+            with tenant_scope(self.environment, identity, follow=later) as scope:
                 return action(TenantServices(scope))
 
-        for _ in range(ATTEMPTS - 1):
-            with contextlib.suppress(InEachOthersWay):
-                return await self.in_thread(work)
-        return await self.in_thread(work)
+        return await _until_done(lambda: self.in_thread(work))
 
-    def _later(self, work: Callable[[], None]) -> None:
+    def _begin(self, work: Callable[[], None]) -> None:
         """Run something that nobody waits for; when the process is ending it is left to be caught up with."""
         with contextlib.suppress(RuntimeError):
             self._threads.submit(work)
@@ -71,5 +82,20 @@ class Workplace:
         return await asyncio.get_running_loop().run_in_executor(self._gate, work)
 
     async def at_the_door(self, work: Callable[[], R]) -> R:
-        """Run what somebody who is not signed in asks for, hashing a password or more: a rush there stays there."""
-        return await asyncio.get_running_loop().run_in_executor(self._door, work)
+        """Run what somebody who is not signed in asks for, hashing a password or more: a rush there stays there.
+
+        It runs again when the database ended its transaction in favour of another one.
+        """
+        loop = asyncio.get_running_loop()
+        return await _until_done(lambda: loop.run_in_executor(self._door, work))
+
+    async def elsewhere(self, work: Callable[[], R]) -> R:
+        """Run what waits for somebody else's server: when that is slow, only who also needs one waits."""
+        return await asyncio.get_running_loop().run_in_executor(self._elsewhere, work)
+
+
+async def _until_done(ask: Callable[[], Awaitable[R]]) -> R:
+    for _ in range(ATTEMPTS - 1):
+        with contextlib.suppress(InEachOthersWay):
+            return await ask()
+    return await ask()

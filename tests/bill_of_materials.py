@@ -9,9 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
-
 from tests.dependency_audit import PINNED
 
 ROOT: Final = Path(__file__).parents[1]
@@ -20,6 +17,9 @@ PLACES: Final = frozenset({"externalReferences", "description"})
 
 def bill_of_materials(lock: str) -> str:
     """The SBOM of a lock file's text. Raises: ValueError when it is not valid CycloneDX."""
+    from cyclonedx.schema import SchemaVersion  # these two take more than a second to load
+    from cyclonedx.validation.json import JsonStrictValidator
+
     pins = "".join(f"{name}=={version}\n" for name, version in PINNED.findall(lock))
     made = subprocess.run(
         [sys.executable, "-m", "cyclonedx_py", "requirements", "--pyproject", str(ROOT / "pyproject.toml"),

@@ -29,6 +29,7 @@ from models.values.kinds import EngagementKind, Role, ShiftState, VehicleOwner
 from services.access.groups import starter_groups
 from services.access.permissions import STARTERS
 from services.access.sessions import find_identity, open_session
+from services.planning.plan import CONFIRMED
 from services.scope import Environment, Identity, joining_scope, platform_scope, tenant_scope
 
 LONG_AGO = date(2024, 1, 1)
@@ -174,6 +175,7 @@ class Company:
                 "vehicle_id": str(vehicle_id) if vehicle_id else None,
                 "starts_at": period.start.isoformat(),
                 "ends_at": period.end.isoformat(),
+                **({CONFIRMED: True} if state is ShiftState.CONFIRMED else {}),
             }
             is_told = driver_id is not None and state is not ShiftState.DRAFT
             return scope.add(
@@ -195,7 +197,7 @@ class Company:
     def as_driver(self, driver_id: UUID) -> Identity:
         """Somebody who signs in as this driver."""
         with platform_scope(self.environment) as session:
-            user = User(email=f"{new_id()}@chauffeur.example", name="Chauffeur", password_hash=NO_PASSWORD)
+            user = _user(f"{new_id()}@chauffeur.example", "Chauffeur")
             session.add(user)
             session.flush()
             membership = Membership(
@@ -219,6 +221,11 @@ class Company:
             )
 
 
+def _user(email: str, name: str) -> User:
+    """Somebody whose address is theirs."""
+    return User(email=email, name=name, password_hash=NO_PASSWORD)
+
+
 def found_company(environment: Environment, name: str) -> Company:
     """A tenant with its company row and a member in each office role."""
     with platform_scope(environment) as session:
@@ -231,7 +238,7 @@ def found_company(environment: Environment, name: str) -> Company:
             scope.session.add_all(groups.values())
         company.groups = {role: group.id for role, group in groups.items()}
         for role in OFFICE:
-            user = User(email=f"{role}-{tenant.id}@kempenbode.example", name=role.title(), password_hash=NO_PASSWORD)
+            user = _user(f"{role}-{tenant.id}@kempenbode.example", role.title())
             session.add(user)
             session.flush()
             membership = Membership(

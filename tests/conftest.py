@@ -13,10 +13,10 @@ import pytest
 from models.database import Database
 from models.fence import TenantSigner
 from models.values.kinds import Role
-from services.gateways.clock import StandingClock
+from services.gateways.clock import Clock, StandingClock
 from services.gateways.mail import FolderMailer
 from services.gateways.storage import FolderStorage
-from services.gateways.vault import FileVault
+from services.gateways.vault import FileKey, Vault
 from services.scope import Environment, Identity, tenant_scope
 from services.settings import Settings
 from services.tenant import TenantServices
@@ -54,17 +54,22 @@ def clock() -> StandingClock:
     return StandingClock(MONDAY_MORNING)
 
 
-@pytest.fixture
-def environment(database: Database, clock: StandingClock, tmp_path: Path) -> Environment:
+def environment_in(folder: Path, database: Database, clock: Clock) -> Environment:
+    """All that services need, with everything that they write in this folder."""
     return Environment(
-        settings=Settings(bcrypt_cost=4, data_folder=tmp_path),
+        settings=Settings(bcrypt_cost=4, data_folder=folder),
         database=database,
         clock=clock,
-        storage=FolderStorage(tmp_path / "files"),
-        vault=FileVault(tmp_path / "vault.key"),
-        mailer=FolderMailer(tmp_path / "mail"),
+        storage=FolderStorage(folder / "files"),
+        vault=Vault(FileKey(folder / "vault.key"), clock=clock),
+        mailer=FolderMailer(folder / "mail"),
         password_key=b"a key of thirty-two bytes, always",
     )
+
+
+@pytest.fixture
+def environment(database: Database, clock: StandingClock, tmp_path: Path) -> Environment:
+    return environment_in(tmp_path, database, clock)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ DETECTORS: Final = (
     "HexHighEntropyString", "JwtTokenDetector", "KeywordDetector", "PrivateKeyDetector", "PypiTokenDetector",
 )  # fmt: skip
 """Kinds of secrets that somebody who works on this product has."""
+OUR_OWN: Final = {"name": "ApiKeyDetector", "path": (ROOT / "tests/api_key_detector.py").as_uri()}
 FILTERS: Final = (
     "allowlist.is_line_allowlisted", "common.is_invalid_file", "heuristic.is_indirect_reference",
     "heuristic.is_likely_id_string", "heuristic.is_not_alphanumeric_string", "heuristic.is_potential_uuid",
@@ -37,7 +38,7 @@ Found = set[tuple[str, str, str]]
 def scan(folder: Path, names: list[str]) -> Found:
     """What looks like a secret in these files."""
     settings = {
-        "plugins_used": [{"name": name} for name in DETECTORS],
+        "plugins_used": [*({"name": name} for name in DETECTORS), OUR_OWN],
         "filters_used": [{"path": f"detect_secrets.filters.{name}"} for name in FILTERS],
     }
     found = SecretsCollection(root=str(folder))

@@ -27,10 +27,15 @@ def test_database(run: str, worker: str) -> Iterator[str]:
         with _only_one(folder / "template.lock"):
             _make_template(server)
         name = f"test_{worker}"
-        _execute(
-            server, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(TEMPLATE))
-        )
+        make_database(server, name)
         yield database_address(server, user=LOGIN, database=name)
+
+
+def make_database(server: str, name: str) -> None:
+    """A copy of the template, and of what a copy lacks: the rights on the database itself."""
+    copy = sql.Identifier(name)
+    _execute(server, sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, sql.Identifier(TEMPLATE)))
+    _execute(server, sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(copy))
 
 
 def take_key(folder: Path) -> None:

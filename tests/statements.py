@@ -10,14 +10,14 @@ from services.scope import Environment
 
 
 @contextlib.contextmanager
-def noted_statements(environment: Environment) -> Iterator[list[str]]:
-    """Every statement that is sent inside a tenant meanwhile."""
+def noted_statements(environment: Environment, *, above: bool = False) -> Iterator[list[str]]:
+    """Every statement that is sent inside a tenant meanwhile, or `above` the tenants."""
     statements: list[str] = []
 
     def note(_: Any, __: Any, statement: str, *___: Any) -> None:
         statements.append(statement)
 
-    engine = environment.database.tenants
+    engine = environment.database.platform if above else environment.database.tenants
     event.listen(engine, "before_cursor_execute", note)
     try:
         yield statements

@@ -65,7 +65,7 @@ def button(
     small: bool = False,
 ) -> Button:
     """A button; its label is a verb, `count` says how many things it touches."""
-    return Button(_face(label, icon, count), on_click, classes=_classes(kind, small=small))
+    return Button(face(label, icon, count), on_click, classes=_classes(kind, small=small))
 
 
 def icon_button(icon: str, label: str, on_click: Handler | None = None, *, quiet: bool = False) -> Button:
@@ -87,12 +87,13 @@ def phone_button(
 
 def link_button(label: str, path: str, *, icon: str = "", kind: Kind = "", small: bool = False) -> ui.element:
     """A link that looks like a button: it goes somewhere and changes nothing."""
-    made = parts.put(_face(label, icon, None), tag="a", classes=f"df-btn {_classes(kind, small=small)}")
+    made = parts.put(face(label, icon, None), tag="a", classes=f"df-btn {_classes(kind, small=small)}")
     made.props["href"] = path
     return made
 
 
-def _face(label: str, icon: str, count: int | None) -> Markup:
+def face(label: str, icon: str, count: int | None) -> Markup:
+    """What stands on a button, to paint it anew without taking the focus from it."""
     mark = parts.icon(icon, 15) if icon else ""
     number = Pattern('<span class="n">{}</span>').format(count) if count is not None else ""
     return Pattern("{}{}{}").format(mark, label, number)
@@ -105,7 +106,7 @@ def _classes(kind: Kind, *, small: bool) -> str:
 async def confirm(question: str, *, happens: str, yes: str, danger: bool = False, no: str = "Annuleren") -> bool:
     """Ask before something that cannot be undone: `happens` says what will be true after it, `yes` is a verb."""
     with ui.dialog() as dialog, ui.element("div").classes("df-ask") as box:
-        dialog.props(f"aria-labelledby={box.html_id}-q aria-describedby={box.html_id}-h")
+        dialog.props(f"transition-duration=0 aria-labelledby={box.html_id}-q aria-describedby={box.html_id}-h")
         dialog.on("hide", dialog.delete, args=[])
         box.on("vnodeMounted", js_handler=f"() => dfEnter({box.id})")
         parts.put(

@@ -32,6 +32,8 @@ _LAYERS = (
     ("quasar_importants", "quasar.important.prod.css"),
     ("nicegui", "nicegui.css"),
 )
+_UNUSED_RULES = re.compile(r"""(?<=[{}])[^{}]*(?:gutter|\[dir="?rtl"?\])[^{}]*\{[^{}]*\}""")
+"""Quasar's distances between children, a hundred selectors that a browser tries on every element, and right to left."""
 _SCRIPTS = ("socket.io.min.js", "quasar.umd.prod.js", "nicegui.js", "lang/nl.umd.prod.js")
 _IMPORTS = re.compile(r'@import url\("[^"]*"\) layer\(\w+\);')
 _TAGS = re.compile(r'<script defer src="[^"]*/(?:socket\.io\.min|quasar\.umd(?:\.prod)?|lang/[^"]*)\.js"></script>')
@@ -88,18 +90,15 @@ def _styles(paths: Iterable[Path]) -> str:
     dark = styles[styles.index(".body--dark {") + len(".body--dark ") :]
     dark = dark[: dark.index("}") + 1]
     unchosen = ":root:has(> body:not(.body--light, .body--dark))"
-    return f"{styles}\n@media (prefers-color-scheme: dark) {{ {unchosen} {dark} }}\n"
+    return f"{styles}\n@media screen and (prefers-color-scheme: dark) {{ {unchosen} {dark} }}\n"
 
 
 def _page_styles() -> str:
     """NiceGUI's styles in the layers its pages put them in, then ours: one request instead of five."""
     order = "@layer theme, base, quasar, nicegui, components, utilities, overrides, quasar_importants;\n"
     fonts = f"url(/_nicegui/{nicegui.__version__}/static/fonts/"
-    theirs = "".join(
-        f"@layer {layer} {{\n{(_NICEGUI / name).read_text().replace('url(fonts/', fonts)}\n}}\n"
-        for layer, name in _LAYERS
-    )
-    return order + theirs + _styles(_SHEET_OF_PAGES)
+    theirs = "".join(f"@layer {layer} {{\n{(_NICEGUI / name).read_text()}\n}}\n" for layer, name in _LAYERS)
+    return order + _UNUSED_RULES.sub("", theirs.replace("url(fonts/", fonts)) + _styles(_SHEET_OF_PAGES)
 
 
 def _page_script() -> str:
@@ -131,12 +130,13 @@ def gather_page_files() -> None:
 
 
 class _Files(StaticFiles):
-    """Files that are kept for ever when asked with a version, and asked again when not."""
+    """Files that are kept for ever when asked with the version that they have, and asked again otherwise."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         made = _MADE.get(path)
         response = _answer(made, Headers(scope=scope)) if made else await super().get_response(path, scope)
-        response.headers["Cache-Control"] = _FOREVER if b"v=" in scope["query_string"] else "no-cache"
+        is_asked_for = scope["query_string"] == address(path).partition("?")[2].encode()
+        response.headers["Cache-Control"] = _FOREVER if is_asked_for else "no-cache"
         return response
 
 

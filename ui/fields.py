@@ -10,7 +10,7 @@ from markupsafe import Markup
 from nicegui import events, ui
 
 from models.values.dutch import parse_date, parse_time, written_date
-from models.values.money import Money, dutch_decimal, dutch_rate, parse_rate_1e4
+from models.values.money import Money, dutch_decimal, dutch_rate, parse_rate_1e4, parse_unit_price_1e4
 from models.values.refusal import InvalidValue
 from ui import parts
 
@@ -18,7 +18,10 @@ Reader = Callable[[Any], object]
 
 
 class Field(ui.element):
-    """One field of a form; `read` gives the typed value, `show_error` says at the field what is wrong."""
+    """One field of a form; `read` gives the typed value, `show_error` says at the field what is wrong.
+
+    One that is required is so while it shows.
+    """
 
     def __init__(self, name: str, label: str, *, hint: str = "", required: bool = False) -> None:
         super().__init__("div")
@@ -70,14 +73,22 @@ class Field(ui.element):
         """Put something else in the control."""
         self.control.value = value  # type: ignore[attr-defined]  # every control we build holds a value
 
+    def on_change(self, changed: Callable[[Any], object]) -> None:
+        """Call this with what is typed or chosen from now on."""
+        self.control.on_value_change(lambda event: changed(event.value))  # type: ignore[attr-defined]  # as in `fill`
+
     def read(self) -> object:
-        """The value of the field; None for an empty one.
+        """The value of the field; None for an empty one, and for one that is not asked because it is hidden.
 
         Raises: Refusal with this field's name.
         """
-        typed = self.typed.strip() if isinstance(self.typed, str) else self.typed
+        if not self.visible:
+            return None
+        typed = self.typed
+        if type(typed) is str:  # an option that is a StrEnum would come out of strip as a bare str
+            typed = typed.strip()
         if typed is None or typed in ("", []):
-            if self.required:
+            if self.required and self.visible:
                 raise InvalidValue(f"Vul '{self.label}' in.", field=self.name)
             return [] if typed == [] else None
         return self._reader(typed)
@@ -99,13 +110,20 @@ class Field(ui.element):
         self.client.run_javascript(f"dfFocus({self.id})")
 
 
+class _Unsaid(ui.input):
+    """An input whose text goes to the server and never comes back with a later change of the field."""
+
+    def _value_to_model_value(self, _: object) -> str:
+        return ""
+
+
 def line(
-    kind: str, value: str, *, placeholder: str = "", suffix: str = "", extra: str = ""
+    kind: str, value: str, *, placeholder: str = "", suffix: str = "", extra: str = "", is_secret: bool = False
 ) -> Callable[[], ui.element]:
     """A builder of a one-line input of this HTML type."""
 
     def build() -> ui.element:
-        made = ui.input(value=value, placeholder=placeholder or None, suffix=suffix or None)
+        made = (_Unsaid if is_secret else ui.input)(value=value, placeholder=placeholder or None, suffix=suffix or None)
         made.props(f"outlined dense hide-bottom-space type={kind} {extra}")
         return made
 
@@ -118,11 +136,12 @@ def area(value: str, rows: int) -> Callable[[], ui.element]:
 
 
 def choice(options: Mapping[Any, str], value: Any, *, multiple: bool) -> Callable[[], ui.element]:
-    """A builder of a select that can be searched by typing."""
+    """A builder of a select that can be searched by typing; Enter and Tab take the first that is found."""
 
     def build() -> ui.element:
         made = ui.select(dict(options), value=value, multiple=multiple, with_input=True)
-        made.props("outlined dense options-dense hide-bottom-space behavior=menu")
+        made.props("outlined dense options-dense hide-bottom-space behavior=menu input-debounce=0")
+        made.on("keydown", js_handler=f"(event) => dfFirst({made.id}, event)")
         return made.props("use-chips") if multiple else made
 
     return build
@@ -179,8 +198,8 @@ def write_money(value: Money | None) -> str:
 
 
 def read_rate(field: str) -> Reader:
-    """Read a rate into euro x 10^4."""
-    return lambda typed: parse_rate_1e4(typed, field=field)
+    """Read a rate into euro x 10^4; what may be a thousand or one and a bit is asked about."""
+    return lambda typed: parse_unit_price_1e4(typed, field=field)
 
 
 def write_rate(rate_1e4: int | None) -> str:

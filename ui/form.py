@@ -63,8 +63,12 @@ class Form(ui.element):
     # -- fields; every `name` is the English identifier of the service argument --
 
     def text(self, name: str, label: str, value: str = "", *, kind: str = "text", **more: Any) -> Field:
-        """A line of text; `kind` is the HTML type (email, tel, password). Reads as str, stripped, or None."""
+        """A line of text; `kind` is the HTML type (email, tel). Reads as str, stripped, or None."""
         return self._line(name, label, fields.line(kind, value, **_look(more)), str, **more)
+
+    def secret(self, name: str, label: str, *, kind: str = "text", **more: Any) -> Field:
+        """A line of text that the server never sends back to the browser. Reads as str, stripped, or None."""
+        return self._line(name, label, fields.line(kind, "", is_secret=True, **_look(more)), str, **more)
 
     def textarea(self, name: str, label: str, value: str = "", *, rows: int = 3, **more: Any) -> Field:
         """Several lines of text. Reads as str or None."""

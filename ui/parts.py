@@ -202,7 +202,7 @@ def _step(number: int, step: Step) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """Something a person must look at, with the link that solves it."""
+    """Something a person must look at, with the link that solves it for who may."""
 
     severity: Severity
     title: str
@@ -214,8 +214,11 @@ class Attention:
 def attention(items: Sequence[Attention]) -> Markup:
     """The list `Vraagt aandacht` (AttentionList)."""
     rows = (
-        Pattern('<li>{}<span>{}</span><small>{}</small><a class="df-btn is-sm go" href="{}">{}</a></li>').format(
-            severity_icon(one.severity), one.title, one.detail, one.path, one.action
+        Pattern("<li>{}<span>{}</span><small>{}</small>{}</li>").format(
+            severity_icon(one.severity),
+            one.title,
+            one.detail,
+            Pattern('<a class="df-btn is-sm go" href="{}">{}</a>').format(one.path, one.action) if one.path else "",
         )
         for one in items
     )
@@ -245,17 +248,20 @@ def difference(text: str, delta: str, *, up: bool) -> Markup:
     return Pattern('{}<em class="{}">{}{}</em>').format(text, "is-up" if up else "", arrow, delta)
 
 
-def mini_table(heads: Sequence[str], rows: Iterable[Sequence[str | Markup]], *, label: str) -> Markup:
-    """A few rows in a card; every column but the first holds figures."""
+def mini_table(
+    heads: Sequence[str], rows: Iterable[Sequence[str | Markup]], *, label: str, of_words: bool = False
+) -> Markup:
+    """A few rows in a card; every column but the first holds figures, unless the table is `of_words`."""
+    kind = "" if of_words else "num"
     head = joined(
-        Pattern('<th scope="col" class="{}">{}</th>').format("num" if at else "", text) if text else Markup("<td></td>")
+        Pattern('<th scope="col" class="{}">{}</th>').format(kind if at else "", text) if text else Markup("<td></td>")
         for at, text in enumerate(heads)
     )
-    figure = Markup('</td><td class="num">')
-    body = joined(Pattern("<tr><td>{}</td></tr>").format(figure.join(row)) for row in rows)
+    next_cell = Pattern('</td><td class="{}">').format(kind)
+    body = joined(Pattern("<tr><td>{}</td></tr>").format(next_cell.join(row)) for row in rows)
     return Pattern(
-        '<table class="df-mini"><caption class="sr">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
-    ).format(label, head, body)
+        '<table class="df-mini {}"><caption class="sr">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
+    ).format("is-words" if of_words else "", label, head, body)
 
 
 @contextmanager

@@ -35,6 +35,7 @@ def prove(
     typed: Typed = BLANK,
     next_path: str = "",
     submit: str = "Bevestig",
+    back_path: str = "",
     choice: str | None = None,
 ) -> HTMLResponse:
     """Asks for a code or a passkey, a recovery code for who lost them, or the password of who has none of these."""
@@ -53,9 +54,15 @@ def prove(
             Markup('<details class="df-else"{}><summary>{}Gebruik een herstelcode</summary>{}</details>').format(
                 Markup(" open") if is_recovering else "",
                 parts.icon("key-round", 16),
-                public.form(action, (_RECOVERY,), told, submit, hidden=hidden, takes_focus=is_recovering),
+                public.form(
+                    action, (_RECOVERY,), told, submit, hidden=hidden, takes_focus=is_recovering, is_main=False
+                ),
             )
         )
+    if back_path:
+        pieces.append(Markup('<p class="df-sub">{}</p>').format(parts.link("Terug", back_path)))
+    if email:
+        pieces.append(Markup('<p class="df-sub">Alles kwijt? Vraag hulp aan wie jou toegang gaf.</p>'))
     whose = Markup(' Je account is <b class="b">{}</b>.').format(email) if email else ""
     body = Markup('<h1>Bevestig dat jij het bent</h1><p class="c-2">{}{}</p>{}').format(
         why, whose, parts.joined(pieces)
@@ -66,7 +73,7 @@ def prove(
 def choose(*, app_path: str, passkey_path: str, next_path: str = "", choice: str | None = None) -> HTMLResponse:
     """Who must have a second step and has none sets one up before anything else."""
     body = Markup(
-        '<h1>Stel een tweede stap in</h1><p class="c-2">In jouw groep is een wachtwoord alleen niet genoeg. Kies hoe '
+        '<h1>Stel een tweede stap in</h1><p class="c-2">Een wachtwoord alleen is hier niet genoeg. Kies hoe '
         "je voortaan laat zien dat jij het bent. Daarna werk je meteen verder.</p>"
         '{}<div class="df-stack"><a class="df-btn" href="{}">{}Gebruik een authenticator-app</a></div>'
     ).format(
@@ -96,10 +103,12 @@ def set_up_app(
         '<h1>Authenticator-app</h1><p class="c-2">Scan de code met een app als Google Authenticator, Microsoft '
         "Authenticator of 1Password. Typ daarna de 6 cijfers die de app laat zien.</p>"
         '<div class="df-qr" role="img" aria-label="QR-code voor je authenticator-app">{}</div>'
-        '<p class="df-sub">Lukt scannen niet? Typ dan deze sleutel in de app: <b class="b mono">{}</b></p>{}'
+        '<p class="df-sub">Staat de app op dit apparaat? {}</p>'
+        '<p class="df-sub">Lukt dat niet? Typ dan deze sleutel in de app: <b class="b mono">{}</b></p>{}'
         '<p class="df-sub">{}</p>'
     ).format(
         _drawn(address),
+        parts.link("Open de app", address),
         secret,
         public.form(action, (_CODE,), typed, "Zet aan", hidden=hidden),
         parts.link("Terug", back_path),
@@ -112,9 +121,9 @@ def codes(fresh: Sequence[str], *, next_path: str, choice: str | None = None) ->
     body = Markup(
         '<h1>Bewaar je herstelcodes</h1><p class="c-2">Hiermee kom je binnen als je telefoon weg is. Elke code werkt '
         "één keer. Schrijf ze op of bewaar ze in je wachtwoordkluis: we laten ze maar één keer zien.</p>"
-        '<ol class="df-codes" aria-label="Herstelcodes">{}</ol>'
+        '<ol class="df-codes" aria-label="Herstelcodes"{}>{}</ol>'
         '<div class="df-stack"><a class="df-btn is-primary" href="{}">Ik heb ze bewaard</a></div>'
-    ).format(parts.joined(Markup("<li>{}</li>").format(code) for code in fresh), next_path)
+    ).format(public.asked_at(next_path), parts.joined(Markup("<li>{}</li>").format(code) for code in fresh), next_path)
     return public.page("Herstelcodes", body, choice=choice)
 
 
@@ -130,8 +139,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """Where the forms of the page go, and where it leads back to."""
+    """Where the page is, where its forms go, and where it leads back to."""
 
+    here: str
     app: str
     passkey: str
     rename: str
@@ -150,7 +160,9 @@ def overview(
         '<p class="df-sub">{}</p>'
     ).format(
         parts.note("block", typed.message, alert=True) if typed.message else "",
-        Markup('<ul class="df-own">{}</ul>').format(parts.joined(_step(step, paths, typed) for step in steps)),
+        Markup('<ul class="df-own"{}>{}</ul>').format(
+            public.asked_at(paths.here), parts.joined(_step(step, paths, typed) for step in steps)
+        ),
         public.passkey_form(paths.passkey, "Maak een passkey", makes=True, first=True),
         paths.app,
         parts.icon("smartphone", 18),
@@ -160,11 +172,32 @@ def overview(
     return public.page("Beveiliging", body, choice=choice)
 
 
+def confirm_account(
+    *, action: str, company: str, email: str, next_path: str, typed: Typed = BLANK, choice: str | None = None
+) -> HTMLResponse:
+    """Who comes in through the provider of a company for the first time shows with the password whose account it is."""
+    forms = public.form(
+        action,
+        (Entry("password", "Je wachtwoord van DepotFlow", "password", "current-password"),),
+        typed,
+        "Koppel en ga verder",
+        hidden={"next": next_path} if next_path else {},
+        known=email,
+    )
+    body = Markup(
+        '<h1>Koppel je account</h1><p class="c-2">Je organisatie kent je als <b class="b">{}</b>. Bevestig één keer '
+        'met je wachtwoord dat dit jouw account bij {} is. Daarna log je in zonder.</p>{}<p class="df-sub">{}</p>'
+    ).format(email, company, forms, parts.link("Wachtwoord vergeten?", "/wachtwoord-vergeten"))
+    return public.page("Koppel je account", body, choice=choice)
+
+
 def _step(step: Step, paths: Paths, typed: Typed) -> Markup:
     chosen = typed.values.get("factor_id") == step.id
     name = Entry("name", "Naam", key=f"name-{step.id}")
     told = typed if chosen else Typed({"name": step.name}, {})
-    renaming = public.form(paths.rename, (name,), told, "Sla op", hidden={"factor_id": step.id}, takes_focus=chosen)
+    renaming = public.form(
+        paths.rename, (name,), told, "Sla op", hidden={"factor_id": step.id}, takes_focus=chosen, is_main=False
+    )
     removing = Markup(
         '<form method="post" action="{}"><input type="hidden" name="factor_id" value="{}">'
         '<button class="df-btn is-danger">{}Verwijder</button></form>'

@@ -1,16 +1,19 @@
-"""Plain HTML pages around the product, working without a script: start, sign in, sign up, invitation, messages."""
+"""Plain HTML pages around the product, working without a script: start, sign in, invitation, messages."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from ui import assets, parts, theme
+from ui.promise import promise
 
-PASSWORD_LENGTH: Final = 12
+LONG_ENOUGH: Final = "Minstens 12 tekens. Een zin is makkelijk te onthouden."
+LONGEST: Final = 400
+"""Characters that the largest field takes; what belongs in it is often shorter, and is said when it is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,43 +73,33 @@ def sign_in(
     forgot_path: str = "",
     sign_up_path: str = "",
     passkey_path: str = "",
+    provider_path: str = "",
     next_path: str = "",
     choice: str | None = None,
 ) -> HTMLResponse:
-    """E-mail address and password; `notice` is good news above the form, `next_path` comes back as field `next`.
+    """E-mail address and password; `notice` stands above the form, `next_path` comes back as field `next`.
 
-    `passkey_path` is for who signs in with a passkey alone.
+    `passkey_path` is for who signs in with a passkey alone, `provider_path` for who does at the company's provider.
     """
-    forgot = parts.link("Wachtwoord vergeten?", forgot_path) if forgot_path else None
+    forgot = Markup('<a href="{}" data-df-takes-email>Wachtwoord vergeten?</a>').format(forgot_path)
     entries = (
         Entry("email", "E-mailadres", "email", "username"),
-        Entry("password", "Wachtwoord", "password", "current-password", aside=forgot),
+        Entry("password", "Wachtwoord", "password", "current-password", aside=forgot if forgot_path else None),
     )
-    above = parts.note("ok", notice) if notice else ""
+    above = parts.note("info", notice) if notice else ""
     below = Markup('<p class="df-sub">Nog geen account? {}</p>').format(parts.link("Meld je bedrijf aan", sign_up_path))
     hidden = {"next": next_path} if next_path else {}
-    body = Markup("<h1>Inloggen</h1>{}{}{}{}").format(
+    elsewhere = Markup(
+        '<div class="df-stack"><a class="df-btn" href="{}">{}Inloggen met je organisatie</a></div>'
+    ).format(f"{provider_path}?{urlencode(hidden)}" if hidden else provider_path, parts.icon("building-2", 18))
+    body = Markup("<h1>Inloggen</h1>{}{}{}{}{}").format(
         above,
         form(action, entries, typed, "Inloggen", hidden=hidden),
         passkey_form(passkey_path, "Log in met passkey", hidden=hidden) if passkey_path else "",
+        elsewhere if provider_path else "",
         below if sign_up_path else "",
     )
     return page("Inloggen", body, choice=choice, status=422 if typed.message or typed.errors else 200)
-
-
-def sign_up(*, action: str, typed: Typed = BLANK, sign_in_path: str, choice: str | None = None) -> HTMLResponse:
-    """A new company and its first owner."""
-    entries = (
-        Entry("company", "Naam van je bedrijf", autocomplete="organization"),
-        Entry("name", "Jouw naam", autocomplete="name"),
-        Entry("email", "E-mailadres", "email", "username"),
-        Entry("password", "Wachtwoord", "password", "new-password", hint=_password_hint()),
-    )
-    body = Markup(
-        '<h1>Begin met je eigen bedrijf</h1><p class="c-2">Jij wordt eigenaar. Collega\'s en chauffeurs nodig je '
-        'daarna uit.</p>{}<p class="df-sub">Heb je al een account? {}</p>'
-    ).format(form(action, entries, typed, "Maak account"), parts.link("Inloggen", sign_in_path))
-    return page("Aanmelden", body, choice=choice, status=422 if typed.message or typed.errors else 200)
 
 
 def accept_invitation(
@@ -120,47 +113,19 @@ def accept_invitation(
     choice: str | None = None,
 ) -> HTMLResponse:
     """Who was invited to which company in which group chooses a name, and a password or gives the one they have."""
-    new = Entry("password", "Kies een wachtwoord", "password", "new-password", hint=_password_hint())
+    new = Entry("password", "Kies een wachtwoord", "password", "new-password", hint=LONG_ENOUGH)
     known = Entry("password", "Je wachtwoord", "password", "current-password", hint="Je hebt al een account.")
     entries = (Entry("name", "Jouw naam", autocomplete="name"), known if has_account else new)
     body = Markup(
         '<h1>Welkom bij {}</h1><p class="c-2">Je bent uitgenodigd in de groep {}. Je logt straks in met '
         '<b class="b">{}</b>.</p>{}'
-    ).format(company, group, email, form(action, entries, typed, "Ga aan de slag", known=email))
-    return page("Uitnodiging", body, choice=choice, status=422 if typed.message or typed.errors else 200)
-
-
-def forgot_password(*, action: str, typed: Typed = BLANK, sign_in_path: str, choice: str | None = None) -> HTMLResponse:
-    """Who forgot the password asks for a link."""
-    entries = (Entry("email", "E-mailadres", "email", "username"),)
-    body = Markup(
-        '<h1>Wachtwoord vergeten</h1><p class="c-2">Vul het e-mailadres in waarmee je inlogt. We sturen je een link '
-        'om een nieuw wachtwoord te kiezen.</p>{}<p class="df-sub">Weet je het weer? {}</p>'
-    ).format(form(action, entries, typed, "Stuur de link"), parts.link("Inloggen", sign_in_path))
-    return page("Wachtwoord vergeten", body, choice=choice)
-
-
-def reset_password(*, action: str, email: str, typed: Typed = BLANK, choice: str | None = None) -> HTMLResponse:
-    """Who came with a mailed link chooses a new password."""
-    entries = (Entry("password", "Nieuw wachtwoord", "password", "new-password", hint=_password_hint()),)
-    body = Markup(
-        '<h1>Kies een nieuw wachtwoord</h1><p class="c-2">Voor <b class="b">{}</b>. Daarna ben je op al je apparaten '
-        "uitgelogd en log je hier opnieuw in.</p>{}"
-    ).format(email, form(action, entries, typed, "Sla op", known=email))
-    return page("Nieuw wachtwoord", body, choice=choice)
-
-
-def change_password(*, action: str, typed: Typed = BLANK, back_path: str, choice: str | None = None) -> HTMLResponse:
-    """Who is signed in chooses another password."""
-    entries = (
-        Entry("current", "Je huidige wachtwoord", "password", "current-password"),
-        Entry("password", "Nieuw wachtwoord", "password", "new-password", hint=_password_hint()),
+    ).format(
+        company,
+        group,
+        email,
+        form(action, entries, typed, "Ga aan de slag", known=email),
     )
-    body = Markup(
-        '<h1>Wachtwoord wijzigen</h1><p class="c-2">Op je andere apparaten word je meteen uitgelogd.</p>{}'
-        '<p class="df-sub">{}</p>'
-    ).format(form(action, entries, typed, "Wijzig"), parts.link("Terug", back_path))
-    return page("Wachtwoord wijzigen", body, choice=choice)
+    return page("Uitnodiging", body, choice=choice, status=422 if typed.message or typed.errors else 200)
 
 
 def signed_out(*, sign_in_path: str, choice: str | None = None) -> HTMLResponse:
@@ -169,6 +134,7 @@ def signed_out(*, sign_in_path: str, choice: str | None = None) -> HTMLResponse:
         "Je bent uitgelogd",
         "Op dit apparaat is niets meer van je bedrijf te zien.",
         links=[("Opnieuw inloggen", sign_in_path)],
+        at=sign_in_path,
         choice=choice,
     )
 
@@ -179,17 +145,21 @@ def message(
     *,
     links: Sequence[tuple[str, str]] = (),
     reference: str = "",
+    at: str = "",
     status: int = 200,
     choice: str | None = None,
 ) -> HTMLResponse:
-    """A page that says one thing: what happened, what is true now, and where to go; the first link is the main one."""
+    """A page that says one thing: what happened, what is true now, and where to go; the first link is the main one.
+
+    One that answers a form says `at` where going back to it leads.
+    """
     buttons = parts.joined(
-        Markup('<a class="df-btn {}" href="{}">{}</a>').format("" if at else "is-primary", path, label)
-        for at, (label, path) in enumerate(links)
+        Markup('<a class="df-btn {}" href="{}">{}</a>').format("" if number else "is-primary", path, label)
+        for number, (label, path) in enumerate(links)
     )
     noted = Markup('<p class="df-sub">Kenmerk: <span class="mono">{}</span></p>').format(reference) if reference else ""
-    body = Markup('<h1>{}</h1><p class="c-2">{}</p><div class="df-stack">{}</div>{}').format(
-        title, text, buttons, noted
+    body = Markup('<h1>{}</h1><p class="c-2">{}</p><div class="df-stack"{}>{}</div>{}').format(
+        title, text, asked_at(at) if at else "", buttons, noted
     )
     return page(title, body, status=status, choice=choice)
 
@@ -207,11 +177,19 @@ _PROBLEMS: Final = {
 }
 
 
-def problem(status: int, *, reference: str = "", home_path: str = "/", choice: str | None = None) -> HTMLResponse:
-    """The page for 403, 404 and 500 (and 500 for any other status), calm and with a way on."""
+def problem(
+    status: int, *, reference: str = "", again: str = "/", is_looking: bool = False, choice: str | None = None
+) -> HTMLResponse:
+    """The page for 403, 404 and 500 (and 500 for any other status), calm and with a way on.
+
+    `again` is the address to try once more, unless it is the start; `is_looking` is somebody who is in no group.
+    """
     title, text = _PROBLEMS.get(status, _PROBLEMS[500])
+    if is_looking and status == 403:
+        text = "Meekijken laat alleen schermen zien waarop niets te wijzigen of mee te nemen is."
+    links = [("Probeer opnieuw", again)] if again != "/" else []
     return message(
-        title, text, links=[("Naar het begin", home_path)], reference=reference, status=status, choice=choice
+        title, text, links=[*links, ("Naar het begin", "/")], reference=reference, status=status, choice=choice
     )
 
 
@@ -226,7 +204,7 @@ def page(title: str, body: Markup, *, status: int = 200, choice: str | None = No
         '<div class="df-login__brand"><svg width="30" height="30" aria-hidden="true"><use href="#logo"/></svg>'
         "DepotFlow</div>{}</div></div>{}</main></body></html>"
     ).format(
-        title, _trusted(theme.head()), f"body--{chosen}" if chosen else "", _trusted(assets.sprite()), body, _promise()
+        title, _trusted(theme.head()), f"body--{chosen}" if chosen else "", _trusted(assets.sprite()), body, promise()
     )
     return HTMLResponse(str(html), status_code=status, headers={"Cache-Control": "no-store"})
 
@@ -240,11 +218,13 @@ def form(
     hidden: Mapping[str, str] | None = None,
     known: str = "",
     takes_focus: bool = True,
+    is_main: bool = True,
 ) -> Markup:
     """Fields, a message about the whole above them and one button below.
 
     `known` is the address an invited person signs in with: unseen, for the password manager. Of several forms on a page
-    one `takes_focus`.
+    one `takes_focus` and one `is_main`. A refused form says where it is asked for, so that going back asks again
+    instead of sending it again.
     """
     extra = [
         Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
@@ -253,16 +233,24 @@ def form(
     if known:
         extra.append(Markup('<input hidden readonly autocomplete="username" value="{}">').format(known))
     first = next((entry.name for entry in entries if entry.name in typed.errors), None)
-    focus = first or next((one.name for one in entries if not typed.values.get(one.name)), entries[-1].name)
+    unfilled = (one.name for one in entries if not typed.values.get(one.name))
+    focus = first or next(unfilled, entries[-1].name if entries else None)
     return Markup(
-        '{}<form method="post" action="{}" novalidate>{}{}<button class="df-btn is-primary">{}</button></form>'
+        '{}<form method="post" action="{}" novalidate{}>{}{}<button class="df-btn {}">{}</button></form>'
     ).format(
         parts.note("block", typed.message, alert=True) if typed.message else "",
         action,
+        asked_at(action) if typed.message or typed.errors else "",
         parts.joined(extra),
         parts.joined(entry(one, typed, focused=takes_focus and one.name == focus) for one in entries),
+        "is-primary" if is_main else "",
         submit,
     )
+
+
+def asked_at(path: str) -> Markup:
+    """Marks, on any element, a page that answers a form: going back to it or loading it again leads to `path`."""
+    return Markup(' data-df-at="{}"').format(path)
 
 
 def passkey_form(
@@ -316,48 +304,17 @@ def entry(entry: Entry, typed: Typed, *, focused: bool = False) -> Markup:
         below = Markup('<p class="df-hint" id="{}-hint">{}</p>').format(key, entry.hint)
     return Markup(
         '<div class="{}"><div class="df-label"><label for="{}">{}</label>{}</div><div class="df-input">'
-        '<input id="{}" name="{}" type="{}" autocomplete="{}" inputmode="{}"{}>{}</div>{}</div>'
+        '<input id="{}" name="{}" type="{}" autocomplete="{}" inputmode="{}" maxlength="{}"{}>{}</div>{}</div>'
     ).format(
         "is-wrong" if wrong else "", key, entry.label, entry.aside or "", key, entry.name, entry.kind,
-        entry.autocomplete, entry.inputmode, attributes, eye if entry.kind == "password" else "", below,
+        entry.autocomplete, entry.inputmode, LONGEST, attributes, eye if entry.kind == "password" else "", below,
     )  # fmt: skip
-
-
-def _password_hint() -> str:
-    return f"Minstens {PASSWORD_LENGTH} tekens. Een zin is makkelijk te onthouden."
 
 
 def _option(icon: str, title: str, text: str) -> Markup:
     return Markup("{}<span><b>{}</b><small>{}</small></span>{}").format(
         parts.icon(icon, 22, tone="c-accent"), title, text, parts.icon("chevron-right", 16, tone="c-3")
     )
-
-
-@cache
-def _promise() -> Markup:
-    states = ("ok ok ok pub ok", "ok mod ok ok concept", "ok ok no pub ok")
-    names = {"ok": "bevestigd", "pub": "gepubliceerd", "mod": "gewijzigd", "no": "geweigerd", "concept": "concept"}
-    widths = (34, 28, 40, 31, 36)
-    chips = parts.joined(
-        Markup(
-            '<span class="df-chip is-{}"><span class="df-chip__a"><b><i style="width:{}px"></i></b>{}</span></span>'
-        ).format(names[state], width, parts.icon(f"st-{state}", 14, tone="st"))
-        for row in states
-        for state, width in zip(row.split(), widths, strict=True)
-    )
-    told = (
-        ("shield-check", "Alleen jouw bedrijf", "Je sessie bepaalt bij elke aanvraag van wie de gegevens zijn."),
-        ("receipt-euro", "Van dienst tot cent", "Wat je goedkeurt, komt zo op de factuur en in het betaalbestand."),
-        ("smartphone", "Ben je chauffeur?", "Vraag je planner om een uitnodiging. Je krijgt een link per mail."),
-    )  # fmt: skip
-    facts = parts.joined(
-        Markup('<div class="df-fact">{}<b>{}</b><p>{}</p></div>').format(parts.icon(icon, 18, tone="c-2"), title, text)
-        for icon, title, text in told
-    )
-    return Markup(
-        '<aside class="df-login__s" aria-label="Over DepotFlow">'
-        '<div class="df-login__chips" aria-hidden="true">{}</div>{}</aside>'
-    ).format(chips, facts)
 
 
 def _trusted(html: str) -> Markup:

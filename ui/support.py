@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
@@ -20,20 +21,30 @@ def choose(
     search_path: str,
     open_path: str,
     typed: Typed,
+    notice: tuple[str, str] | None = None,
     choice: str | None = None,
 ) -> HTMLResponse:
-    """Search a company (pairs of id and name were found), and say why you look along."""
-    searched = typed.values.get("zoek", "")
+    """Search a company (pairs of id and name were found), and say why you look along; a `notice` stands above it."""
+    searched, is_refused = typed.values.get("zoek", ""), bool(typed.message or typed.errors)
+    again = public.asked_at(f"{search_path}?{urlencode({'zoek': searched})}" if searched else search_path)
     form = Markup(
-        '<form action="{}" role="search"><div>'
+        '<form action="{}" role="search"{}><div>'
         '<div class="df-label"><label for="zoek">Naam van het bedrijf</label></div>'
         '<div class="df-input"><input id="zoek" name="zoek" type="search" autocomplete="off" value="{}" {}></div></div>'
         '<button class="df-btn {}">Zoek</button></form>'
-    ).format(search_path, searched, "" if companies else Markup("autofocus"), "" if companies else "is-primary")
+    ).format(
+        search_path,
+        again if is_refused else "",
+        searched,
+        "" if companies else Markup("autofocus"),
+        "" if companies else "is-primary",
+    )
+    told = parts.note("info", *notice) if notice else ""
+    found = _found(companies, open_path, typed) if searched else ""
     body = Markup(
-        '<h1>Meekijken</h1><p class="c-2">Je bent ingelogd als {}. Kijken kan, wijzigen niet.</p>{}{}{}'
-    ).format(name, form, _found(companies, open_path, typed) if searched else "", _SIGN_OUT)
-    return public.page("Meekijken", body, choice=choice, status=422 if typed.message or typed.errors else 200)
+        '<h1>Meekijken</h1><p class="c-2">Je bent ingelogd als {}. Kijken kan, wijzigen niet.</p>{}{}{}{}'
+    ).format(name, told, form, found, _SIGN_OUT)
+    return public.page("Meekijken", body, choice=choice, status=422 if is_refused else 200)
 
 
 _SIGN_OUT = Markup('<form method="post" action="/uitloggen"><button class="df-btn is-quiet">Uitloggen</button></form>')
@@ -41,7 +52,9 @@ _SIGN_OUT = Markup('<form method="post" action="/uitloggen"><button class="df-bt
 
 def _found(companies: Sequence[tuple[str, str]], open_path: str, typed: Typed) -> Markup:
     if not companies:
-        return parts.note("info", "Geen bedrijf gevonden.", "Zoek op minstens twee letters van de naam.")
+        return parts.note(
+            "info", "Geen bedrijf gevonden.", "Zoek op een ander deel van de naam, minstens twee letters."
+        )
     chosen = typed.values.get("company") or (companies[0][0] if len(companies) == 1 else "")
     options = parts.joined(
         Markup(

@@ -1,5 +1,4 @@
 // A list fed by the server page by page; only the rows in view are in the document.
-const ROW = 36;
 const MARGIN = 12;
 
 export default {
@@ -25,27 +24,27 @@ export default {
       <table class="df-tbl" role="grid" :aria-label="label" :aria-rowcount="total + 1" :aria-busy="busy" :aria-multiselectable="bulk.length ? true : undefined">
         <thead><tr role="row" aria-rowindex="1">
           <th v-if="bulk.length" class="df-tbl__c" scope="col"><input type="checkbox" :checked="all" :indeterminate.prop="some" aria-label="Alles wat geladen is selecteren" @change="pickAll"></th>
-          <th v-for="[key, name, right, sortable, width] in columns" :key="key" scope="col" :class="{num: right}" :style="width ? {width} : null"
+          <th v-for="[key, name, right, sortable, width, aside] in columns" :key="key" scope="col" :class="{num: right, 'df-tbl__x': aside}" :style="width ? {width} : null"
             :aria-sort="sort === key ? (descending ? 'descending' : 'ascending') : undefined">
             <button v-if="sortable" type="button" class="df-sort" @click="sortBy(key)">{{ name }}<svg class="df-i" :class="{'is-off': sort !== key}" width="12" height="12" aria-hidden="true">
               <use :href="sort === key && descending ? '#arrow-down' : '#arrow-up'"/></svg></button>
             <template v-else>{{ name }}</template></th>
         </tr></thead>
         <tbody ref="body">
-          <tr v-if="from" aria-hidden="true" class="df-tbl__gap"><td :style="{height: from * ${ROW} + 'px'}"></td></tr>
-          <tr v-for="(row, at) in view" :key="row[0]" role="row" :data-at="from + at" :aria-rowindex="from + at + 2" :tabindex="from + at === active ? 0 : -1"
+          <tr v-if="from" aria-hidden="true" class="df-tbl__gap"><td :style="{height: from * height + 'px'}"></td></tr>
+          <tr v-for="(row, at) in view" :key="row[0]" role="row" :data-at="from + at" :aria-rowindex="from + at + 2" :tabindex="from + at === reachable ? 0 : -1"
             :aria-selected="bulk.length ? picked.has(row[0]) : undefined" :class="[row[3] ? 'is-' + row[3] : '', {'is-picked': picked.has(row[0]), 'is-link': opens || row[2]}]"
             @click="clicked($event, from + at)" @focus="active = from + at">
             <td v-if="bulk.length" class="df-tbl__c"><input type="checkbox" tabindex="-1" :checked="picked.has(row[0])" :aria-label="'Selecteer ' + plain(row[1][0])" @click.stop="pick(from + at, $event.shiftKey)"></td>
-            <td v-for="(cell, col) in row[1]" :key="col" :class="{num: columns[col][2]}"><a v-if="row[2] && !col" :href="row[2]" tabindex="-1" class="df-tbl__a"><span v-if="Array.isArray(cell)" v-html="cell[0]"></span><template v-else>{{ cell }}</template></a>
+            <td v-for="(cell, col) in row[1]" :key="col" :class="{num: columns[col][2], 'df-tbl__x': columns[col][5]}"><a v-if="row[2] && !col" :href="row[2]" tabindex="-1" class="df-tbl__a"><span v-if="Array.isArray(cell)" v-html="cell[0]"></span><template v-else>{{ cell }}</template></a>
               <span v-else-if="Array.isArray(cell)" v-html="cell[0]"></span><template v-else>{{ cell }}</template></td>
           </tr>
-          <tr v-if="to < rows.length" aria-hidden="true" class="df-tbl__gap"><td :style="{height: (rows.length - to) * ${ROW} + 'px'}"></td></tr>
-          <template v-if="waiting"><tr v-for="n in rows.length ? 2 : 8" :key="'w' + n" aria-hidden="true"><td v-if="bulk.length"></td><td v-for="(c, col) in columns" :key="col"><div class="df-sk" :style="{width: 40 + (n * 17 + col * 29) % 45 + '%'}"></div></td></tr></template>
+          <tr v-if="to < rows.length" aria-hidden="true" class="df-tbl__gap"><td :style="{height: (rows.length - to) * height + 'px'}"></td></tr>
+          <template v-if="waiting"><tr v-for="n in rows.length ? 2 : 8" :key="'w' + n" aria-hidden="true"><td v-if="bulk.length"></td><td v-for="(c, col) in columns" :key="col" :class="{'df-tbl__x': c[5]}"><div class="df-sk" :style="{width: 40 + (n * 17 + col * 29) % 45 + '%'}"></div></td></tr></template>
         </tbody>
       </table>
       <p v-if="failed" class="df-tbl__end"><span>De lijst kon niet worden geladen.</span> <button type="button" class="df-btn is-sm" @click="again">Probeer opnieuw</button></p>
-      <p v-else-if="next && !busy" class="df-tbl__end"><button type="button" class="df-btn is-sm" @click="more">Meer laden</button></p>
+      <p v-else-if="next" class="df-tbl__end"><button type="button" class="df-btn is-sm" ref="further" :aria-disabled="busy" @click="more">Meer laden</button></p>
       <div v-if="loaded && !rows.length && !waiting && !failed" class="df-empty">
         <svg class="df-i c-3" width="26" height="26" aria-hidden="true"><use :href="'#' + (narrowed ? 'search' : nothing.icon)"/></svg>
         <p><b>{{ narrowed ? 'Niets gevonden' : nothing.title }}</b></p><p class="c-2">{{ narrowed ? 'Zoek op iets anders of wis de filters.' : nothing.text }}</p>
@@ -69,10 +68,12 @@ export default {
       rows: [], total: 0, next: null, text: "", chosen: Object.fromEntries(this.filters.filter((f) => f[3]).map((f) => [f[0], f[3]])),
       sort: this.start.sort, descending: this.start.descending, from: 0, to: 60, active: 0, last: 0, picked: new Set(),
       turn: 0, busy: false, waiting: false, loaded: false, failed: false, appending: false, running: false, pending: false, landing: false,
+      height: 36, // of a row; more where a phone lets its text wrap
     };
   },
   computed: {
     view() { return this.rows.slice(this.from, this.to); },
+    reachable() { return Math.max(this.from, Math.min(this.active, this.to - 1, this.rows.length - 1)); },
     narrowed() { return !!this.text.trim() || Object.values(this.chosen).some(Boolean); },
     all() { return this.rows.length > 0 && this.picked.size >= this.rows.length; },
     some() { return this.picked.size > 0 && !this.all; },
@@ -84,7 +85,7 @@ export default {
   },
   created() { this.first ? this.take(this.first) : this.ask(); },
   mounted() {
-    this.sizes = new ResizeObserver(() => this.scrolled());
+    this.sizes = new ResizeObserver(() => { this.measure(); this.scrolled(); });
     this.sizes.observe(this.$refs.scroll);
   },
   unmounted() { this.sizes.disconnect(); clearTimeout(this.pause); clearTimeout(this.patience); clearTimeout(this.limit); },
@@ -109,12 +110,13 @@ export default {
     take(page) {
       const append = this.appending;
       const held = this.keep && this.$refs.body?.contains(document.activeElement);
+      const first = append && this.asksForMore() ? this.rows.length : 0;
       this.rows = append ? this.rows.concat(page.rows) : page.rows;
       this.total = page.total; this.next = page.next; this.loaded = true; this.appending = false;
       if (!append && !this.keep) { this.active = 0; if (this.$refs.scroll) this.$refs.scroll.scrollTop = 0; }
       this.active = Math.max(0, Math.min(this.active, this.rows.length - 1));
       this.prune();
-      this.$nextTick(() => { this.scrolled(); if (this.landing) this.go(0); else if (held && this.rows.length) this.go(this.active); this.landing = false; });
+      this.$nextTick(() => { this.measure(); this.scrolled(); if (this.landing) this.go(0); else if (first) this.go(first); else if (held && this.rows.length) this.go(this.active); this.landing = false; });
     },
     prune() {
       const here = new Set(this.rows.map((row) => row[0]));
@@ -124,6 +126,7 @@ export default {
     reload() { this.ask({ keep: true }); },
     again() { this.ask({ keep: true }); },
     more() { if (this.next && !this.busy) this.ask({ append: true }); },
+    asksForMore() { return !!this.$refs.further && document.activeElement === this.$refs.further; },
     typed() { clearTimeout(this.pause); this.pending = true; this.pause = setTimeout(() => this.ask(), 200); },
     land() { // from the search field to the first row, once it is what was searched for
       if (!this.pending && !this.busy) { this.go(0); return; }
@@ -131,7 +134,10 @@ export default {
       if (this.pending) { clearTimeout(this.pause); this.ask(); }
     },
     choose(key, value) { this.chosen = { ...this.chosen, [key]: value }; this.ask(); },
-    widen() { this.text = ""; this.chosen = {}; this.ask(); },
+    widen(event) {
+      this.text = ""; this.chosen = {}; this.ask();
+      if (!event.detail) this.$el.querySelector("input[type=search]")?.focus(); // pressed with a key, and gone now
+    },
     sortBy(key) {
       this.descending = this.sort === key && !this.descending;
       this.sort = key;
@@ -142,12 +148,13 @@ export default {
       return `${this.download}.${kind}?${new URLSearchParams([["zoek", this.text.trim()], ...chosen])}`;
     },
     // -- the part in view --
+    measure() { this.height = this.$refs.body?.querySelector("tr[data-at]")?.getBoundingClientRect().height || this.height; },
     scrolled() {
       const box = this.$refs.scroll;
       if (!box) return;
-      this.from = Math.max(0, Math.min(Math.floor(box.scrollTop / ROW) - MARGIN, this.rows.length - 1));
-      this.to = Math.ceil((box.scrollTop + box.clientHeight) / ROW) + MARGIN;
-      if (this.next && !this.busy && !this.failed && box.scrollTop > 0 && box.scrollTop + box.clientHeight > box.scrollHeight - 400) this.more();
+      this.from = Math.max(0, Math.min(Math.floor(box.scrollTop / this.height) - MARGIN, this.rows.length - 1));
+      this.to = Math.ceil((box.scrollTop + box.clientHeight) / this.height) + MARGIN;
+      if (this.next && !this.busy && !this.failed && !this.asksForMore() && box.scrollTop > 0 && box.scrollTop + box.clientHeight > box.scrollHeight - 400) this.more();
     },
     plain(cell) {
       if (!Array.isArray(cell)) return cell;
@@ -162,7 +169,7 @@ export default {
       if (event.key === "Escape" && this.picked.size) { this.drop(); event.stopPropagation(); return; }
       if (!row || event.target !== row || event.ctrlKey || event.metaKey || event.altKey) return;
       const at = Number(row.dataset.at);
-      const page = Math.max(1, Math.floor(this.$refs.scroll.clientHeight / ROW) - 2);
+      const page = Math.max(1, Math.floor(this.$refs.scroll.clientHeight / this.height) - 2);
       const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: this.rows.length - 1, PageDown: at + page, PageUp: at - page };
       if (event.key in moves) this.go(moves[event.key], event.shiftKey);
       else if (event.key === "Enter") this.open(at);
@@ -176,10 +183,10 @@ export default {
       this.active = to;
       if (to >= this.rows.length - 2) this.more();
       const box = this.$refs.scroll;
-      const top = to * ROW;
+      const top = to * this.height;
       const inner = box.clientHeight - 30;
       if (top < box.scrollTop) box.scrollTop = top;
-      else if (top + ROW > box.scrollTop + inner) box.scrollTop = top + ROW - inner;
+      else if (top + this.height > box.scrollTop + inner) box.scrollTop = top + this.height - inner;
       this.scrolled();
       this.$nextTick(() => this.$refs.body.querySelector(`tr[data-at="${to}"]`)?.focus({ preventScroll: true }));
     },

@@ -29,7 +29,8 @@ _MOST: Final = 500
 class Column:
     """A column. Its cells hold str, int cents or Money for `money`, date, number, or Markup from `parts`.
 
-    Figures stand right by themselves; `width` is a CSS length for the columns that must not breathe.
+    Figures stand right by themselves; `width` is a CSS length for the columns that must not breathe. What `is_aside` is
+    left out on a phone, because opening the row shows it.
     """
 
     key: str
@@ -38,6 +39,7 @@ class Column:
     align: Literal["", "left", "right"] = ""
     sortable: bool = False
     width: str = ""
+    is_aside: bool = False
 
     @property
     def right(self) -> bool:
@@ -101,6 +103,7 @@ class DataTable(ui.element, component="table.js"):
         export: str = "",
     ) -> None:
         super().__init__()
+        filters = [one for one in filters if one.options is None or one.options]
         self._columns, self._load, self._on_open, self._bulk = tuple(columns), load, on_open, tuple(bulk)
         self._filters = {one.key: one for one in filters}
         self._nothing, self._page_size = nothing, page_size
@@ -114,7 +117,9 @@ class DataTable(ui.element, component="table.js"):
         self.props["label"] = label
         self.props["search"] = search
         self.props["download"] = export
-        self.props["columns"] = tuple((one.key, one.label, one.right, one.sortable, one.width) for one in columns)
+        self.props["columns"] = tuple(
+            (one.key, one.label, one.right, one.sortable, one.width, one.is_aside) for one in columns
+        )
         self.props["filters"] = tuple(
             (one.key, one.label, tuple((one.options or {}).items()), one.value) for one in filters
         )

@@ -10,6 +10,8 @@ from models.values.refusal import InvalidValue
 from ui import parts
 from ui.fields import Field, Upload
 
+NO_COPIES: Final = "Geen foto's of scans: kopieën van identiteitsbewijzen bewaren we nooit."
+"""What every place says where a file can be taken."""
 _MEGABYTE: Final = 1024 * 1024
 _HEAD: Final = """
 <div class="df-dropz">

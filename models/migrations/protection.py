@@ -19,7 +19,7 @@ CREATE TABLE IF NOT EXISTS fence.keys (
 );
 ALTER TABLE fence.keys OWNER TO {OWNER_ROLE};
 CREATE OR REPLACE FUNCTION fence.tenant() RETURNS uuid
-LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     claim text := current_setting('app.tenant_id');
     part text[] := string_to_array(claim, '.');
@@ -41,8 +41,15 @@ GRANT EXECUTE ON FUNCTION fence.tenant() TO {APP_ROLE}
 """Checks what models.fence signed: HMAC-SHA-256 over all but the last 65 characters. Only the owner reads the keys."""
 
 
-CLOSED_TO_SUPPORT: Final = frozenset({"data_keys", "support_looks", "support_views"})
-"""Without the key of the company nothing that is sealed can be opened; nobody reads the log about themselves."""
+CLOSED_TO_SUPPORT: Final = frozenset(
+    {
+        "closed_files", "data_keys", "data_packages", "data_requests", "kept_answers", "providers", "provider_links",
+        "provider_trips", "support_looks", "support_views",
+    }
+)  # fmt: skip
+"""Without the key of the company nothing that is sealed can be opened; what other software was answered is not
+masked; nobody reads the log about themselves, how others come in, or what people ask about their own data.
+"""
 
 
 def create_roles() -> None:

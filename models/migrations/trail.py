@@ -43,7 +43,7 @@ BEGIN
     INSERT INTO trail.links VALUES (entry.tenant_id, made.seq, entry.id, digested, made.hash);
 END $$;
 CREATE FUNCTION trail.link_new() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM trail.link(NEW);
     RETURN NULL;
@@ -60,11 +60,11 @@ BEGIN
     RAISE EXCEPTION 'the audit trail only grows' USING ERRCODE = 'insufficient_privilege';
 END $$;
 CREATE FUNCTION trail.chain() RETURNS SETOF trail.links
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT * FROM trail.links WHERE tenant_id = (SELECT fence.tenant())
 $$;
 CREATE FUNCTION trail.head() RETURNS SETOF trail.heads
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT * FROM trail.heads WHERE tenant_id = (SELECT fence.tenant())
 $$;
 

@@ -1,8 +1,10 @@
 """All tables; importing this package registers them with the metadata."""
 
+from models.tables.api_keys import ApiKey
 from models.tables.documents import Invoice, NumberSeries, Receipt, StoredFile
 from models.tables.factors import AuthenticatorApp, Challenge, Passkey, PendingSignIn, RecoveryCode
 from models.tables.fleet import Vehicle
+from models.tables.kept_answers import KeptAnswer
 from models.tables.money import Adjustment, DeferredShift, MarginTotal, MoneyLine, SettlementWeek, TariffVersion
 from models.tables.organisation import Company, Depot, Principal, PrincipalContract, RouteTemplate
 from models.tables.payments import (
@@ -23,6 +25,7 @@ from models.tables.people import (
     DriverDepot,
     EmployeeFile,
     EngagementPeriod,
+    KorPeriod,
     Paper,
     SelfBillingAgreement,
 )
@@ -36,10 +39,12 @@ from models.tables.platform import (
     PasswordReset,
     SchedulerRun,
     Session,
+    SignUp,
     StatutoryFigure,
     Tenant,
     User,
 )
+from models.tables.providers import Provider, ProviderLink, ProviderTrip
 from models.tables.record_keeping import (
     AuditEntry,
     DataKey,
@@ -49,12 +54,15 @@ from models.tables.record_keeping import (
     OutboxMessage,
 )
 from models.tables.registration import DriverEvent, Registration
+from models.tables.requests import ClosedFile, DataPackage, DataRequest
+from models.tables.retention import CleanUp, LegalHold, Removal, RetentionChoice
 from models.tables.support import Operator, OperatorSession, SupportLook, SupportView
 
 __all__ = [
     "Absence",
     "AccountChange",
     "Adjustment",
+    "ApiKey",
     "Assignment",
     "Attempt",
     "AuditEntry",
@@ -62,10 +70,14 @@ __all__ = [
     "Availability",
     "CarriedBalance",
     "Challenge",
+    "CleanUp",
+    "ClosedFile",
     "Company",
     "ComponentCode",
     "Contractor",
     "DataKey",
+    "DataPackage",
+    "DataRequest",
     "DeferredShift",
     "Depot",
     "Driver",
@@ -80,6 +92,9 @@ __all__ = [
     "ImportRun",
     "Invitation",
     "Invoice",
+    "KeptAnswer",
+    "KorPeriod",
+    "LegalHold",
     "MarginTotal",
     "Membership",
     "MoneyLine",
@@ -100,16 +115,22 @@ __all__ = [
     "PlannedWeek",
     "Principal",
     "PrincipalContract",
+    "Provider",
+    "ProviderLink",
+    "ProviderTrip",
     "Publication",
     "Receipt",
     "RecoveryCode",
     "Registration",
+    "Removal",
+    "RetentionChoice",
     "RouteTemplate",
     "SchedulerRun",
     "SelfBillingAgreement",
     "Session",
     "SettlementWeek",
     "Shift",
+    "SignUp",
     "StatutoryFigure",
     "StoredFile",
     "SupportLook",

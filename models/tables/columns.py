@@ -38,8 +38,10 @@ def unique_within_tenant(*columns: str, name: str) -> UniqueConstraint:
 
 
 def never_overlapping(*columns: str, period: str, name: str, where: str | None = None) -> ExcludeConstraint:
-    """No two rows of one tenant with equal `columns` (names or SQL expressions) overlap in `period`."""
-    elements: list[tuple[Any, str]] = [("tenant_id", "=")]
-    elements += [(text(column) if "(" in column else column, "=") for column in columns]
-    elements.append((text(period), "&&"))
+    """No two rows of one tenant with equal `columns` (names or SQL expressions) overlap in `period`.
+
+    The columns come first, because an index by GiST that begins with what all rows share finds its way slowly.
+    """
+    elements: list[tuple[Any, str]] = [(text(column) if "(" in column else column, "=") for column in columns]
+    elements += [("tenant_id", "="), (text(period), "&&")]
     return ExcludeConstraint(*elements, using="gist", name=name, where=text(where) if where else None)

@@ -46,6 +46,7 @@ class Invoice(TenantOwned, Base):
         reference("principal_id", "principals"),
         reference("contractor_id", "contractors"),
         reference("credits_invoice_id", "invoices"),
+        reference("agreement_id", "self_billing_agreements"),
         reference("pdf_file_id", "stored_files"),
         CheckConstraint("(principal_id IS NULL) <> (contractor_id IS NULL)", name="one_party"),
         CheckConstraint("(state = 'draft') = (number IS NULL)", name="numbered_when_issued"),
@@ -93,6 +94,8 @@ class Invoice(TenantOwned, Base):
     ubl_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
     pdf_file_id: Mapped[UUID | None]
     credits_invoice_id: Mapped[UUID | None]
+    agreement_id: Mapped[UUID | None]
+    """What a self-bill was offered under: it says when and how the contractor answers."""
     issued_at: Mapped[Instant | None]
     issued_by: Mapped[Words] = mapped_column(default="")
     answered_at: Mapped[Instant | None]

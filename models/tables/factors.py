@@ -52,15 +52,22 @@ class RecoveryCode(Base):
 
 
 class PendingSignIn(Base):
-    """Somebody whose password was right and who still has to take the second step, in one browser."""
+    """Somebody who was let in and still has to take the second step, in one browser."""
 
     __tablename__ = "pending_sign_ins"
 
     token_sha256: Mapped[Blob] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
-    membership_id: Mapped[UUID] = mapped_column(ForeignKey("memberships.id"))
+    membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("memberships.id"))
+    """None for an operator of DepotFlow, who is a member of nothing, and for who is one by this step."""
+    invitation_sha256: Mapped[Blob | None]
+    """The mailed link that this step makes somebody a member by."""
     password_changes: Mapped[int]
     """Those of the user when the password was proved: after another one this is worth nothing."""
+    through_provider: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the company's own provider vouched for this person, in place of a password or beside it."""
+    provider_subject: Mapped[Words | None]
+    """Who this person is there, when the password was proved too: to be linked as the session opens."""
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant] = mapped_column(index=True)
 

@@ -163,6 +163,14 @@ class MoneyLine(TenantOwned, Base):
         Index("ix_money_lines_week", "tenant_id", "iso_year", "iso_week", "principal_id"),
         Index("ix_money_lines_invoice", "tenant_id", "invoice_id"),
         Index(
+            "ix_money_lines_owed",
+            "tenant_id",
+            "contractor_id",
+            "iso_year",
+            "iso_week",
+            postgresql_where=text("contractor_id IS NOT NULL AND invoice_id IS NULL"),
+        ),
+        Index(
             "ix_money_lines_taken_back",
             "tenant_id",
             "principal_id",

@@ -141,6 +141,8 @@ class PaymentItem(TenantOwned, Base):
     end_to_end_id: Mapped[Words]
     payee_name: Mapped[Words]
     iban: Mapped[Words]
+    known_iban: Mapped[Words | None]
+    """The account the company knew of the payee when the batch was approved."""
     amount_cents: Mapped[Cents]
     text: Mapped[Words]
 

@@ -17,7 +17,7 @@ from models.tables.columns import (
     reference,
     unique_within_tenant,
 )
-from models.values.kinds import AbsenceKind, EngagementKind, PaperKind
+from models.values.kinds import AbsenceKind, EngagementKind, IdentityDocument, PaperKind
 
 
 class Driver(TenantOwned, Base):
@@ -74,8 +74,6 @@ class Contractor(TenantOwned, Base):
     account_holder: Mapped[Words] = mapped_column(default="")
     kvk: Mapped[Words | None]
     btw_id: Mapped[Words] = mapped_column(default="")
-    is_kor: Mapped[bool] = mapped_column(default=False)
-    """In the small businesses scheme (KOR): its invoices carry no VAT."""
     iban: Mapped[Words] = mapped_column(default="")
     street: Mapped[Words] = mapped_column(default="")
     postcode: Mapped[Words] = mapped_column(default="")
@@ -89,6 +87,20 @@ class Contractor(TenantOwned, Base):
     archived_at: Mapped[Instant | None]
 
 
+class KorPeriod(TenantOwned, Base):
+    """Days on which a contractor is in the small businesses scheme (KOR): what it delivers then carries no VAT."""
+
+    __tablename__ = "kor_periods"
+    __table_args__ = (
+        reference("contractor_id", "contractors"),
+        never_overlapping("contractor_id", period="daterange(valid_from, valid_until)", name="ex_kor_periods_overlap"),
+    )
+
+    contractor_id: Mapped[UUID]
+    valid_from: Mapped[Day]
+    valid_until: Mapped[Day | None]
+
+
 class EngagementPeriod(TenantOwned, Base):
     """On what footing a driver works from one day until (not including) another; exactly one at a time."""
 
@@ -96,10 +108,14 @@ class EngagementPeriod(TenantOwned, Base):
     __table_args__ = (
         reference("driver_id", "drivers"),
         reference("contractor_id", "contractors"),
-        UniqueConstraint("tenant_id", "id", "kind", name="uq_engagement_periods_kind"),
+        UniqueConstraint("tenant_id", "id", "kind", "driver_id", name="uq_engagement_periods_driver_kind"),
         CheckConstraint("(kind IN ('zzp', 'subcontractor_staff')) = (contractor_id IS NOT NULL)", name="contractor"),
         CheckConstraint("kind = 'employee' OR (hourly_wage_1e4 IS NULL AND wage_scale = '')", name="wage_of_employee"),
-        CheckConstraint("travel_km >= 0 AND (kind = 'employee' OR travel_km = 0)", name="travel_of_employee"),
+        CheckConstraint(
+            "travel_km >= 0 AND (kind = 'employee' OR (travel_km = 0 AND travel_rate_1e4 IS NULL))",
+            name="travel_of_employee",
+        ),
+        CheckConstraint("kind IN ('employee', 'agency') OR contract_minutes = 0", name="hours_of_contract"),
         never_overlapping(
             "driver_id", period="daterange(valid_from, valid_until)", name="ex_engagement_periods_overlap"
         ),
@@ -131,8 +147,8 @@ class EmployeeFile(TenantOwned, Base):
         reference("driver_id", "drivers"),
         unique_within_tenant("driver_id", name="uq_employee_files_driver"),
         ForeignKeyConstraint(
-            ["tenant_id", "engagement_id", "engagement_kind"],
-            ["engagement_periods.tenant_id", "engagement_periods.id", "engagement_periods.kind"],
+            ["tenant_id", "engagement_id", "engagement_kind", "driver_id"],
+            [f"engagement_periods.{column}" for column in ("tenant_id", "id", "kind", "driver_id")],
             name="fk_employee_files_engagement",
         ),
         CheckConstraint("engagement_kind = 'employee'", name="employees_only"),
@@ -222,6 +238,8 @@ class Paper(TenantOwned, Base):
         reference("vehicle_id", "vehicles"),
         reference("contractor_id", "contractors"),
         CheckConstraint("num_nonnulls(driver_id, vehicle_id, contractor_id) = 1", name="one_holder"),
+        CheckConstraint("char_length(number_last4) <= 4", name="only_the_end"),
+        CheckConstraint("document IS NULL OR kind = 'id_check'", name="document_of_check"),
         Index("ix_papers_driver", "tenant_id", "driver_id", "kind", "valid_until"),
         Index("ix_papers_vehicle", "tenant_id", "vehicle_id"),
         Index("ix_papers_contractor", "tenant_id", "contractor_id"),
@@ -231,6 +249,8 @@ class Paper(TenantOwned, Base):
     driver_id: Mapped[UUID | None]
     vehicle_id: Mapped[UUID | None]
     contractor_id: Mapped[UUID | None]
+    document: Mapped[IdentityDocument | None] = mapped_column(kind_type(IdentityDocument))
+    """What an identity was checked with."""
     valid_until: Mapped[Day | None]
     number_last4: Mapped[Words] = mapped_column(default="")
     checked_by: Mapped[Words] = mapped_column(default="")
@@ -239,7 +259,10 @@ class Paper(TenantOwned, Base):
 
 
 class Absence(TenantOwned, Base):
-    """Days `[starts_on, ends_on)` on which a driver is away. `state`: requested, approved or declined."""
+    """Days `[starts_on, ends_on)` on which a driver is away. `state`: requested, approved or declined.
+
+    Days of leave and illness are days of employment: the database refuses others (migration 0033).
+    """
 
     __tablename__ = "absences"
     __table_args__ = (

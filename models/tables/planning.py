@@ -49,8 +49,12 @@ class Shift(TenantOwned, Base):
             "service_date",
             postgresql_include=["id", "driver_id", "starts_at", "ends_at", "state"],
         ),
+        Index("ix_shifts_driver", "tenant_id", "driver_id", "depot_id"),
+        Index("ix_shifts_vehicle", "tenant_id", "vehicle_id", "depot_id"),
     )
 
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    """There is such a company: its depot is of it, so that no row asks for it again."""
     service_date: Mapped[Day]
     depot_id: Mapped[UUID]
     route_template_id: Mapped[UUID]
@@ -83,6 +87,8 @@ class Assignment(TenantOwned, Base):
         Index("ix_assignments_shift", "tenant_id", "shift_id"),
     )
 
+    tenant_id: Mapped[UUID] = mapped_column(primary_key=True)
+    """As that of its shift."""
     shift_id: Mapped[UUID]
     driver_id: Mapped[UUID | None]
     vehicle_id: Mapped[UUID | None]

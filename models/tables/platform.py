@@ -92,6 +92,7 @@ class Membership(Base):
         reference("group_id", "groups"),
         CheckConstraint("group_id IS NOT NULL OR revoked_at IS NOT NULL", name="in_a_group"),
         Index("ix_memberships_group", "tenant_id", "group_id"),
+        Index("ix_memberships_user", "user_id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -128,6 +129,8 @@ class Session(Base):
     """That of the membership when it was opened."""
     proved_until: Mapped[Instant]
     """Until when its person may do sensitive things without proving again who they are."""
+    through_provider: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the company's own provider vouched for its person: it ends with that connection."""
     ended_at: Mapped[Instant | None]
 
 
@@ -170,6 +173,17 @@ class PasswordReset(Base):
     created_at: Mapped[Instant]
     expires_at: Mapped[Instant]
     used_at: Mapped[Instant | None]
+
+
+class SignUp(Base):
+    """A link with which whoever reads the mail of an address makes a company: only the hash of its token is kept."""
+
+    __tablename__ = "sign_ups"
+
+    token_sha256: Mapped[Blob] = mapped_column(primary_key=True)
+    email: Mapped[Words]
+    created_at: Mapped[Instant]
+    expires_at: Mapped[Instant]
 
 
 class Attempt(Base):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, TenantOwned
@@ -80,17 +80,23 @@ class OutboxAttachment(TenantOwned, Base):
 
 
 class DataKey(TenantOwned, Base):
-    """The tenant's own key for its most sensitive fields, wrapped by a key that lives outside the database."""
+    """The tenant's own key for its most sensitive fields, wrapped by a key that lives outside the database.
+
+    A retired one opens what it sealed and seals nothing more; a shredded one opens nothing ever again.
+    """
 
     __tablename__ = "data_keys"
     __table_args__ = (
         Index("uq_data_keys_live", "tenant_id", unique=True, postgresql_where=text("retired_at IS NULL")),
+        CheckConstraint("(wrapped IS NULL) = (shredded_at IS NOT NULL)", name="wrapped_until_shredded"),
     )
 
-    wrapped: Mapped[Blob]
+    wrapped: Mapped[Blob | None]
     wrapped_by: Mapped[Words]
+    """Which version of which wrapping key: `local-file`, or the name of a version in Cloud KMS."""
     created_at: Mapped[Instant]
     retired_at: Mapped[Instant | None]
+    shredded_at: Mapped[Instant | None]
 
 
 class ImportLayout(TenantOwned, Base):

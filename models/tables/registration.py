@@ -72,7 +72,7 @@ class Registration(TenantOwned, Base):
     remark: Mapped[Words] = mapped_column(default="")
     long_shift_reason: Mapped[Words] = mapped_column(default="")
     registered_by: Mapped[UUID]
-    """The membership that registered it."""
+    """The membership or API key that registered it."""
     registered_at: Mapped[Instant]
     correction_reason: Mapped[Words] = mapped_column(default="")
     approved_by: Mapped[UUID | None]

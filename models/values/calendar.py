@@ -33,7 +33,7 @@ class Period:
 
     @property
     def duration(self) -> Minutes:
-        return Minutes(int((self.end - self.start).total_seconds() // 60))
+        return Minutes.between(self.start, self.end)
 
     def overlaps(self, other: "Period") -> bool:
         return self.start < other.end and other.start < self.end
@@ -86,23 +86,30 @@ class IsoWeek:
 
     @property
     def days(self) -> tuple[date, ...]:
-        return _days_of(self.monday)
+        return _days_of(self.year, self.week)
 
     def shifted(self, weeks: int) -> "IsoWeek":
         return IsoWeek.containing(self.monday + timedelta(weeks=weeks))
 
     @property
-    def dutch(self) -> str:
-        """As in a heading: `22–28 juni 2026`, `29 juni – 5 juli 2026`."""
+    def dutch_days(self) -> str:
+        """The days without a year: `22–28 juni`, `28 december – 3 januari`."""
         first, last = self.monday, self.days[-1]
-        if first.month == last.month:
-            return f"{first.day}–{last.day} {MONTHS[last.month - 1]} {last.year}"
-        year = f" {first.year}" if first.year != last.year else ""
-        return f"{first.day} {MONTHS[first.month - 1]}{year} – {last.day} {MONTHS[last.month - 1]} {last.year}"
+        month = "–" if first.month == last.month else f" {MONTHS[first.month - 1]} – "
+        return f"{first.day}{month}{last.day} {MONTHS[last.month - 1]}"
+
+    @property
+    def dutch(self) -> str:
+        """As in a heading: `22–28 juni 2026`, `28 december 2026 – 3 januari 2027`."""
+        first, last = self.monday, self.days[-1]
+        if first.year != last.year:
+            return f"{dutch_date(first)} – {dutch_date(last)}"
+        return f"{self.dutch_days} {last.year}"
 
 
 @lru_cache(maxsize=512)
-def _days_of(monday: date) -> tuple[date, ...]:
+def _days_of(year: int, week: int) -> tuple[date, ...]:
+    monday = date.fromisocalendar(year, week, 1)
     return tuple(monday + timedelta(days=offset) for offset in range(7))
 
 

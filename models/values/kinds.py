@@ -13,6 +13,14 @@ class Role(StrEnum):
     DRIVER = "driver"
 
 
+class ProviderKind(StrEnum):
+    """Whose service a company's people sign in at, as far as that asks for rules of its own."""
+
+    GOOGLE = "google"
+    ENTRA = "entra"
+    OTHER = "other"
+
+
 class EngagementKind(StrEnum):
     """On what footing a driver works, for a dated period."""
 
@@ -78,6 +86,14 @@ class PaperKind(StrEnum):
     PRINCIPAL_BADGE = "principal_badge"
     VOG = "vog"
     PAYCHECKED = "paychecked"
+
+
+class IdentityDocument(StrEnum):
+    """What an employer may identify somebody with; a driving licence does not do."""
+
+    PASSPORT = "passport"
+    IDENTITY_CARD = "identity_card"
+    RESIDENCE_PERMIT = "residence_permit"
 
 
 class Side(StrEnum):
@@ -182,6 +198,8 @@ class DriverEventKind(StrEnum):
     """What a driver's phone can report; the effects stand in services.rules.registration."""
 
     START = "start"
+    TAKE_BACK = "take_back"
+    """Of the start, by the driver or by the office for them."""
     BREAK_START = "break_start"
     BREAK_END = "break_end"
     WAIT_START = "wait_start"
@@ -194,3 +212,32 @@ class DriverEventKind(StrEnum):
     RESUME = "resume"
     SUBMIT = "submit"
     MESSAGE_SEEN = "message_seen"
+
+
+class RequestKind(StrEnum):
+    """What somebody asks with a right of the AVG (articles 15 to 21)."""
+
+    ACCESS = "access"
+    RECTIFICATION = "rectification"
+    ERASURE = "erasure"
+    RESTRICTION = "restriction"
+    PORTABILITY = "portability"
+    OBJECTION = "objection"
+
+
+class RequestChannel(StrEnum):
+    """How a request came in."""
+
+    APP = "app"
+    LETTER = "letter"
+    MAIL = "mail"
+    SPOKEN = "spoken"
+
+
+class RequestState(StrEnum):
+    """How a request stands: open until it is answered, refused or withdrawn."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"

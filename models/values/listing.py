@@ -5,7 +5,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from operator import attrgetter
+from typing import Any, Final, Generic, TypeVar
 
 from models.values.names import folded
 from models.values.refusal import InvalidValue
@@ -13,6 +14,8 @@ from models.values.refusal import InvalidValue
 Row = TypeVar("Row", covariant=True)  # noqa: PLC0105 - reads as the thing it is
 Shown = TypeVar("Shown")
 KeyPart = str | int | bool | None
+ID: Final = attrgetter("id")
+"""By what `page_of` tells most rows apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,14 @@ class TableQuery:
     descending: bool = False
     after: str | None = None
     limit: int = 50
+
+    def chosen(self, name: str, read: "Callable[[str], Shown]") -> "Shown | None":
+        """What was chosen in a filter, None for no choice. Raises: InvalidValue for what the filter does not know."""
+        text = self.filters.get(name)
+        try:
+            return read(text) if text else None
+        except ValueError as broken:
+            raise InvalidValue("Deze keuze bestaat niet meer. Ververs de pagina.") from broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +51,29 @@ class TablePage(Generic[Row]):
         return TablePage([show(row) for row in self.rows], self.total, self.next_cursor)
 
 
-def page_of(rows: Sequence[Shown], query: TableQuery) -> TablePage[Shown]:
-    """One page of rows that are all in memory, in their order; the cursor is a place. Raises: InvalidValue."""
-    start = 0
-    if query.after is not None:
-        place = read_cursor(query.after, 1)[0]
-        start = place if isinstance(place, int) and place > 0 else 0
+def page_of(
+    rows: Sequence[Shown], query: TableQuery, *, key: Callable[[Shown], object] | None = None
+) -> TablePage[Shown]:
+    """One page of rows that are all in memory, in their order; the cursor is a place, or with `key` the last row.
+
+    Rows that are read again for each page need a key: those that came or went meanwhile move all places.
+    Raises: InvalidValue for a cursor that is not ours, and for a row that is no longer there.
+    """
+    start = 0 if query.after is None else _start(rows, query.after, key)
     until = start + query.limit
-    return TablePage(rows[start:until], len(rows), write_cursor(until) if until < len(rows) else None)
+    shown = rows[start:until]
+    last = until if key is None else str(key(shown[-1])) if shown else None
+    return TablePage(shown, len(rows), write_cursor(last) if until < len(rows) else None)
+
+
+def _start(rows: Sequence[Shown], cursor: str, key: Callable[[Shown], object] | None) -> int:
+    (last,) = read_cursor(cursor, 1)
+    if key is None:
+        return last if isinstance(last, int) and last > 0 else 0
+    found = next((at for at, row in enumerate(rows) if str(key(row)) == last), None)
+    if found is None:
+        raise InvalidValue("Deze lijst is veranderd. Ververs de pagina.")
+    return found + 1
 
 
 def narrowed(
@@ -56,13 +82,14 @@ def narrowed(
     *,
     text: Callable[[Shown], str],
     sorts: Mapping[str, Callable[[Shown], Any]] | None = None,
+    key: Callable[[Shown], object] | None = None,
 ) -> TablePage[Shown]:
-    """One page of the rows, all in memory, whose text holds every word searched for; without a sort in their order."""
+    """As `page_of`, of the rows whose text holds every word searched for; without a sort in their order."""
     words = folded(query.search).split()
     found = [row for row in rows if all(word in folded(text(row)) for word in words)]
-    if key := (sorts or {}).get(query.sort or ""):
-        found.sort(key=key, reverse=query.descending)
-    return page_of(found, query)
+    if by := (sorts or {}).get(query.sort or ""):
+        found.sort(key=by, reverse=query.descending)
+    return page_of(found, query, key=key)
 
 
 def write_cursor(*key: KeyPart) -> str:
@@ -77,7 +104,7 @@ def read_cursor(cursor: str, parts: int) -> tuple[KeyPart, ...]:
     """
     try:
         key: Any = json.loads(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, Base64Error) as broken:
+    except (ValueError, Base64Error, RecursionError) as broken:
         raise InvalidValue("Deze lijst is veranderd. Ververs de pagina.") from broken
     if (
         not isinstance(key, list)

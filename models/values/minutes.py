@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 from models.values.money import dutch_decimal
 
 PER_HOUR = 60
+A_MINUTE = timedelta(minutes=1)
+HALF_A_MINUTE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -28,6 +31,16 @@ class Minutes:
     @classmethod
     def of_hours(cls, hours: int) -> Self:
         return cls(hours * PER_HOUR)
+
+    @classmethod
+    def between(cls, start: datetime, end: datetime) -> Self:
+        """From one instant to another, to the nearest minute, halves up: for drivers, wages and invoices alike."""
+        return cls.of(end - start)
+
+    @classmethod
+    def of(cls, length: timedelta) -> Self:
+        """As `between`."""
+        return cls((length + HALF_A_MINUTE) // A_MINUTE)
 
     @classmethod
     def total(cls, durations: "Iterable[Minutes]") -> Self:

@@ -13,7 +13,8 @@ MINUS = "\N{MINUS SIGN}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 BASIS = 10_000
 _DUTCH_MARKS = str.maketrans(",.-", ".,−")
-_AMOUNT = re.compile(r"(?a)(?P<sign>[-−+]?)(?P<whole>\d{1,3}(?:\.\d{3})+|\d+)(?:(?P<mark>[,.])(?P<part>\d{1,4}))?")
+_TWO_WAYS = re.compile(r"(?a)(?P<whole>[1-9]\d{0,2})\.(?P<part>\d{3})")
+_AMOUNT = re.compile(r"(?a)(?P<sign>[-−+]?)(?P<whole>[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:(?P<mark>[,.])(?P<part>\d{1,4}))?")
 
 
 def round_half_up(value: Decimal) -> int:
@@ -89,6 +90,15 @@ def dutch_decimal(number: Decimal, places: int) -> str:
     return text.translate(_DUTCH_MARKS)
 
 
+@lru_cache(maxsize=4096)
+def dutch_number(number_1e4: int, *, at_least: int = 0) -> str:
+    """Ten-thousandths with as many decimals as they need: 122500 becomes `12,25`, and with at least 2 25000 `2,50`."""
+    places = at_least
+    while places < 4 and number_1e4 % 10 ** (4 - places):
+        places += 1
+    return dutch_decimal(Decimal(number_1e4).scaleb(-4), places)
+
+
 def dutch_percentage(basis_points: int, *, places: int = 1) -> str:
     """Hundredths of a percent as people read them: 1340 becomes `13,4%`."""
     return dutch_decimal(Decimal(basis_points).scaleb(-2), places) + "%"
@@ -106,6 +116,7 @@ def parse_rate_1e4(text: str, *, field: str | None = None) -> int:
     """Read an amount with at most four decimals into ten-thousandths of a euro: `€ 1,9635` becomes 19635.
 
     A point counts as the decimal mark only when no group of three digits follows it: `1.250` is 1250,00.
+    No such group follows a zero: `0.125` is an eighth.
     Raises: InvalidValue with a Dutch sentence.
     """
     stripped = re.sub(r"[\s€]|EUR", "", text)
@@ -115,3 +126,15 @@ def parse_rate_1e4(text: str, *, field: str | None = None) -> int:
     whole = int(match["whole"].replace(".", ""))
     value = whole * BASIS + int((match["part"] or "0").ljust(4, "0"))
     return -value if match["sign"] in {"-", MINUS} else value
+
+
+def parse_unit_price_1e4(text: str, *, field: str | None = None) -> int:
+    """As `parse_rate_1e4`, for what is seldom a thousand euro: `1.425` may well be 1,425, so it is asked about.
+
+    Raises: InvalidValue with a Dutch sentence.
+    """
+    if doubtful := _TWO_WAYS.fullmatch(re.sub(r"[\s€]|EUR", "", text)):
+        whole, part = doubtful["whole"], doubtful["part"]
+        message = f"'{text}' kan {whole},{part} en {whole}{part},00 betekenen. Schrijf het met een komma."
+        raise InvalidValue(message, field=field)
+    return parse_rate_1e4(text, field=field)

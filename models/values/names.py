@@ -1,19 +1,32 @@
-"""How names are searched and sorted: without accents, and by the family name as Dutch lists do."""
+"""How names are kept, searched and sorted: on one line, without accents, and by the family name as Dutch lists do."""
 
 import unicodedata
+
+from models.values.normal_form import normal_form
 
 _LETTERS = str.maketrans(
     {"ł": "l", "đ": "d", "ø": "o", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ĳ": "ij", "’": "'"}
 )
+_KINDS = {"Cc": " ", "Cf": "", "Cs": "", "Co": "", "Cn": ""}
+"""What stands in place of a letter by its kind: nothing to see, or no letter at all."""
 _PREFIXES = frozenset(
     {"van", "de", "der", "den", "ter", "ten", "te", "in", "op", "aan", "bij", "'t", "'s", "het", "el", "al", "la", "le"}
     | {"du", "von", "zu", "da", "dos", "di"}
 )
 
 
+def visible(name: str) -> str:
+    """A name as it is stored and mailed: one line, of letters that can be seen.
+
+    Marks of width or direction are taken out: with one a name looks like another, or turns round what stands beside it.
+    """
+    seen = (_KINDS.get(unicodedata.category(letter), letter) for letter in name)
+    return " ".join("".join(seen).split())
+
+
 def folded(text: str) -> str:
     """Lower case without accents, as search columns hold it: `Łukasz Gümüş` becomes `lukasz gumus`."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    plain = normal_form("NFKD", text.casefold().translate(_LETTERS))
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
 

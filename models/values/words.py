@@ -6,6 +6,7 @@ from models.values.kinds import (
     AbsenceKind,
     AdjustmentKind,
     EngagementKind,
+    IdentityDocument,
     MalusCause,
     PaperKind,
     RouteType,
@@ -50,6 +51,11 @@ PAPERS: Final = {
     PaperKind.PRINCIPAL_BADGE: "Pas van de opdrachtgever",
     PaperKind.VOG: "VOG",
     PaperKind.PAYCHECKED: "PayChecked",
+}
+IDENTITY_DOCUMENTS: Final = {
+    IdentityDocument.PASSPORT: "Paspoort",
+    IdentityDocument.IDENTITY_CARD: "Identiteitskaart",
+    IdentityDocument.RESIDENCE_PERMIT: "Verblijfsdocument",
 }
 LANGUAGES: Final = {
     "nl": "Nederlands",

@@ -96,7 +96,7 @@ async def margins(visit: Visit, place: str, periode: str = spans.DEFAULT, tot: s
             parts.put(spans.chooser(path, known.span, known.horizon), classes="df-slot")
             if visit.may(Permission.LISTS_EXPORT):
                 action.link_button("Excel", spans.workbook(known.span), icon="download").props("download")
-        _table(known, dimension, word)
+        _table(visit, known, dimension, word)
         with shell.foot():
             parts.put(_totals(known), classes="df-slot")
 
@@ -113,7 +113,7 @@ def _tabs(span: Span, path: str) -> Markup:
     return words.tabs([overview, *places], spans.address(path, span), label="Marge per")
 
 
-def _table(known: Known, dimension: Dimension, word: str) -> None:
+def _table(visit: Visit, known: Known, dimension: Dimension, word: str) -> None:
     columns = (
         Column("name", word, sortable=True),
         Column("shifts", "Diensten", "number", sortable=True),
@@ -140,7 +140,7 @@ def _table(known: Known, dimension: Dimension, word: str) -> None:
             "Geen cijfers in deze periode",
             "Kies een andere periode of reken eerst een week af.",
             icon="chart-column",
-            action="Naar afrekenen",
+            action="Naar afrekenen" if visit.may(Permission.REGISTRATION_APPROVE) else "",
             on_action=lambda: ui.navigate.to("/afrekenen"),
         ),
         page_size=_PAGE,

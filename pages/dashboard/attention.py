@@ -8,23 +8,31 @@ from typing import Final
 from models.values.calendar import MONTHS
 from models.values.money import divide_half_up, dutch_whole
 from pages import words
+from pages.chrome import REQUESTS
 from pages.dashboard.amounts import euros
 from pages.dashboard.spans import PATH
 from pages.expiring import PAPERS_PATH, holder_path
 from services.margin.attention import Attention, Documents, Unapproved
 from services.margin.dashboard import Dashboard
 from services.people.views import ExpiringRow
+from services.privacy.requests import DueSoon
 from ui import parts
 
 NAMED_KINDS: Final = 2
 
 
-def items(board: Dashboard, today: date) -> list[parts.Attention]:
-    """The lines of the list, what cannot wait first."""
-    return sorted(_items(board, today), key=lambda item: ("block", "warn", "info", "ok").index(item.severity))
+def items(
+    board: Dashboard, today: date, *, may_approve: bool = True, due: DueSoon | None = None
+) -> list[parts.Attention]:
+    """The lines of the list, what cannot wait first; who may not approve hours gets no way there.
+
+    `due` are the requests about personal data that must be answered soon, for who answers them.
+    """
+    found = [*_items(board, today, may_approve=may_approve), *([_due(due, today)] if due else [])]
+    return sorted(found, key=lambda item: ("block", "warn", "info", "ok").index(item.severity))
 
 
-def _items(board: Dashboard, today: date) -> Iterator[parts.Attention]:
+def _items(board: Dashboard, today: date, *, may_approve: bool) -> Iterator[parts.Attention]:
     facts: Attention = board.attention
     if facts.urgent_papers:
         yield _urgent(facts.urgent_papers, today)
@@ -33,7 +41,7 @@ def _items(board: Dashboard, today: date) -> Iterator[parts.Attention]:
     if facts.objected:
         yield _objected(facts.objected)
     if facts.unapproved:
-        yield _unapproved(facts.unapproved)
+        yield _unapproved(facts.unapproved, may_approve=may_approve)
     if facts.later_papers:
         yield _later(facts.later_papers)
     if unallocated := board.now.realised.unallocated:
@@ -44,6 +52,15 @@ def _items(board: Dashboard, today: date) -> Iterator[parts.Attention]:
             f"{PATH}/depots",
             "Bekijk",
         )
+
+
+def _due(due: DueSoon, today: date) -> parts.Attention:
+    left = (due.first_due_on - today).days
+    title = "1 verzoek over gegevens" if due.count == 1 else f"{due.count} verzoeken over gegevens"
+    when = (
+        f"{days(-left)} te laat" if left < 0 else "antwoord vandaag" if left == 0 else f"antwoord binnen {days(left)}"
+    )
+    return parts.Attention("block" if left < 0 else "warn", title, when, REQUESTS, "Bekijk")
 
 
 def _urgent(papers: Sequence[ExpiringRow], today: date) -> parts.Attention:
@@ -118,7 +135,7 @@ def _objected(found: Documents) -> parts.Attention:
     return parts.Attention("warn", title, f"Onder meer {detail}", "/facturen/zzp", "Bekijk")
 
 
-def _unapproved(waiting: Unapproved) -> parts.Attention:
+def _unapproved(waiting: Unapproved, *, may_approve: bool) -> parts.Attention:
     who = "1 chauffeur" if waiting.drivers == 1 else f"{waiting.drivers} chauffeurs"
     where = f"in {waiting.depot}" if waiting.depot else f"in {waiting.depots} depots"
     week = f"week {waiting.first.week}"
@@ -126,4 +143,5 @@ def _unapproved(waiting: Unapproved) -> parts.Attention:
         week += f" t/m {waiting.last.week}"
     hours = divide_half_up(waiting.worked.count, 60)
     title = f"{dutch_whole(hours)} uur niet goedgekeurd" if hours else "Uren niet goedgekeurd"
-    return parts.Attention("warn", title, f"{who} {where}, {week}", f"/afrekenen/{waiting.first}/uren", "Keur goed")
+    path = f"/afrekenen/{waiting.first}/uren" if may_approve else ""
+    return parts.Attention("warn", title, f"{who} {where}, {week}", path, "Keur goed")

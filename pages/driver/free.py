@@ -11,7 +11,7 @@ from markupsafe import Markup
 from nicegui import ui
 
 from models.values.calendar import MONTHS, WEEKDAYS, WEEKDAYS_SHORT, dutch_date
-from models.values.kinds import AbsenceKind
+from models.values.kinds import AbsenceKind, EngagementKind
 from pages.chrome import driver
 from pages.guard import Visit, tenant_page
 from pages.words import ABSENCES
@@ -107,8 +107,8 @@ def _read(depotflow: TenantServices) -> Known:
 
 
 def _kinds(file: OwnFile) -> Sequence[AbsenceKind]:
-    """A zzp driver asks for no leave and does not call in sick: only not being there."""
-    return (AbsenceKind.UNAVAILABLE,) if file.is_independent else (AbsenceKind.SICK, AbsenceKind.LEAVE)
+    """Who is not employed here asks for no leave and does not call in sick: only not being there."""
+    return (AbsenceKind.SICK, AbsenceKind.LEAVE) if file.kind is EngagementKind.EMPLOYEE else (AbsenceKind.UNAVAILABLE,)
 
 
 def _weekdays(known: Mapping[int, str], change: Change) -> None:

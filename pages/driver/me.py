@@ -7,14 +7,16 @@ from markupsafe import Markup
 from nicegui import ui
 
 from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date
+from pages import words
 from pages.chrome import driver
 from pages.devices import Devices, in_words, mark
+from pages.driver.leaving import PATH as LEAVING
 from pages.guard import Visit, tenant_page
-from pages.words import ENGAGEMENTS, PAPERS
 from services.access.devices import DeviceRow
 from services.access.permissions import Permission
 from services.people.own_file import OwnFile, OwnUse
 from services.people.views import PaperRow
+from services.privacy.packages import PATH
 from services.tenant import TenantServices
 from ui import action, parts
 
@@ -24,18 +26,19 @@ async def me(visit: Visit) -> None:
     """Build the page."""
     file, rows, to_confirm = await visit.perform(_read)
     ui.add_head_html('<script type="module" src="/app/static/leave.js"></script>')
-    footing = f"{file.name}, {ENGAGEMENTS[file.kind].lower()}" if file.kind else file.name
+    footing = f"{file.name}, {words.ENGAGEMENTS[file.kind].lower()}" if file.kind else file.name
     with driver(visit, "Mij", active="/app/mij", subtitle=footing, to_confirm=to_confirm) as phone:
         _list(f"Wat {file.company} van je bewaart", _kept(file))
         _list("Je papieren", (_paper(paper) for paper in file.papers))
         _list("Wie gebruikte je BSN", (_use(use) for use in file.bsn_uses))
-        _list(
-            "Inloggen",
-            [
-                _way("shield-check", "Beveiliging", "/beveiliging"),
-                _way("key-round", "Wachtwoord wijzigen", "/wachtwoord"),
-            ],
-        )
+        _list("Je rechten", [_way("download", "Mijn gegevens opvragen", PATH), _leaving()])
+        ways = [
+            _way("shield-check", "Beveiliging", "/beveiliging"),
+            _way("key-round", "Wachtwoord wijzigen", "/wachtwoord"),
+        ]
+        if visit.identity.has_other_companies:
+            ways.append(_way("arrow-left-right", "Ander bedrijf", "/bedrijf"))
+        _list("Inloggen", ways)
         parts.put(Markup("Waar je bent ingelogd"), tag="h2", classes="dp-h")
         shown = Devices(visit, rows, draw=partial(_device, file.company), button=action.phone_button)
         shown.place.classes("dp-card is-flush")
@@ -60,7 +63,7 @@ def _list(title: str, rows: Iterator[Markup] | Sequence[Markup]) -> None:
 
 
 def _kept(file: OwnFile) -> Iterator[Markup]:
-    contact = ", ".join(word for word in (file.phone, file.email) if word)
+    contact = ", ".join(word for word in (file.phone and words.phone(file.phone), file.email) if word)
     yield _row("id-card", f"Naam en contact: {contact}" if contact else "Naam", "tot 2 jaar na je vertrek")
     if file.birth_date:
         yield _row("calendar-days", f"Geboren op {dutch_date(file.birth_date)}", "tot 2 jaar na je vertrek")
@@ -77,7 +80,7 @@ def _paper(paper: PaperRow) -> Markup:
     until = f"geldig t/m {dutch_date(paper.valid_until)}" if paper.valid_until else "zonder einddatum"
     by = f", gezien door {paper.checked_by}" if paper.checked_by else ""
     number = f" •••{paper.number_last4}" if paper.number_last4 else ""
-    return _row("file-check", f"{PAPERS[paper.kind]}{number}", f"{until}{by}")
+    return _row("file-check", f"{words.PAPERS[paper.kind]}{number}", f"{until}{by}")
 
 
 def _use(use: OwnUse) -> Markup:
@@ -89,6 +92,13 @@ def _way(icon: str, title: str, path: str) -> Markup:
     return Markup('<a class="dp-li" href="{}">{}<span>{}</span>{}</a>').format(
         path, parts.icon(icon, 20, tone="c-3"), title, parts.icon("chevron-right", 16, tone="c-3")
     )
+
+
+def _leaving() -> Markup:
+    return Markup(
+        '<a class="dp-li" href="{}">{}<span class="c-danger">Verwijder mijn account'
+        "<small>Je ziet eerst wat wettelijk bewaard moet blijven</small></span>{}</a>"
+    ).format(LEAVING, parts.icon("trash-2", 20, tone="c-danger"), parts.icon("chevron-right", 16, tone="c-3"))
 
 
 def _row(icon: str, title: str, detail: str) -> Markup:

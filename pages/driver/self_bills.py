@@ -1,7 +1,6 @@
 """A zzp driver's own invoices, made by the company: what they say, agreeing with one, or saying what is wrong."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -12,9 +11,10 @@ from markupsafe import Markup
 from nicegui import ui
 
 from exports.documents import DocumentKind, DocumentLine, InvoiceDocument
+from exports.print_view import line_quantity, price_text
 from models.values.calendar import dutch_date, dutch_day
 from models.values.kinds import SelfBillState, VatTreatment
-from models.values.money import BASIS, Money, dutch_decimal, dutch_percentage, dutch_rate
+from models.values.money import BASIS, Money, dutch_percentage
 from pages.guard import Visit
 from services.self_bills.own import OwnSelfBillDetail, OwnSelfBillRow
 from services.tenant import TenantServices
@@ -113,7 +113,7 @@ def _card(row: OwnSelfBillRow, document: InvoiceDocument) -> Markup:
         said=_said(row),
         lines=lines,
         vat=vat,
-        sum="Totaal" if document.has(VatTreatment.KOR) else "Totaal incl. btw",
+        sum="Totaal" if document.is_exempt else "Totaal incl. btw",
         id=row.id,
         file=parts.icon("file-text", 18),
         kind=_name(row).lower(),
@@ -153,8 +153,8 @@ def _silence(row: OwnSelfBillRow) -> str:
 
 
 def _line(line: DocumentLine) -> Markup:
-    quantity = dutch_decimal(Decimal(line.quantity_1e4) / BASIS, 2).removesuffix(",00")
-    times = "" if line.quantity_1e4 == BASIS else f"{quantity} × {dutch_rate(line.rate_1e4)}"
+    counted = filter(None, (line_quantity(line), price_text(line)))
+    times = "" if line.quantity_1e4 == BASIS else " × ".join(counted)
     label = Markup("{}<small>{}</small>").format(line.description, times) if times else line.description
     return _entry(label, line.net_cents)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 from markupsafe import Markup
 from nicegui import ui
 
-from models.values.calendar import WEEKDAYS_SHORT, IsoWeek, amsterdam_time
+from models.values.calendar import WEEKDAYS_SHORT, IsoWeek, amsterdam_time, dutch_day
 from models.values.kinds import EngagementKind, ShiftState
 from models.values.money import NO_BREAK_SPACE
 from pages.chrome import WEEK_PATH, driver
@@ -151,7 +151,10 @@ class Screen:
 
         with (
             self._stage,
-            Dialog("Kan niet", f"{shift.route_code}, {_times(shift)}") as dialog,
+            Dialog(
+                "Kan niet",
+                f"{dutch_day(shift.service_date)}, {shift.route_code}, {_times(shift.starts_at, shift.ends_at)}",
+            ) as dialog,
             Form(send, draft=f"kan-niet-{shift.id}") as form,
         ):
             form.text("reason", "Waarom niet", required=True, hint="Je planner zoekt dan een ander.")
@@ -186,8 +189,7 @@ def _summary(known: Known) -> str:
     count = len([shift for shift in known.shifts if shift.state is not ShiftState.DECLINED])
     plural = {"dienst": "diensten", "opdracht": "opdrachten"}[known.noun]
     many = f"{count} {known.noun if count == 1 else plural}" if count else f"nog geen {plural}"
-    days = known.week.dutch.rsplit(" ", 1)[0]
-    return f"{days}, {many}"
+    return f"{known.week.dutch_days}, {many}"
 
 
 def _arrow(icon: str, label: str, week: IsoWeek) -> Markup:
@@ -205,15 +207,24 @@ def _free(day: date) -> Markup:
 
 
 def _about(shift: OwnShiftRow) -> Markup:
-    van = f", bus{NO_BREAK_SPACE}{shift.vehicle}" if shift.vehicle else ""
-    times = Markup("{}{}").format(_times(shift), van)
+    """What the driver is told; what changed stands out, with what it was behind it."""
+    now = (_times(shift.starts_at, shift.ends_at), _van(shift.vehicle))
+    before = now
     if shift.changed_from and shift.state is ShiftState.PUBLISHED:
-        times = Markup("<ins>{}</ins>{}, was {}").format(_times(shift), van, amsterdam_time(shift.changed_from[0]))
-    return Markup("<b>{}</b> {}<small>{}</small>").format(shift.route_code, shift.route_name, times)
+        before = (_times(*shift.changed_from), _van(shift.vehicle_before))
+    pairs = list(zip(now, before, strict=True))
+    told = [new if new == old else Markup("<ins>{}</ins>").format(new) for new, old in pairs if new]
+    was = ", ".join(old for new, old in pairs if old and old != new)
+    detail = Markup(", ").join([*told, f"was {was}"] if was else told)
+    return Markup("<b>{}</b> {}<small>{}</small>").format(shift.route_code, shift.route_name, detail)
 
 
-def _times(shift: OwnShiftRow) -> str:
-    return f"{amsterdam_time(shift.starts_at)}–{amsterdam_time(shift.ends_at)}"
+def _times(start: datetime, end: datetime) -> str:
+    return f"{amsterdam_time(start)}–{amsterdam_time(end)}"
+
+
+def _van(number: str) -> str:
+    return f"bus{NO_BREAK_SPACE}{number}" if number else ""
 
 
 def _state(shift: OwnShiftRow) -> Markup:

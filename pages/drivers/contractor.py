@@ -1,7 +1,7 @@
 """One business behind drivers: its numbers, its self-billing agreements and its papers."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -80,7 +80,7 @@ def _facts(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint
                 [
                     ("KvK-nummer", detail.kvk or "–"),
                     ("Btw-id", detail.btw_id or parts.tag("ontbreekt: geen self-billing", "warn")),
-                    ("KOR", "ja, factuur zonder btw" if detail.is_kor else "nee"),
+                    ("KOR", _kor(detail)),
                     ("Rekening", paid_to),
                     ("Adres", address or "–"),
                     ("E-mailadres", detail.email or "–"),
@@ -104,8 +104,39 @@ def _facts(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint
                 action.button(
                     "Wijzig", lambda: edit(visit, detail, on_saved=lambda _: repaint()), icon="pencil", small=True
                 )
+                action.button("KOR", lambda: _turn_kor(visit, detail, today, repaint), small=True)
                 if not detail.is_archived:
                     action.button("Archiveer", archive, small=True, kind="quiet")
+
+
+def _kor(detail: ContractorDetail) -> str:
+    runs = (words.period(one.start, one.end - timedelta(days=1) if one.end else None) for one in detail.kor)
+    return f"{'; '.join(runs)}: facturen zonder btw" if detail.kor else "nee"
+
+
+def _turn_kor(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint) -> None:
+    """Let the scheme begin, or the one that runs end."""
+    ends = any(one.end is None for one in detail.kor)
+
+    async def save(values: Values) -> None:
+        day = values["day"]
+        await visit.perform(
+            lambda depotflow: (
+                depotflow.people.leave_kor(contractor_id=detail.id, last_day=day)
+                if ends
+                else depotflow.people.join_kor(contractor_id=detail.id, first_day=day)
+            )
+        )
+        panel.close()
+        toast.ok("De KOR is bijgewerkt", "Elke dag wordt gefactureerd zoals het die dag was.")
+        await repaint()
+
+    with Drawer("KOR beëindigen" if ends else "Doet mee aan de KOR", detail.name) as panel:
+        with Form(save) as form:
+            form.date("day", "Laatste dag" if ends else "Vanaf", today, required=True)
+        with panel.foot:
+            form.submit("Beëindig" if ends else "Leg vast", icon="check")
+    panel.open()
 
 
 def _agreements(visit: Visit, detail: ContractorDetail, today: date, repaint: Repaint, *, can_change: bool) -> None:
@@ -210,7 +241,6 @@ def _data(values: Values) -> ContractorData:
         name=values["name"],
         kvk=values["kvk"] or "",
         btw_id=values["btw_id"] or "",
-        is_kor=values["is_kor"],
         street=values["street"] or "",
         postcode=values["postcode"] or "",
         city=values["city"] or "",
@@ -241,12 +271,6 @@ def _fields(form: Form, detail: ContractorDetail | None) -> None:
     with form.side_by_side():
         form.text("kvk", "KvK-nummer", known("kvk"))
         form.text("btw_id", "Btw-id", known("btw_id"), hint="Zoals NL000099998B57")
-    form.checkbox(
-        "is_kor",
-        "Doet mee aan de KOR",
-        value=bool(detail and detail.is_kor),
-        hint="Dan staat er geen btw op de factuur.",
-    )
     with form.section("Adres en betaling"):
         form.text("street", "Straat en huisnummer", known("street"))
         with form.side_by_side():

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from models.values.listing import TablePage, TableQuery
 from pages import words
-from pages.chrome import office
+from pages.chrome import import_button, nothing_yet, office
 from pages.downloads import list_address
 from pages.drivers.contractor import PATH, edit
 from pages.drivers.overview import TABS
@@ -18,7 +18,7 @@ from services.exports.lists import ListKind
 from services.people.views import ContractorRow
 from services.tenant import TenantServices
 from ui import action, parts
-from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
+from ui.table import SHORTCUTS, Column, DataTable, Filter
 
 COLUMNS = (
     Column("name", "Handelsnaam", sortable=True),
@@ -39,7 +39,7 @@ async def contractors(visit: Visit) -> None:
             parts.put(words.tabs(TABS, PATH, label="Chauffeurs of bedrijven"))
         if visit.may(Permission.PEOPLE_CHANGE):
             with shell.actions:
-                action.link_button("Importeer", "/import?soort=contractors", icon="upload")
+                import_button(visit, "contractors")
                 action.button("Nieuw bedrijf", lambda: _add(visit), icon="plus", kind="primary").props("data-df-new")
         _table(visit, first, today)
 
@@ -65,13 +65,13 @@ def _table(visit: Visit, first: TablePage[ContractorRow], today: date) -> None:
             Filter("archived", "Gearchiveerd"),
         ),
         on_open=lambda key: ui.navigate.to(f"{PATH}/{UUID(key)}"),
-        nothing=NothingYet(
+        nothing=nothing_yet(
+            visit,
             "Nog geen zzp-bedrijven",
             "Importeer je lijst of voeg een bedrijf toe.",
             icon="building-2",
-            action="Importeer bedrijven",
-            on_action=lambda: ui.navigate.to("/import?soort=contractors"),
-            is_main=False,
+            target="contractors",
+            importing="Importeer bedrijven",
         ),
         first=first.map(lambda row: _cells(row, today)),
         export=list_address(visit, ListKind.CONTRACTORS),

@@ -143,12 +143,13 @@ class _Screen:
                     paid_to = f"{words.written_iban(file.iban)} op naam van {file.account_holder}"
                 parts.put(parts.facts([("BSN", bsn), ("Rekening", paid_to)]))
             else:
-                parts.put(Markup('<p class="df-sub">Je rol ziet geen loongegevens. Een BSN invullen kan wel.</p>'))
+                parts.put(Markup('<p class="df-sub">Je groep ziet geen loongegevens. Een BSN invullen kan wel.</p>'))
             if self._driver.pending_account:
                 account.pending(self._visit, self._driver.pending_account, self._repaint)
             if self._can_change:
                 with ui.element("div").classes("df-acts"):
-                    action.button("Vul BSN in", self._bsn, icon="lock", small=True)
+                    known = sees and file and file.bsn_last4
+                    action.button("Wijzig BSN" if known else "Vul BSN in", self._bsn, icon="lock", small=True)
                     if sees:
                         action.button("Wijzig rekening", self._account, icon="pencil", small=True, kind="quiet")
 

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Final, Self
 from uuid import UUID
 
 from models.values.kinds import EngagementKind
@@ -13,13 +13,16 @@ from pages.afterwards import afterwards
 from pages.guard import Visit
 from pages.seen import Seen
 from services.access.permissions import Permission
-from services.people.engagements import Engagement
+from services.people.engagements import OF_CONTRACTOR, Engagement
 from services.people.save_driver import DriverData, driver_data
 from services.people.views import DriverDetail, EngagementRow
 from services.tenant import TenantServices
 from ui import toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
+
+_EMPLOYEE: Final = EngagementKind.EMPLOYEE
+_AGENCY: Final = EngagementKind.AGENCY
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,37 +121,51 @@ def _work(form: Form, driver: DriverData | None, options: Options) -> None:
 
 
 def engagement_fields(form: Form, options: Options, row: EngagementRow | None, visit: Visit) -> None:
-    """The fields of a footing; with a row it is corrected, so that its kind and first day stand still."""
+    """The fields of a footing; with a row it is corrected, so that its kind and first day stand still.
+
+    What belongs to another kind than the chosen one is not asked.
+    """
     kinds = {row.kind: words.ENGAGEMENTS[row.kind]} if row else words.ENGAGEMENTS
-    form.select("kind", "Contract", kinds, row.kind if row else EngagementKind.EMPLOYEE, required=True)
+    first = row.kind if row else EngagementKind.EMPLOYEE
+    chosen = form.select("kind", "Contract", kinds, first, required=True)
     if row is None:
         form.date("valid_from", "Vanaf", options.today, required=True)
     hours = Minutes(row.contract_minutes).hours if row else None
-    form.number("contract_hours", "Uren per week", hours, decimals=2, hint="Alleen bij loondienst en uitzend.")
-    form.select(
-        "contractor_id",
-        "Bedrijf",
-        options.contractors,
-        row.contractor_id if row else None,
-        hint="Alleen bij zzp en onderaannemer. Voeg het bedrijf eerst toe bij Zzp-bedrijven.",
+    of_kinds = {form.number("contract_hours", "Uren per week", hours, decimals=2): {_EMPLOYEE, _AGENCY}}
+    hint = "Voeg het bedrijf eerst toe bij Zzp-bedrijven."
+    company = form.select(
+        "contractor_id", "Bedrijf", options.contractors, row.contractor_id if row else None, required=True, hint=hint
     )
-    form.text("agency_name", "Uitzendbureau", row.company if row and row.kind is EngagementKind.AGENCY else "")
+    of_kinds[company] = set(OF_CONTRACTOR)
+    agency = row.company if row and row.kind is _AGENCY else ""
+    of_kinds[form.text("agency_name", "Uitzendbureau", agency)] = {_AGENCY}
     if visit.may(Permission.PAYROLL_SEE):
         with form.side_by_side():
-            form.rate("hourly_wage_1e4", "Uurloon", row.hourly_wage_1e4 if row else None)
-            form.text("wage_scale", "Loonschaal", row.wage_scale if row else "")
+            wage = form.rate("hourly_wage_1e4", "Uurloon", row.hourly_wage_1e4 if row else None)
+            scale = form.text("wage_scale", "Loonschaal", row.wage_scale if row else "")
         with form.side_by_side():
-            form.number("travel_km", "Reis-km per dag", row.travel_km or None if row else None, hint="Heen en terug.")
+            km = form.number(
+                "travel_km", "Reis-km per dag", row.travel_km or None if row else None, hint="Heen en terug."
+            )
             rate = row.travel_rate_1e4 if row else None
-            form.rate("travel_rate_1e4", "Vergoeding per km", rate, hint="Leeg: de onbelaste grens.")
-        form.rate("hourly_cost_1e4", "Uurtarief uitzendbureau", row.hourly_cost_1e4 if row else None)
+            per_km = form.rate("travel_rate_1e4", "Vergoeding per km", rate, hint="Leeg: de onbelaste grens.")
+        of_kinds |= {field: {_EMPLOYEE} for field in (wage, scale, km, per_km)}
+        cost = form.rate("hourly_cost_1e4", "Uurtarief uitzendbureau", row.hourly_cost_1e4 if row else None)
+        of_kinds[cost] = {_AGENCY}
+
+    def show(kind: EngagementKind | None) -> None:
+        for field, asked_of in of_kinds.items():
+            field.set_visibility(kind in asked_of)
+
+    chosen.on_change(show)
+    show(first)
 
 
 def engagement_of(values: Values, visit: Visit, row: EngagementRow | None = None) -> Engagement:
     """What was filled in about a footing; fields of another kind are left behind."""
     kind = row.kind if row else values["kind"]
     sees_wages = visit.may(Permission.PAYROLL_SEE)
-    is_employee, is_agency = kind is EngagementKind.EMPLOYEE, kind is EngagementKind.AGENCY
+    is_employee, is_agency = kind is _EMPLOYEE, kind is _AGENCY
     return Engagement(
         kind=kind,
         valid_from=row.valid_from if row else values["valid_from"],

@@ -13,7 +13,7 @@ from models.values.kinds import EngagementKind
 from models.values.listing import TablePage, TableQuery
 from models.values.minutes import Minutes
 from pages import words
-from pages.chrome import office
+from pages.chrome import import_button, nothing_yet, office
 from pages.downloads import list_address
 from pages.drivers.forms import DriverForm
 from pages.guard import Visit, tenant_page
@@ -23,7 +23,7 @@ from services.organisation.depots import DepotRow
 from services.people.views import AbsenceRow, DriverRow, ExpiringRow
 from services.tenant import TenantServices
 from ui import action, parts
-from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
+from ui.table import SHORTCUTS, Column, DataTable, Filter
 
 PATH: Final = "/chauffeurs"
 TABS: Final = (("Chauffeurs", PATH), ("Zzp-bedrijven", "/bedrijven"))
@@ -61,7 +61,7 @@ async def drivers(visit: Visit) -> None:
             parts.put(words.tabs(TABS, PATH, label="Chauffeurs of bedrijven"))
         if visit.may(Permission.PEOPLE_CHANGE):
             with shell.actions:
-                action.link_button("Importeer", "/import?soort=drivers", icon="upload")
+                import_button(visit, "drivers")
                 add = action.button("Nieuwe chauffeur", lambda: _add(visit), icon="user-plus", kind="primary")
                 add.props("data-df-new")
         parts.put(_attention(known))
@@ -127,13 +127,13 @@ def _table(visit: Visit, known: Known) -> None:
             Filter("archived", "Uit dienst"),
         ),
         on_open=lambda driver_id: ui.navigate.to(f"{PATH}/{UUID(driver_id)}"),
-        nothing=NothingYet(
+        nothing=nothing_yet(
+            visit,
             "Nog geen chauffeurs",
             "Importeer je lijst uit Excel of CSV, of voeg een chauffeur toe.",
             icon="users",
-            action="Importeer chauffeurs",
-            on_action=lambda: ui.navigate.to("/import?soort=drivers"),
-            is_main=False,
+            target="drivers",
+            importing="Importeer chauffeurs",
         ),
         first=known.first.map(lambda row: _cells(row, today)),
         export=list_address(visit, ListKind.DRIVERS),

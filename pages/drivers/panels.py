@@ -4,12 +4,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
 from models.values.calendar import WEEKDAYS
-from models.values.kinds import AbsenceKind
+from models.values.kinds import AbsenceKind, EngagementKind
 from pages import words
 from pages.drivers import account
 from pages.drivers.forms import Options, engagement_fields, engagement_of
 from pages.guard import Visit
-from services.people.engagements import OF_CONTRACTOR
 from services.people.views import DriverDetail, EngagementRow
 from services.tenant import TenantServices
 from ui import parts, toast
@@ -96,7 +95,7 @@ def store_bsn(visit: Visit, driver: DriverDetail, repaint: Repaint) -> None:
 
     with Drawer("BSN", "We slaan het versleuteld op en tonen het niet meer.") as panel:
         with Form(save, private=True) as form:
-            form.text("bsn", "Burgerservicenummer", required=True, hint="9 cijfers, van de loonstrook.")
+            form.secret("bsn", "Burgerservicenummer", required=True, hint="9 cijfers, van de loonstrook.")
         with panel.foot:
             form.submit("Sla versleuteld op", icon="lock")
     panel.open()
@@ -144,11 +143,13 @@ def add_absence(visit: Visit, driver: DriverDetail, today: date, repaint: Repain
         toast.ok("De afwezigheid is vastgelegd")
         await repaint()
 
-    is_independent = driver.live is not None and driver.live.kind in OF_CONTRACTOR
-    kinds = {AbsenceKind.UNAVAILABLE: words.ABSENCES[AbsenceKind.UNAVAILABLE]} if is_independent else words.ABSENCES
+    was_employed = any(row.kind is EngagementKind.EMPLOYEE for row in driver.engagements)
+    kinds = words.ABSENCES if was_employed else {AbsenceKind.UNAVAILABLE: words.ABSENCES[AbsenceKind.UNAVAILABLE]}
     with Drawer("Afwezig", driver.name) as panel:
         with Form(save) as form:
-            form.select("kind", "Soort", kinds, next(iter(kinds)), required=True)
+            is_employed = driver.live is not None and driver.live.kind is EngagementKind.EMPLOYEE
+            first = next(iter(kinds)) if is_employed else AbsenceKind.UNAVAILABLE
+            form.select("kind", "Soort", kinds, first, required=True)
             with form.side_by_side():
                 form.date("first_day", "Eerste dag", today, required=True)
                 form.date("last_day", "Laatste dag", today, required=True)

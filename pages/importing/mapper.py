@@ -21,7 +21,7 @@ from services.imports.views import Choices, ImportFile, ImportPreview, ImportRes
 from services.tenant import TenantServices
 from ui import action, parts
 from ui.fields import Upload
-from ui.upload import UploadField
+from ui.upload import NO_COPIES, UploadField
 
 Done = Callable[[ImportResult], Awaitable[None]]
 T = TypeVar("T")
@@ -54,7 +54,7 @@ class ImportMapper(ui.element):
                 accept=".csv,.xlsx,.txt",
                 max_megabytes=self._limit,
                 required=True,
-                hint=f"CSV of Excel (.xlsx), hoogstens {self._limit} MB en 10.000 regels.",
+                hint=f"CSV of Excel (.xlsx), hoogstens {self._limit} MB en 10.000 regels. {NO_COPIES}",
                 on_taken=self._take,
             )
 

@@ -10,9 +10,9 @@ from markupsafe import Markup
 from nicegui import ui
 
 from exports.documents import InvoiceDocument
-from exports.print_view import line_quantity
+from exports.print_view import line_quantity, price_text
 from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date, dutch_day
-from models.values.money import Money, dutch_percentage, dutch_rate
+from models.values.money import Money, dutch_percentage
 from pages.chrome import audit_link, office
 from pages.documents import CREDITS, KINDS, SELF_BILLS, ask_credit, ask_mail, file_path, state_tag
 from pages.guard import Visit, tenant_page
@@ -189,8 +189,8 @@ def _lines(document: InvoiceDocument) -> Markup:
             Markup(
                 '<span style="display:block;padding:6px 0;line-height:18px">{}<br><small class="c-2">{}</small></span>'
             ).format(line.description, line.detail),
-            line_quantity(line) if line.surcharge_bp is None else "",
-            dutch_percentage(line.surcharge_bp) if line.surcharge_bp is not None else dutch_rate(line.rate_1e4),
+            line_quantity(line),
+            price_text(line),
             Money(line.net_cents).dutch,
         )
         for line in document.lines

@@ -24,8 +24,8 @@ from ui import parts
 from ui.frame import Shell
 from ui.table import REVIEW_SHORTCUTS, Bulk, Column, DataTable, Filter, NothingYet
 
-TO_PRINCIPALS, TO_CONTRACTORS = "/facturen", "/facturen/zzp"
-PLACES: Final = (("Opdrachtgevers", TO_PRINCIPALS), ("Zzp", TO_CONTRACTORS))
+TO_PRINCIPALS, TO_CONTRACTORS, UNTAXED = "/facturen", "/facturen/zzp", "/facturen/zonder-btw"
+PLACES: Final = (("Opdrachtgevers", TO_PRINCIPALS), ("Zzp", TO_CONTRACTORS), ("Uitbetaald zonder btw", UNTAXED))
 COLUMNS: Final = (
     Column("number", "Nummer", width="150px"),
     Column("party", "Naam"),
@@ -112,7 +112,7 @@ async def _build(visit: Visit, kind: _Kind) -> None:
                 "Nog geen facturen",
                 kind.empty,
                 "receipt-euro",
-                action="Naar afrekenen",
+                action="Naar afrekenen" if visit.may(Permission.REGISTRATION_APPROVE) else "",
                 on_action=lambda: ui.navigate.to("/afrekenen"),
             ),
             page_size=PAGE_SIZE,

@@ -60,7 +60,8 @@ def _facts(detail: BatchDetail) -> Markup:
 
 def _items(detail: BatchDetail) -> Markup:
     rows = [
-        (Markup("<b>{}</b><br><span class='c-3'>{}</span>").format(item.payee_name, item.text),
+        (Markup("<b>{}</b><br><span class='c-3'>{}{}</span>").format(
+             item.payee_name, item.text, ", niet uitgevoerd" if item.is_refused else ""),
          written_iban(item.iban), Money(item.amount_cents).dutch)
         for item in detail.items
     ]  # fmt: skip
@@ -141,7 +142,10 @@ def _confirmation(visit: Visit, detail: BatchDetail, panel: Drawer) -> None:
     batch = detail.batch
 
     async def confirm() -> None:
-        count = await visit.perform(lambda depotflow: depotflow.payments.confirm_batch(batch_id=batch.id))
+        refused = form.values()["refused"]
+        count = await visit.perform(
+            lambda depotflow: depotflow.payments.confirm_batch(batch_id=batch.id, refused_payable_ids=refused)
+        )
         panel.close()
         toast.ok(f"{payments(count)} betaald")
 
@@ -155,7 +159,14 @@ def _confirmation(visit: Visit, detail: BatchDetail, panel: Drawer) -> None:
             f"Bevestig dat het is afgeschreven: {payments(batch.item_count)}, {Money(batch.control_sum_cents).dutch}.",
         )
     )
+    named = {item.payable_id: f"{item.payee_name}, {Money(item.amount_cents).dutch}" for item in detail.items}
     with Form(fetch) as form:
+        form.multiselect(
+            "refused",
+            "Niet uitgevoerd",
+            named,
+            hint="Kies wat de bank weigerde of terugstortte; dat staat daarna weer open.",
+        )
         form.text("reason", "Nog eens downloaden of annuleren: waarom?")
     with panel.foot:
         _cancel_button(visit, detail, panel, form)

@@ -20,9 +20,17 @@ from services.tenant import TenantServices
 from ui import parts, toast
 from ui.fields import Upload
 from ui.form import Form, Values
+from ui.markup import Pattern
 from ui.overlay import Drawer
+from ui.upload import NO_COPIES
 
 WEEKS_BACK = 13
+
+OPENING = Pattern(
+    "{} {}<br>{}<br><span class='c-2'>{}</span>"
+    "<details class='df-looks'><summary>{} medewerkers</summary><ol>{}</ol></details>"
+)
+NAME = Pattern("<li>{}</li>")
 
 
 def difference_cents(one: RunDriver) -> int:
@@ -118,7 +126,7 @@ def ask_net_wages(visit: Visit, detail: RunDetail) -> None:
         form.date("pay_on", "Betaaldag", required=True)
         form.upload(
             "content", "Bestand van je loonpakket", accept=".csv,.xlsx", max_megabytes=2, required=True,
-            hint="Een kolom 'Personeelsnummer' en een kolom 'Netto'. Eén bedrag aanpassen kan per medewerker.",
+            hint=f"Een kolom 'Personeelsnummer' en een kolom 'Netto'. Eén bedrag wijzig je per medewerker. {NO_COPIES}",
         )  # fmt: skip
         found = _ReadProblems()
     with panel.foot:
@@ -195,12 +203,13 @@ def show_openings(detail: RunDetail) -> None:
     rows = [
         (
             f"{dutch_day(one.at.astimezone(AMSTERDAM).date())} {amsterdam_time(one.at)}",
-            Markup("{} {}<br>{}, {} medewerkers<br><span class='c-2'>{}</span>").format(
+            OPENING.format(
                 one.by,
                 parts.tag("met BSN", "warn") if one.with_bsn else parts.tag("zonder BSN"),
                 one.file_name,
-                one.drivers,
                 one.reason or "eerste download",
+                len(one.drivers),
+                Markup("").join(map(NAME.format, one.drivers)),
             ),
         )
         for one in detail.openings

@@ -7,17 +7,19 @@ from uuid import UUID
 from models.values.calendar import IsoWeek
 from services.planning.change_shifts import KEEP, ShiftChange
 from services.planning.create_shifts import ShiftCopy
+from services.planning.kept_weeks import KeptWeeks
 from services.planning.turn import Edit, SeenShift
 from services.tenant import TenantServices
 from ui.board import commands
 
 
-def carry_out(depotflow: TenantServices, week: IsoWeek, command: commands.Edit) -> Edit:
+def carry_out(depotflow: TenantServices, week: IsoWeek, command: commands.Edit, kept: KeptWeeks) -> Edit:
     """Do what a planner did on the board. Raises: the refusals of the use cases."""
     planning = depotflow.planning
     match command:
         case commands.Change():
-            return planning.change_shifts(week=week, changes=[_change(week, item) for item in command.items])
+            changes = [_change(week, item) for item in command.items]
+            return planning.change_shifts(week=week, changes=changes, kept=kept)
         case commands.Copy():
             return planning.copy_shifts(week=week, copies=[_copy(week, item) for item in command.items])
         case commands.Remove():

@@ -1,32 +1,16 @@
 """Who else works on this week: a name on their cell and a line in the top bar. It informs, it never locks."""
 
-import asyncio
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from markupsafe import Markup
 from nicegui import ui
 
-from models.values.calendar import IsoWeek
 from pages.planning.desk import Desk
+from services.planning.who_is_there import Present
+from services.support.looking import masked
 from ui import parts
-
-FORGET_AFTER_SECONDS: Final = 180
-ANSWER_AFTER_SECONDS: Final = 0.3
-"""By then a page that its planner was just leaving is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """Another open board, and where its planner last was; `seen_at` is the time of the event loop."""
-
-    name: str
-    full_name: str
-    driver_id: UUID | None
-    place: str
-    day: int
-    seen_at: float
 
 
 class Peers:
@@ -36,21 +20,11 @@ class Peers:
         self._desk = desk
         self._place = place
         self._page = page_id
-        self._others: dict[str, Peer] = {}
-        self._own: tuple[UUID | None, UUID | None, int] = (None, None, 0)
-
-    def leave_week(self) -> None:
-        """Another week is shown from now on, and others are there."""
-        self._others.clear()
-        self._show()
+        self._shown: Sequence[Present] = []
 
     async def move(self, *, driver_id: UUID | None, depot_id: UUID | None, day: int) -> None:
         """Be at another cell."""
-        self._own = (driver_id, depot_id, day)
-        await self._say()
-
-    async def _say(self) -> None:
-        week, (driver_id, depot_id, day) = self._desk.week, self._own
+        week = self._desk.week
         await self._desk.visit.perform(
             lambda depotflow: depotflow.planning.show_presence(
                 week=week,
@@ -62,33 +36,28 @@ class Peers:
         )
 
     async def hear(self, news: dict[str, Any]) -> None:
-        """Somebody came, moved or left; who came wants to know who is here."""
-        page = news.get("page")
-        if page is None or page == self._page:
+        """Somebody came, moved or left."""
+        if news.get("page") != self._page:
+            self.show()
+
+    def show(self) -> None:
+        """Show who is there now."""
+        others = self._others()
+        if others == self._shown:
             return
-        is_here = not news["leaving"] and IsoWeek.parse(news["week"]) == self._desk.week
-        if is_here:
-            driver_id = UUID(news["driver"]) if news["driver"] else None
-            now = asyncio.get_running_loop().time()
-            self._others[page] = Peer(news["name"], news["full_name"], driver_id, news["place"], news["day"], now)
-            self._show()
-        elif self._others.pop(page, None):
-            self._show()
-        if is_here and news["new"]:
-            await asyncio.sleep(ANSWER_AFTER_SECONDS)
-            if self._desk.visit.client.has_socket_connection:
-                await self._say()
+        self._shown = others
+        self._desk.board.present([(peer.name, peer.driver_id, peer.day) for peer in others])
+        parts.put_into(self._place, _line(others[-1], len(others)) if others else Markup())
 
-    def _show(self) -> None:
-        now = asyncio.get_running_loop().time()
-        recent = {page: peer for page, peer in self._others.items() if now - peer.seen_at < FORGET_AFTER_SECONDS}
-        self._others = recent
-        self._desk.board.present([(peer.name, peer.driver_id, peer.day) for peer in recent.values()])
-        latest = max(recent.values(), key=lambda peer: peer.seen_at, default=None)
-        parts.put_into(self._place, _line(latest, len(recent)) if latest else Markup())
+    def _others(self) -> Sequence[Present]:
+        visit = self._desk.visit
+        identity = visit.identity
+        there = visit.workplace.who_is_there.at(identity.tenant_id, self._desk.week, depots=identity.depots)
+        others: Sequence[Present] = [each for each in there if each.page_id != self._page]
+        return masked(others) if visit.identity.looking else others
 
 
-def _line(peer: Peer, count: int) -> Markup:
+def _line(peer: Present, count: int) -> Markup:
     where = Markup(' werkt in <b class="c-peer">{}</b>').format(peer.place) if peer.place else " kijkt mee"
     more = f", en nog {count - 1}" if count > 1 else ""
     return Markup('<span class="df-person c-2">{}<span>{}{}{}</span></span>').format(

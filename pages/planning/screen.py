@@ -20,8 +20,9 @@ from pages.planning.desk import Desk
 from pages.planning.peers import Peers
 from pages.planning.publishing import open_publishing
 from services.access.permissions import Permission
-from services.planning.presence import say_goodbye
-from services.scope import DatabaseAway
+from services.planning.copy_week import CopiedWeek
+from services.planning.presence import TOPIC, goodbye, say_goodbye
+from services.reachable import DatabaseAway
 from ui import action, parts, toast
 from ui.board import Board, commands
 from ui.frame import Shell
@@ -47,11 +48,17 @@ async def planning(visit: Visit, week: str = "") -> None:
 
     with office(visit, "Weekplanning", active=PATH, scroll=False, shortcuts=SHORTCUTS, search=search) as shell:
         screen = Screen(visit, shell, _parse(week), page_id)
-    visit.listen("presence", screen.peers.hear)
+    visit.listen(TOPIC, screen.peers.hear)
     visit.listen("planning", screen.hear_plan)
     visit.listen("registration", screen.hear_registration)
     visit.client.on_connect(screen.arrive)
+    visit.client.on_disconnect(lambda: _leave(visit, page_id))
     visit.client.on_delete(lambda: background_tasks.create(_goodbye(visit, page_id)))
+
+
+def _leave(visit: Visit, page_id: str) -> None:
+    """Tell the boards of this process at once; the other processes hear it when the page does not come back."""
+    visit.workplace.announcements.tell(TOPIC, **goodbye(visit.identity.tenant_id, page_id))
 
 
 async def _goodbye(visit: Visit, page_id: str) -> None:
@@ -79,6 +86,7 @@ class Screen:
         self._page_id = page_id
         self._week = week or self._this_week
         self._unpublished = -1
+        self._publish: action.Button | None = None
         self._counts_heard = 0
         self._is_waiting = False
         self._is_stale = False
@@ -88,7 +96,7 @@ class Screen:
             self._heading = ui.element("div").classes("df-top__g").on("click", self._turn, js_handler=CLICKED)
         with shell.actions:
             peers = ui.element("div").classes("df-top__g")
-            self._publish = ui.element("div").classes("df-slot")
+            self._publishing = ui.element("div").classes("df-slot")
         self._board = Board(
             url=board_address(self._week),
             previous_week=self._week.shifted(-1).week,
@@ -105,6 +113,7 @@ class Screen:
 
     def arrive(self) -> None:
         """The page is there, or there again."""
+        self.peers.show()
         background_tasks.create(self._open(), name="open week", context=self._visit.client)
 
     async def _open(self) -> None:
@@ -120,7 +129,7 @@ class Screen:
 
     def _show_heading(self) -> None:
         week = self._week
-        days, year = week.dutch.rsplit(" ", 1)
+        year = week.days[-1].year
         parts.put_into(
             self._heading,
             Markup(
@@ -129,7 +138,7 @@ class Screen:
                 '<span>Week {} <em class="c-3">· {}<i> {}</i></em></span>'
                 '<button type="button" aria-label="Volgende week" data-by="1">{}</button></div>'
                 '<button type="button" class="df-btn is-quiet" data-by="0">Deze week</button>'
-            ).format(parts.icon("chevron-left"), week.week, days, year, parts.icon("chevron-right")),
+            ).format(parts.icon("chevron-left"), week.week, week.dutch_days, year, parts.icon("chevron-right")),
         )
 
     def _show_counted(self, count: int, heard: int) -> None:
@@ -141,11 +150,12 @@ class Screen:
         if not self._visit.may(Permission.PLANNING_PUBLISH) or count == self._unpublished:
             return
         self._unpublished = count
-        self._publish.clear()
-        with self._publish:
-            button = action.button("Publiceren", self._open_publishing, icon="send", kind="primary", count=count)
-            button.props["aria-keyshortcuts"] = "P"
-            button.enable(on=count > 0, why="Er is niets om te publiceren")
+        if self._publish is None:
+            with self._publishing:
+                self._publish = action.button("Publiceren", self._open_publishing, icon="send", kind="primary")
+            self._publish.props["aria-keyshortcuts"] = "P"
+        parts.put_into(self._publish, action.face("Publiceren", "send", count))
+        self._publish.enable(on=count > 0, why="Er is niets om te publiceren")
 
     async def _turn(self, event: events.GenericEventArguments) -> None:
         by = int(event.args)
@@ -157,7 +167,7 @@ class Screen:
         self._board.show_week(url=board_address(week), previous_week=week.shifted(-1).week)
         self._show_heading()
         ui.navigate.history.replace(f"{PATH}?week={week}")
-        self.peers.leave_week()
+        self.peers.show()
         await self._open()
 
     async def _obey(self, command: commands.Command) -> None:
@@ -193,7 +203,8 @@ class Screen:
         """Carry an edit out and answer it, whatever happens: the board waits for the answer."""
         try:
             week = IsoWeek.parse(command.week)
-            edit = await self._visit.perform(lambda depotflow: edits.carry_out(depotflow, week, command))
+            kept = self._visit.workplace.kept_weeks
+            edit = await self._visit.perform(lambda depotflow: edits.carry_out(depotflow, week, command, kept))
         except Refusal as refusal:
             detail = getattr(refusal, "detail", "")
             is_conflict = isinstance(refusal, Conflict)
@@ -210,7 +221,7 @@ class Screen:
         week = self._week
         done = await self._visit.perform(lambda depotflow: depotflow.planning.copy_week(week=week))
         if not done.made:
-            toast.show(f"Week {done.source.week} staat al in week {week.week}.", "Er is niets toegevoegd.", kind="warn")
+            toast.show(*_nothing_copied(done, week), kind="warn")
             return
         self._board.refetch()
         self._board.recall(f"Week {done.source.week} gekopieerd", made=done.made)
@@ -282,3 +293,12 @@ class Screen:
         self._to_redraw.clear()
         patch = await self._visit.perform(lambda depotflow: depotflow.planning.redraw_shifts(week=week, shift_ids=ids))
         self._board.patch([patch.wire()])
+
+
+def _nothing_copied(done: CopiedWeek, week: IsoWeek) -> tuple[str, str]:
+    if done.skipped:
+        return f"Week {done.source.week} staat al in week {week.week}.", "Er is niets toegevoegd."
+    return (
+        f"In week {done.source.week} staan geen diensten om te kopiëren.",
+        "Begin leeg, of kopieer eerst naar die week.",
+    )

@@ -154,12 +154,13 @@ async def open_proposals(desk: Desk) -> None:
     def carry_out() -> None:
         rows = [row for row in proposals.rows if row.shift_id in chosen]
         drawer.close()
-        if rows:
-            items = [{"id": str(row.shift_id), "driver": str(row.candidate.driver_id)} for row in rows]
-            desk.change(items, f"{_routes(len(rows))} bezet")
+        items = [{"id": str(row.shift_id), "driver": str(row.candidate.driver_id)} for row in rows]
+        desk.change(items, f"{_routes(len(rows))} bezet")
 
     def tick(row: Proposal, event: events.ValueChangeEventArguments[bool]) -> None:
         (chosen.add if event.value else chosen.discard)(row.shift_id)
+        parts.put_into(button, action.face(f"Zet {len(chosen)} neer", "user-plus", None))
+        button.enable(on=bool(chosen), why="Vink eerst een voorstel aan")
 
     left = f", dan nog open: {proposals.unfilled}" if proposals.unfilled else ""
     with (
@@ -167,17 +168,21 @@ async def open_proposals(desk: Desk) -> None:
         Drawer("Voorstel voor open routes", f"Zonder melding te bezetten: {len(proposals.rows)}{left}.") as drawer,
     ):
         for row in proposals.rows:
-            with ui.element("div").classes("df-wk__proposal"):
-                ui.checkbox(value=True, on_change=partial(tick, row)).props(f'dense aria-label="{row.code}"')
+            with ui.checkbox(value=True, on_change=partial(tick, row)).props("dense") as box:
+                box.classes("df-wk__proposal").props["aria-label"] = _proposal_in_words(row)
                 parts.put(_proposal(row))
     with drawer.foot:
-        action.button(f"Zet {len(proposals.rows)} neer", carry_out, kind="primary", icon="user-plus")
+        button = action.button(f"Zet {len(chosen)} neer", carry_out, kind="primary", icon="user-plus")
         action.button("Annuleren", drawer.leave)
     drawer.open()
 
 
 def _routes(count: int) -> str:
     return "1 open route" if count == 1 else f"{count} open routes"
+
+
+def _proposal_in_words(row: Proposal) -> str:
+    return f"{row.code} {WEEKDAYS_SHORT[row.day]}, {row.candidate.name}"
 
 
 def _proposal(row: Proposal) -> Markup:

@@ -117,7 +117,7 @@ def _depots(
                     change = partial(edit_depot, visit, depot, principals, on_saved=repaint)
                     action.icon_button("pencil", f"Wijzig {depot.name}", change, quiet=True)
         if not depots:
-            parts.put(Markup('<p class="df-sub">Nog geen depot.</p>'))
+            parts.put(_nothing(visit, "Nog geen depot."))
         if can_change:
             add = partial(edit_depot, visit, None, principals, principal_id=detail.id, on_saved=repaint)
             action.button("Nieuw depot", add, icon="plus", small=True)
@@ -134,10 +134,16 @@ def _contracts(
                     end = partial(_end_contract, visit, row, today, repaint)
                     action.button("Beëindig", end, small=True, kind="quiet")
         if not detail.contracts:
-            parts.put(Markup('<p class="df-sub">Nog geen overeenkomst vastgelegd.</p>'))
+            parts.put(_nothing(visit, "Nog geen overeenkomst vastgelegd."))
         if can_change:
             add = partial(_add_contract, visit, detail, depots, today, repaint)
             action.button("Leg overeenkomst vast", add, icon="file-check", small=True)
+
+
+def _nothing(visit: Visit, text: str) -> Markup:
+    """What an empty card says: who works for some depots does not hear that there is nothing elsewhere."""
+    told = text if visit.identity.depots is None else "Niets voor de depots waar jij voor werkt."
+    return Markup('<p class="df-sub">{}</p>').format(told)
 
 
 def _contract(row: ContractRow) -> Markup:

@@ -97,6 +97,7 @@ def _name_and_depots(form: Form, data: GroupData, depots: list[DepotRow], *, may
         "Welke depots",
         offered,
         sorted(limit or ()),
+        required=True,
         hint="Wat over alle depots samen gaat, zoals facturen en loon, kan dan niet aan staan.",
     )
     chosen.bind_visibility_from(scope.control, "value", value=SOMEWHERE)
@@ -119,7 +120,7 @@ def _module(visit: Visit, form: Form, module: Module, data: GroupData, *, may_sa
 
 def _hint(module: Module, what: Action) -> str:
     permission = module.cells[what]
-    said = [module.meanings.get(what, ""), "persoonsgegevens" if permission in PERSONAL else ""]
+    said = [module.meanings.get(what, ""), "persoons\u00adgegevens" if permission in PERSONAL else ""]
     said.append("" if permission in AT_DEPOTS or _is_about_all(module) else "alle depots")
     return " · ".join(filter(None, said))
 

@@ -5,13 +5,11 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from nicegui import ui
-
 from models.values.calendar import WEEKDAYS
 from models.values.kinds import RouteType
 from models.values.listing import TablePage, TableQuery
 from pages import words
-from pages.chrome import office
+from pages.chrome import import_button, nothing_yet, office
 from pages.downloads import list_address
 from pages.guard import Visit, tenant_page
 from pages.seen import Seen
@@ -22,7 +20,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
-from ui.table import SHORTCUTS, Column, DataTable, Filter, NothingYet
+from ui.table import SHORTCUTS, Column, DataTable, Filter
 
 PATH: Final = "/routes"
 TABS: Final = (("Vaste routes", PATH), ("Tarieven", "/tarieven"))
@@ -50,7 +48,7 @@ async def routes(visit: Visit) -> None:
         screen = _Screen(visit, depots)
         if visit.may(Permission.PLANNING_CHANGE):
             with shell.actions:
-                action.link_button("Importeer", "/import?soort=route_templates", icon="upload")
+                import_button(visit, "route_templates")
                 add = action.button("Nieuwe route", partial(screen.edit, None), icon="plus", kind="primary")
                 add.props("data-df-new")
         screen.build(first)
@@ -86,13 +84,13 @@ class _Screen:
                 Filter("archived", "Gearchiveerd"),
             ),
             on_open=self.open if self._visit.may(Permission.PLANNING_CHANGE) else None,
-            nothing=NothingYet(
+            nothing=nothing_yet(
+                self._visit,
                 "Nog geen vaste routes",
                 "Importeer de lijst van je opdrachtgever, of voeg een route toe.",
                 icon="route",
-                action="Importeer routes",
-                on_action=lambda: ui.navigate.to("/import?soort=route_templates"),
-                is_main=False,
+                target="route_templates",
+                importing="Importeer routes",
             ),
             first=first.map(_cells),
             export=list_address(self._visit, ListKind.ROUTES),

@@ -13,7 +13,7 @@ from models.values.calendar import IsoWeek
 from models.values.kinds import Side
 from models.values.refusal import InvalidValue
 from pages import words
-from pages.chrome import office
+from pages.chrome import import_button, office
 from pages.guard import Visit, tenant_page
 from pages.routes.overview import PATH as ROUTES_PATH
 from pages.routes.overview import TABS
@@ -47,11 +47,11 @@ async def tariffs(visit: Visit) -> None:
             parts.put(words.tabs(TABS, PATH, label="Routes of tarieven"))
         if can_change:
             with shell.actions:
-                action.link_button("Importeer", "/import?soort=tariffs", icon="upload")
+                import_button(visit, "tariffs")
                 action.button("Nieuw tarief", partial(_add, visit, known.today), icon="plus", kind="primary")
         if not known.rows:
             with parts.empty("euro", "Nog geen tarieven", "Per stop, pakket of uur, met toeslagen en een looptijd."):
-                if can_change:
+                if visit.may(Permission.IMPORTS_RUN):
                     action.link_button("Importeer tarieven", "/import?soort=tariffs", icon="upload")
         with parts.grid():
             for (_, party), rows in groupby(known.rows, key=lambda row: (row.side, row.party)):

@@ -28,7 +28,7 @@ def ask_balance(visit: Visit, week: IsoWeek, row: CandidateRow, *, done: Callabl
                     week=week, contractor_id=row.contractor_id, reason=reason
                 )
             )
-            told = "Het gaat af van de eerstvolgende factuur van deze zzp'er.", f"{row.net.dutch} gaat mee"
+            told = "Het gaat af van de eerstvolgende factuur van deze zzp'er.", f"{row.total.dutch} gaat mee"
         else:
             made = await visit.perform(
                 lambda depotflow: depotflow.self_bills.claim_balance(
@@ -40,14 +40,14 @@ def ask_balance(visit: Visit, week: IsoWeek, row: CandidateRow, *, done: Callabl
         toast.ok(told[1], told[0])
         await done()
 
-    with visit.client, Drawer(row.name, f"Week {week.week}: {row.net.dutch} exclusief btw") as panel:
+    with visit.client, Drawer(row.name, f"Week {week.week}: {row.total.dutch} met btw") as panel:
         text = (
             "Correcties op eerdere weken nemen meer terug dan er in deze week is verdiend. Een negatief bedrag komt "
             "nooit in een betaalbestand."
         )
         parts.put(parts.note("info", "Deze zzp'er komt onder nul uit.", text))
         with Form(settle) as form:
-            hint = "Meenemen is het gewone. Terugvorderen past als hij niet meer voor je rijdt."
+            hint = "Meenemen is het gewone. Terugvorderen past bij wie niet meer voor je rijdt."
             form.select("way", "Wat doe je ermee", WAYS, CARRY, required=True, hint=hint)
             form.text("reason", "Reden", required=True, hint="Bijvoorbeeld: stops van dinsdag teruggeteld.")
     with panel.foot:

@@ -235,7 +235,7 @@ def _state(row: QueueRow) -> Markup:
             more = f" +{len(row.exceptions) - 1}" if len(row.exceptions) > 1 else ""
             said = parts.severity_icon(worst.severity.value, 14) + Markup(" {}{}").format(worst.text, more)
         case QueueState.MISSING:
-            said = parts.tag("geen registratie", "danger")
+            said = parts.tag("niet gestopt" if row.started_at else "geen registratie", "danger")
         case QueueState.HELD:
             said = parts.tag("wacht", "accent") + Markup(" {}").format(row.reason)
         case QueueState.APPROVED:

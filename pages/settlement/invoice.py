@@ -16,7 +16,7 @@ from models.values.money import Money
 from pages.documents import ask_credit, ask_mail, counted, file_path, state_tag
 from pages.guard import Visit, tenant_page
 from pages.settlement.route_table import route_table
-from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
+from pages.settlement.steps import SettlementScreen, hours_button, settlement_screen, step_path
 from pages.settlement.tariffs import margin_words
 from services.access.permissions import Permission
 from services.invoices.queries import InvoiceRow
@@ -120,7 +120,7 @@ class Screen:
         week = self.frame.week
         if status.is_locked:
             with parts.empty("receipt-euro", "Niets te factureren", "In deze week is niets gereden dat omzet geeft."):
-                action.link_button("Naar uren goedkeuren", step_path(week, "uren"), kind="primary")
+                hours_button(self.visit, week)
             return
         text = "Een factuur komt uit regels die niet meer veranderen. Vergrendel de week bij Tarieven."
         with parts.empty("lock", f"Week {week.week} is nog open", text):

@@ -1,4 +1,4 @@
-"""The panel of one shift in the approval queue: what is unusual, approve, let it wait, or let it in."""
+"""The panel of one shift in the approval queue: what is unusual, mend, approve, let it wait, or let it in."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -9,6 +9,7 @@ from nicegui import ui
 
 from models.values.calendar import amsterdam_time, dutch_day
 from models.values.minutes import Minutes
+from pages.correction import open_correction
 from pages.guard import Visit
 from pages.settlement.adjusting import ask_adjustment, show_adjustments
 from pages.settlement.reckoning import ask_reckoning
@@ -52,6 +53,7 @@ async def show_shift(visit: Visit, row: QueueRow, *, is_locked: bool, done: Done
         _show_facts(row)
         show_adjustments(visit, adjusted, finish)
     with panel.foot:
+        _mend_button(visit, row, partial(go_on, partial(_mend, visit, row, done)))
         if _can_be_adjusted(visit, row):
             adjust = partial(ask_adjustment, visit, row, done=done)
             action.button("Bonus of malus", partial(go_on, adjust), icon="plus")
@@ -80,6 +82,18 @@ def _show_facts(row: QueueRow) -> None:
     if row.is_own and row.state is not QueueState.APPROVED:
         parts.put(parts.note("info", "Je hebt dit zelf geregistreerd.", "Laat een collega het goedkeuren."))
     parts.put(parts.facts(_facts(row)))
+
+
+def _mend_button(visit: Visit, row: QueueRow, mend: Done) -> None:
+    if visit.may(Permission.REGISTRATION_CHANGE):
+        label = "Corrigeer" if row.started_at else "Vul registratie in"
+        action.button(label, mend, icon="file-check")
+
+
+async def _mend(visit: Visit, row: QueueRow, done: Done) -> None:
+    detail = await visit.perform(lambda depotflow: depotflow.registration.get_registration(shift_id=row.shift_id))
+    with visit.client:
+        open_correction(visit, detail, done)
 
 
 def _to_approve(row: QueueRow) -> UUID | None:
@@ -114,7 +128,8 @@ def _facts(row: QueueRow) -> list[tuple[str, str | Markup]]:
     planned = f"{amsterdam_time(row.planned.start)}–{amsterdam_time(row.planned.end)}"
     facts: list[tuple[str, str | Markup]] = [("Route", f"{row.route} {row.route_name}".strip()), ("Gepland", planned)]
     if row.actual is None:
-        return [*facts, ("Geregistreerd", "nog niets")]
+        begun = f"begonnen om {amsterdam_time(row.started_at)}, niet gestopt" if row.started_at else "nog niets"
+        return [*facts, ("Geregistreerd", begun)]
     worked = row.actual.duration - Minutes(row.break_minutes)
     return [
         *facts,

@@ -9,33 +9,23 @@ import abc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Literal, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from markupsafe import Markup
 from nicegui import ui
 
 from models.values.calendar import IsoWeek
-from pages.chrome import office
+from pages.chrome import SETTLEMENT, StepName, may_take, office
 from pages.documents import counted
 from pages.guard import Visit
-from services.access.permissions import Permission
 from services.settlement.overview import WeekStatus
 from services.tenant import TenantServices
-from ui import parts
+from ui import action, parts
 from ui.frame import Shell
 from ui.table import REVIEW_SHORTCUTS
 
 Known = TypeVar("Known")
-StepName = Literal["uren", "tarieven", "factuur", "zzp", "loonexport", "sepa"]
-PLACE: Final = "/afrekenen"
-NEEDS: Final[dict[StepName, Permission]] = {
-    "uren": Permission.REGISTRATION_APPROVE,
-    "tarieven": Permission.SETTLEMENT_SEE,
-    "factuur": Permission.INVOICES_SEE,
-    "zzp": Permission.SELF_BILLS_SEE,
-    "loonexport": Permission.PAYROLL_SEE,
-    "sepa": Permission.PAYMENTS_SEE,
-}
+PLACE: Final = SETTLEMENT.path
 AFTER_LOCK: Final = "na vergrendelen"
 WITH_LIST: Final[frozenset[StepName]] = frozenset({"uren", "zzp", "sepa"})
 
@@ -100,6 +90,12 @@ def step_path(week: IsoWeek, step: StepName) -> str:
     return f"{PLACE}/{week}/{step}"
 
 
+def hours_button(visit: Visit, week: IsoWeek) -> None:
+    """The way to the first step, for who may take it."""
+    if path := _link(visit, week, "uren"):
+        action.link_button("Naar uren goedkeuren", path, kind="primary")
+
+
 def week_stepper(week: IsoWeek, step: StepName) -> Markup:
     """The week with a link to the one before and the one after."""
     return Markup(
@@ -140,7 +136,7 @@ def _state(here: bool, *, done: bool) -> parts.StepState:  # noqa: FBT001 - read
 
 
 def _link(visit: Visit, week: IsoWeek, step: StepName) -> str:
-    return step_path(week, step) if visit.may(NEEDS[step]) else ""
+    return step_path(week, step) if may_take(visit, step) else ""
 
 
 def _approved(status: WeekStatus) -> str:
@@ -156,7 +152,7 @@ def _invoices(status: WeekStatus) -> tuple[str, bool]:
     waiting = status.to_invoice + status.drafts
     if waiting:
         return f"{waiting} te maken", False
-    return f"{status.invoices} definitief", bool(status.invoices)
+    return (f"{status.invoices} definitief", True) if status.invoices else ("geen facturen", True)
 
 
 def _self_bills(status: WeekStatus) -> tuple[str, bool]:

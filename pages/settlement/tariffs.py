@@ -18,7 +18,7 @@ from pages.guard import Visit, tenant_page
 from pages.settlement.adjusting import adjustment_table
 from pages.settlement.reckoning import ask_reckoning
 from pages.settlement.route_table import route_table
-from pages.settlement.steps import SettlementScreen, settlement_screen, step_path
+from pages.settlement.steps import SettlementScreen, hours_button, settlement_screen, step_path
 from pages.tariff_form import ask_tariff
 from services.access.permissions import Permission
 from services.exports.lists import ListKind
@@ -140,7 +140,7 @@ class Screen:
             with parts.empty(
                 "route", "Nog niets om te rekenen", "Keur eerst uren goed; dan staat hier wat de week opbrengt."
             ):
-                action.link_button("Naar uren goedkeuren", step_path(self.frame.week, "uren"), kind="primary")
+                hours_button(self.visit, self.frame.week)
             return
         label = f"Routes van week {self.frame.week.week}"
         table = route_table(
@@ -155,7 +155,7 @@ class Screen:
             return
         text = "Een bonus of malus boek je bij Uren goedkeuren: open de dienst en kies Bonus of malus."
         with parts.empty("receipt-euro", "Geen bonus of malus in deze week", text):
-            action.link_button("Naar uren goedkeuren", step_path(self.frame.week, "uren"), kind="primary")
+            hours_button(self.visit, self.frame.week)
 
     def _buttons(self, known: Known) -> None:
         status = known.status

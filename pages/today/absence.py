@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from models.values.kinds import AbsenceKind
+from models.values.kinds import AbsenceKind, EngagementKind
 from models.values.listing import TableQuery
 from models.values.words import ABSENCES
 from pages.today.panel import Desk
@@ -20,6 +20,7 @@ async def ask_absence(desk: Desk) -> None:
         lambda depotflow: (depotflow.people.list_drivers(query=everybody).rows, depotflow.scope.today)
     )
     names = {str(row.id): row.name for row in found}
+    employed = {str(row.id) for row in found if row.kind is EngagementKind.EMPLOYEE}
 
     async def save(values: Values) -> None:
         ids = {str(row.id): row.id for row in found}
@@ -41,8 +42,11 @@ async def ask_absence(desk: Desk) -> None:
 
     with desk.stage, Drawer("Ziek of afwezig melden", "De weekplanning waarschuwt op deze dagen.") as panel:
         with Form(save) as form:
-            form.select("driver", "Chauffeur", names, required=True)
-            form.select("kind", "Soort", ABSENCES, AbsenceKind.SICK, required=True)
+            driver = form.select("driver", "Chauffeur", names, required=True)
+            kind = form.select("kind", "Soort", ABSENCES, AbsenceKind.SICK, required=True)
+            driver.on_change(
+                lambda chosen: kind.fill(AbsenceKind.SICK if chosen in employed else AbsenceKind.UNAVAILABLE)
+            )
             with form.side_by_side():
                 form.date("first_day", "Eerste dag", today, required=True)
                 form.date("last_day", "Laatste dag", today, required=True)

@@ -12,8 +12,9 @@ from nicegui import ui
 
 from models.values.calendar import amsterdam_time
 from models.values.kinds import AbsenceKind
+from models.values.words import ABSENCES
+from pages.correction import open_correction
 from pages.guard import Visit
-from pages.today.correction import open_correction
 from services.access.permissions import Permission
 from services.registration.find_replacements import Replacement, Replacements
 from services.registration.get_registration import RegistrationDetail
@@ -91,6 +92,9 @@ def _said(shift: TodayShift) -> tuple[str, str, str, str]:
             return "st-no", "s-danger", f"{code} is niet vertrokken", f"{late}{why}. {planned}."
         case Attendance.UNMANNED if shift.decline_reason:
             return "user-x", "s-danger", f"{code} is geweigerd", f"{name} kan niet: {shift.decline_reason}. {planned}."
+        case Attendance.UNMANNED if shift.absence:
+            away = f"{name} is afgemeld: {ABSENCES[shift.absence].lower()}"
+            return "user-x", "s-danger", f"{code} heeft geen chauffeur", f"{away}. {planned}."
         case Attendance.UNMANNED:
             return "user-x", "s-danger", f"{code} heeft geen chauffeur", f"{planned}."
         case Attendance.EXPECTED:
@@ -120,6 +124,8 @@ def _act_buttons(desk: Desk, chosen: Chosen) -> None:
             icon="thermometer",
             small=True,
         )
+    if chosen.registration.can_be_taken_back:
+        action.button("Neem start terug", partial(_take_back, desk, shift), icon="undo-2", small=True)
     if chosen.registration.can_be_handed_in:
         action.button("Lever in", partial(_hand_in, desk, shift), icon="send", small=True)
     if shift.driver_id and shift.attendance is not Attendance.UNMANNED:
@@ -131,6 +137,20 @@ def _act_buttons(desk: Desk, chosen: Chosen) -> None:
 def _mend(desk: Desk, registration: RegistrationDetail) -> None:
     with desk.stage:
         open_correction(desk.visit, registration, desk.repaint)
+
+
+async def _take_back(desk: Desk, shift: TodayShift) -> None:
+    with desk.stage:
+        is_meant = await action.confirm(
+            f"Start van {shift.route_code} terugnemen?",
+            happens=f"{shift.driver_name} is dan niet begonnen en de route kan naar een ander. "
+            "In het logboek blijft staan dat er gestart was.",
+            yes="Neem terug",
+        )
+    if is_meant:
+        await desk.visit.perform(lambda depotflow: depotflow.registration.take_back_start(shift_id=shift.id))
+        toast.ok(f"De start van {shift.route_code} is teruggenomen")
+        await desk.repaint()
 
 
 async def _hand_in(desk: Desk, shift: TodayShift) -> None:
@@ -180,6 +200,9 @@ def _replacements(desk: Desk, found: Replacements) -> None:
     may = desk.visit.may(Permission.PLANNING_CHANGE)
     title = "Vervangers, beste eerst" if found.best else "Niemand van dit depot kan"
     parts.put(Markup("{}").format(title), tag="h3", classes="df-sub")
+    if may and not found.best:
+        elsewhere = "Iemand van een ander depot zet je in de weekplanning op de route."
+        parts.put(Markup('<p class="df-sub">{}</p>').format(elsewhere))
     for place, candidate in enumerate(found.best[:SHOWN], start=1):
         with ui.element("article").classes("df-rank is-best" if place == 1 else "df-rank"):
             parts.put(_candidate(place, candidate))

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from models.values.calendar import amsterdam_time
 from models.values.kinds import DriverEventKind
 from models.values.money import dutch_whole
+from models.values.words import ABSENCES
 from pages.today.departures import departure_line
 from services.registration.today import Today, TodayDepot, TodayNews, TodayShift
 from services.rules.attendance import NEEDS_A_PERSON, Attendance
@@ -28,6 +29,7 @@ LOOKS: Final[Mapping[Attendance, tuple[parts.Tone, str]]] = {
 }
 NEWS_WORDS: Final = {
     DriverEventKind.START: ("log-in", "ingeklokt"),
+    DriverEventKind.TAKE_BACK: ("undo-2", "start teruggenomen"),
     DriverEventKind.STOP: ("flag", "gestopt"),
     DriverEventKind.SUBMIT: ("send", "heeft ingeleverd"),
     DriverEventKind.REMARK: ("message-square", "schrijft"),
@@ -62,22 +64,25 @@ def _count(shifts: Iterable[TodayShift], *states: Attendance) -> int:
     return sum(shift.attendance in states for shift in shifts)
 
 
-def depot_section(depot: TodayDepot, now: datetime, *, is_open: bool, chosen: str) -> Markup:
-    """A depot: its line of departures, the rows that matter, and the rest folded away unless `is_open`."""
+def depot_section(depot: TodayDepot, now: datetime, *, is_open: bool, chosen: str, may_write: bool) -> Markup:
+    """A depot: its line of departures, the rows that matter, and the rest folded away unless `is_open`.
+
+    Who `may_write` gets the buttons to message its drivers.
+    """
     shown = [shift for shift in depot.shifts if shift.attendance not in FOLDED]
     folded = sorted(
         (shift for shift in depot.shifts if shift.attendance in FOLDED), key=lambda shift: shift.started_at or now
     )
-    rows = [_row(shift, chosen) for shift in shown]
+    rows = [_row(shift, chosen, may_write=may_write) for shift in shown]
     if folded:
         rows.append(_fold(depot, folded, is_open=is_open))
     if is_open:
-        rows.extend(_row(shift, chosen) for shift in folded)
+        rows.extend(_row(shift, chosen, may_write=may_write) for shift in folded)
     return Markup(
         '<section class="df-dep" aria-label="{name}"><div class="df-dep__h">'
         "<div><h2>{name} <span>{principal}</span></h2><p>{summary}</p></div>{line}{message}</div>"
-        '<table class="df-board"><colgroup><col style="width:102px"><col style="width:64px"><col style="width:160px">'
-        '<col style="width:52px"><col style="width:160px"><col><col style="width:106px"></colgroup>'
+        '<table class="df-board"><colgroup><col style="width:102px"><col style="width:64px"><col style="width:150px">'
+        '<col style="width:64px"><col style="width:160px"><col><col style="width:106px"></colgroup>'
         '<thead class="sr"><tr><th>Vertrek</th><th>Route</th><th>Chauffeur</th><th>Bus</th><th>Status</th><th>Werk</th>'
         "<th>Acties</th></tr></thead><tbody>{rows}</tbody></table></section>"
     ).format(
@@ -85,7 +90,7 @@ def depot_section(depot: TodayDepot, now: datetime, *, is_open: bool, chosen: st
         principal=depot.principal,
         summary=_summary(depot.shifts, len(folded)),
         line=departure_line(depot.shifts, now),
-        message=_button("message-square", "Bericht depot", "message-depot", str(depot.id)),
+        message=_button("message-square", "Bericht depot", "message-depot", str(depot.id)) if may_write else "",
         rows=parts.joined(rows),
     )
 
@@ -96,7 +101,7 @@ def _summary(shifts: Sequence[TodayShift], left: int) -> Markup:
     return Markup('<b class="b">{} van {}</b> vertrokken{}').format(left, len(shifts), missing)
 
 
-def _row(shift: TodayShift, chosen: str) -> Markup:
+def _row(shift: TodayShift, chosen: str, *, may_write: bool) -> Markup:
     late = Markup('<span class="late">+{}</span>').format(shift.late.count) if _shows_lateness(shift) else ""
     van = Markup("{} {}").format(parts.icon("van", 14, tone="c-3"), shift.vehicle) if shift.vehicle else ""
     state = ROW_CLASS.get(shift.attendance, "")
@@ -113,7 +118,7 @@ def _row(shift: TodayShift, chosen: str) -> Markup:
         van,
         _status(shift),
         _work(shift),
-        _actions(shift, is_chosen=str(shift.id) == chosen),
+        _actions(shift, is_chosen=str(shift.id) == chosen, may_write=may_write),
     )
 
 
@@ -131,7 +136,7 @@ def _status(shift: TodayShift) -> Markup:
 def _status_text(shift: TodayShift) -> str:
     texts = {
         Attendance.MISSING: _because("Niet ingeklokt", shift.delay_reason),
-        Attendance.UNMANNED: _because("Geweigerd", shift.decline_reason) if shift.decline_reason else "Geen chauffeur",
+        Attendance.UNMANNED: _why_nobody(shift),
         Attendance.LATE: _because("Te laat", shift.delay_reason),
         Attendance.LOADING: _because("Laadt", shift.dock and f"dock {shift.dock}"),
         Attendance.EXPECTED: _because("Verwacht", shift.delay_reason),
@@ -139,6 +144,12 @@ def _status_text(shift: TodayShift) -> str:
         Attendance.DONE: _because(f"Klaar {_time(shift.ended_at)}", "" if shift.is_handed_in else "niet ingeleverd"),
     }
     return texts[shift.attendance]
+
+
+def _why_nobody(shift: TodayShift) -> str:
+    if shift.decline_reason:
+        return f"Geweigerd, {shift.decline_reason}"
+    return ABSENCES[shift.absence] if shift.absence else "Geen chauffeur"
 
 
 def _because(text: str, reason: str) -> str:
@@ -153,7 +164,7 @@ def _work(shift: TodayShift) -> Markup:
     return Markup('{} stops<span class="opt">{}</span>').format(planned, parcels)
 
 
-def _actions(shift: TodayShift, *, is_chosen: bool) -> Markup:
+def _actions(shift: TodayShift, *, is_chosen: bool, may_write: bool) -> Markup:
     key = str(shift.id)
     if shift.attendance in NEEDS_A_PERSON and shift.attendance is not Attendance.LATE:
         return Markup(
@@ -165,7 +176,7 @@ def _actions(shift: TodayShift, *, is_chosen: bool) -> Markup:
     call = Markup('<a class="df-btn is-icon is-sm is-quiet" href="tel:{}" aria-label="Bel {}">{}</a>').format(
         shift.phone, shift.driver_name, parts.icon("phone", 15)
     )
-    return parts.joined([call if shift.phone else "", message, look])
+    return parts.joined([call if shift.phone else "", message if may_write else "", look])
 
 
 def _fold(depot: TodayDepot, folded: Sequence[TodayShift], *, is_open: bool) -> Markup:

@@ -90,7 +90,8 @@ class Screen:
         _show(self._clock, _heading(found))
         _show(self._figures, rows.figures(found))
         _show(self._due, papers)
-        _show(self._left, _day(found, self._open_depots, self._chosen))
+        may_write = self._visit.may(Permission.REGISTRATION_CHANGE)
+        _show(self._left, _day(found, self._open_depots, self._chosen, may_write=may_write))
         if chosen != self._shown:
             self._shown = chosen
             _fill_panel(self._panel, self._desk, chosen)
@@ -155,7 +156,7 @@ def _heading(found: Today) -> Markup:
     )
 
 
-def _day(found: Today, open_depots: Collection[UUID], chosen: UUID | None) -> Markup:
+def _day(found: Today, open_depots: Collection[UUID], chosen: UUID | None, *, may_write: bool) -> Markup:
     if not found.depots:
         return Markup(
             '<div class="df-empty">{}<p><b>Vandaag rijdt er niemand</b></p><p class="c-2">{}</p>'
@@ -163,7 +164,7 @@ def _day(found: Today, open_depots: Collection[UUID], chosen: UUID | None) -> Ma
             "</div>"
         ).format(parts.icon("sunrise", 26, tone="c-3"), "Plan de dag in de weekplanning, dan zie je hem hier.")
     sections = (
-        rows.depot_section(depot, found.at, is_open=depot.id in open_depots, chosen=str(chosen))
+        rows.depot_section(depot, found.at, is_open=depot.id in open_depots, chosen=str(chosen), may_write=may_write)
         for depot in found.depots
     )
     return parts.joined([*sections, rows.news_list(found.news)])

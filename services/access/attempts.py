@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -15,10 +15,12 @@ from sqlalchemy.orm import Session
 from models.values.refusal import Refusal
 from services.access.users import address_typed
 from services.rules.devices import device_in_words
-from services.scope import Environment, Origin, platform_scope
+from services.scope import Environment, Origin, Scope, above_tenants, platform_scope
 
 IPV6_CUSTOMER: Final = 64
 """The bits of an IPv6 address that a provider hands out as one; the rest its customer chooses freely."""
+WITHOUT_DOTS: Final = ("gmail.com", "googlemail.com")
+"""One provider, that reads no dots in a name; at others a dot makes it somebody else's."""
 REMEMBERED: Final = timedelta(days=1)
 """After so long without an attempt a budget forgets that it ran out before."""
 FORGOTTEN_AT_ONCE: Final = 1_000
@@ -32,23 +34,50 @@ class Limit:
     burst: int
     step: timedelta
     longest: timedelta = timedelta(hours=1)
+    hint: str = ""
+    """What else who is refused can do."""
 
 
 SIGN_IN_FROM: Final = Limit("sign in from", 10, timedelta(seconds=90))
 SIGN_IN_AS: Final = Limit("sign in as", 10, timedelta(seconds=90))
 SIGN_IN_ON: Final = Limit("sign in on", 10, timedelta(seconds=90))
 RESET_FROM: Final = Limit("reset from", 20, timedelta(minutes=3))
-RESET_OF: Final = Limit("reset of", 5, timedelta(hours=24) / 5, longest=timedelta())
+RESET_OF: Final = Limit(
+    "reset of",
+    5,
+    timedelta(hours=1),
+    longest=timedelta(),
+    hint="Heb je met dit adres een account, dan staat er een link in je mail die nog werkt. ",
+)
+"""No slower than a link lasts, so that who asks for all of them keeps nobody out."""
+SIGN_UP_OF: Final = Limit(
+    "sign up of",
+    5,
+    timedelta(hours=24) / 5,
+    longest=timedelta(),
+    hint="In de mail die je al kreeg staat hoe je verder gaat. ",
+)
+"""As `RESET_OF`: a link of ours lasts longer than it takes to have another one."""
 WARNING_OF: Final = Limit("warning of", 1, timedelta(hours=24), longest=timedelta())
 PASSWORD_OF: Final = Limit("password of", 10, timedelta(seconds=90))
 CODE_OF: Final = Limit("code of", 5, timedelta(seconds=90))
+INVITED_BY: Final = Limit("invited by", 300, timedelta(hours=24) / 300, longest=timedelta())
+INVITED: Final = Limit("invited", 5, timedelta(hours=24) / 5, longest=timedelta())
 PASSKEY_FROM: Final = Limit("passkey from", 60, timedelta(seconds=15))
+WRONG_KEY_FROM: Final = Limit("wrong key from", 20, timedelta(seconds=30))
+PROVIDER_FROM: Final = Limit("provider from", 60, timedelta(seconds=15))
 
 
 def sign_up_from(environment: Environment) -> Limit:
     """What the operator allows."""
     hourly = environment.settings.sign_ups_per_hour
     return Limit("sign up from", hourly, timedelta(hours=1) / hourly)
+
+
+def company_from(environment: Environment) -> Limit:
+    """Twice that: who has a link may choose a password that is refused."""
+    hourly = 2 * environment.settings.sign_ups_per_hour
+    return Limit("company from", hourly, timedelta(hours=1) / hourly)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +102,9 @@ class TooManyAttempts(Refusal):
     def __init__(self, limit: Limit, wait: timedelta) -> None:
         self.limit = limit
         self.wait_seconds = max(1, math.ceil(wait.total_seconds()))
-        super().__init__(f"Te veel pogingen. Wacht {_in_words(self.wait_seconds)} en probeer het dan opnieuw.")
+        super().__init__(
+            f"Te veel pogingen. {limit.hint}Wacht {wait_in_words(self.wait_seconds)} en probeer het dan opnieuw."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +123,19 @@ def of_visitor(limit: Limit, caller: Caller) -> Budget:
 def of_email(limit: Limit, typed: str) -> Budget:
     """What everybody shares who types this address, whether or not somebody has it."""
     return Budget(limit, address_typed(typed) or typed.strip().casefold())
+
+
+def of_mailbox(limit: Limit, typed: str) -> Budget:
+    """What everybody shares who has us mail this mailbox, in whichever spelling its provider delivers there.
+
+    All that stands behind a plus counts together, apart from the address without one: where a plus leads nowhere, who
+    uses that up keeps the owner of the address out of nothing.
+    """
+    name, at, domain = (address_typed(typed) or "").partition("@")
+    name, plus, _ = name.partition("+")
+    if domain in WITHOUT_DOTS:
+        name, domain = name.replace(".", ""), WITHOUT_DOTS[0]
+    return Budget(limit, name + plus + at + domain)
 
 
 _COUNT = text("""
@@ -122,16 +166,30 @@ def count_attempt(environment: Environment, *budgets: Budget) -> None:
 
     Raises: TooManyAttempts, DatabaseAway: when it cannot be counted, nobody comes in.
     """
-    refused: TooManyAttempts | None = None
     with platform_scope(environment) as session:
-        for budget in budgets:
-            values = _values(environment, budget)
-            if session.execute(_COUNT, values).first() is None:
-                wait = session.execute(_WAIT, values).scalar_one_or_none() or timedelta()
-                refused = TooManyAttempts(budget.limit, wait)
-                break
+        refused = _count(environment, session, budgets)
     if refused is not None:
         raise refused
+
+
+def count_done(scope: Scope, *budgets: Budget) -> None:
+    """Count what this transaction does, once it is done: what is refused after this is not counted.
+
+    Raises: TooManyAttempts.
+    """
+    with above_tenants(scope) as session:
+        refused = _count(scope.environment, session, budgets)
+    if refused is not None:
+        raise refused
+
+
+def _count(environment: Environment, session: Session, budgets: Sequence[Budget]) -> TooManyAttempts | None:
+    for budget in budgets:
+        values = _values(environment, budget)
+        if session.execute(_COUNT, values).first() is None:
+            wait = session.execute(_WAIT, values).scalar_one_or_none() or timedelta()
+            return TooManyAttempts(budget.limit, wait)
+    return None
 
 
 def give_back(environment: Environment, session: Session, budget: Budget) -> None:
@@ -172,7 +230,8 @@ def _customer(address: str) -> str:
     return str(found)
 
 
-def _in_words(seconds: int) -> str:
+def wait_in_words(seconds: int) -> str:
+    """As one reads it after "wacht"."""
     minutes = math.ceil(seconds / 60)
     if minutes < 60:
         return "1 minuut" if minutes == 1 else f"{minutes} minuten"

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
-from models.tables import Depot, Group, GroupDepot, Invitation, Membership
+from models.tables import ApiKey, Depot, Group, GroupDepot, Invitation, Membership
 from models.values.kinds import Role
+from models.values.names import visible
 from models.values.refusal import InvalidValue, NotFound, Refusal
+from services.access.api_tokens import name_of_key
 from services.access.matrix import MODULES, names_of
 from services.access.permissions import AT_DEPOTS, BASIC, FIXED, STARTERS, Permission, Rights, granted
 from services.access.sessions import end_sessions_of_member
-from services.access.users import visible
 from services.changes import Values, differences
 from services.scope import Scope
 
@@ -56,12 +57,15 @@ class AboveYou(Refusal):
 
 
 class GroupInUse(Refusal):
-    """There are people in the group, or on their way to it."""
+    """There are people in the group, or on their way to it, or keys."""
 
     code = "group_in_use"
 
     def __init__(self) -> None:
-        super().__init__("Er zitten nog mensen of uitnodigingen in deze groep. Geef die eerst een andere groep.")
+        super().__init__(
+            "Er zitten nog mensen, uitnodigingen of API-sleutels in deze groep. Geef mensen eerst een andere groep en"
+            " trek de sleutels in."
+        )
 
 
 class NameTaken(Refusal):
@@ -92,6 +96,7 @@ class GroupRow:
     depots: tuple[str, ...]
     """The names of its depots; empty when it works in all of them."""
     members: tuple[str, ...]
+    """The people in it by name, then the API keys that were not withdrawn."""
     may_change: bool
     may_choose: bool
     """Whether the actor may put somebody in it."""
@@ -137,6 +142,13 @@ def list_groups(scope: Scope) -> list[GroupRow]:
     ):
         if group_id:
             members.setdefault(group_id, []).append(name)
+    for group_id, name in scope.session.execute(
+        select(ApiKey.group_id, ApiKey.name)
+        .where(ApiKey.tenant_id == scope.identity.tenant_id, ApiKey.revoked_at.is_(None))
+        .order_by(ApiKey.name)
+    ):
+        if group_id:
+            members.setdefault(group_id, []).append(name_of_key(name))
     own = _own_group_id(scope)
     order = list(NAMES)
     ordered = sorted(groups, key=lambda group: (order.index(group.role) if group.role else len(order), group.name))
@@ -183,12 +195,12 @@ def change_group(scope: Scope, *, group_id: UUID, data: GroupData) -> None:
     after = GroupData(name=group.name, rights=rights_of(group), depot_ids=data.depot_ids)
     scope.audit("group.changed", subject_id=group_id, changes=differences(was, _written(scope, group)))
     if (before.rights, before.depot_ids) != (after.rights, after.depot_ids):
-        for member in _members_of(scope, group_id):
+        for member in members_of(scope, group_id):
             end_sessions_of_member(scope, member)
 
 
 def remove_group(scope: Scope, *, group_id: UUID) -> None:
-    """Take away a group that nobody is in. Raises: NotFound, FixedGroup, AboveYou, GroupInUse."""
+    """Take away a group that nobody and no key is in. Raises: NotFound, FixedGroup, AboveYou, GroupInUse."""
     group = locked_group(scope, group_id)
     if group.role in FIXED:
         raise FixedGroup
@@ -200,13 +212,18 @@ def remove_group(scope: Scope, *, group_id: UUID) -> None:
         Invitation.withdrawn_at.is_(None),
         Invitation.expires_at > scope.now,
     )
-    if _members_of(scope, group_id) or scope.session.scalars(open_to_it).first():
+    live_in_it = select(ApiKey.id).where(
+        *_of(scope, ApiKey, group_id), ApiKey.revoked_at.is_(None), ApiKey.expires_at > scope.now
+    )
+    if members_of(scope, group_id) or any(scope.session.scalars(some).first() for some in (open_to_it, live_in_it)):
         raise GroupInUse
     lapsed = (Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
     scope.session.execute(
         update(Invitation).where(*_of(scope, Invitation, group_id), *lapsed).values(withdrawn_at=scope.now)
     )
-    for table in (Membership, Invitation):
+    expired = update(ApiKey).where(*_of(scope, ApiKey, group_id), ApiKey.revoked_at.is_(None))
+    scope.session.execute(expired.values(revoked_at=scope.now))
+    for table in (Membership, Invitation, ApiKey):
         scope.session.execute(update(table).where(*_of(scope, table, group_id)).values(group_id=None))
     scope.session.execute(delete(Group).where(Group.tenant_id == scope.identity.tenant_id, Group.id == group_id))
     scope.audit("group.removed", subject_id=group_id, changes=differences(was, {}))
@@ -313,7 +330,8 @@ def _depots(scope: Scope) -> dict[UUID, dict[UUID, str]]:
     return found
 
 
-def _members_of(scope: Scope, group_id: UUID) -> list[Membership]:
+def members_of(scope: Scope, group_id: UUID) -> list[Membership]:
+    """Who has access and is in this group, locked."""
     return list(
         scope.session.scalars(
             select(Membership)
@@ -332,7 +350,7 @@ def _own_group_id(scope: Scope) -> UUID | None:
     ).one_or_none()
 
 
-def _of(scope: Scope, table: type[Membership | Invitation], group_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def _of(scope: Scope, table: type[Membership | Invitation | ApiKey], group_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return table.tenant_id == scope.identity.tenant_id, table.group_id == group_id
 
 

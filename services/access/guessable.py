@@ -1,11 +1,11 @@
 """Whether a new password is easy to guess for somebody who knows Dutch, the trade and the person."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
+from models.values.normal_form import normal_form
 from models.values.refusal import InvalidValue
 from services.access.dutch_words import CHOSEN_FIRST
 
@@ -76,7 +76,7 @@ def _ranked(words: Iterable[str]) -> dict[str, int]:
 def _words(about: Sequence[str]) -> Iterator[str]:
     """Each name as one word and in its parts, as they are typed without accents."""
     for name in about:
-        plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+        plain = normal_form("NFKD", name.lower()).encode("ascii", "ignore").decode()
         for spelled in (name.lower(), plain):
             parts = re.findall(r"\w+", spelled)
             yield from (word for word in ("".join(parts), *parts) if len(word) >= SHORTEST_WORD)

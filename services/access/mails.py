@@ -1,6 +1,6 @@
 """Mails to a person about their own account, through the outbox of the company they work for.
 
-An operator of DepotFlow works for none: such a mail leaves at once, and when that fails it is asked for again.
+Who works for none gets it at once, an operator of DepotFlow for one; when that fails it is asked for again.
 """
 
 import logging
@@ -35,7 +35,9 @@ def mail_user(
     """
     work = find_work(session, user.id)
     if work is None:
-        return is_operator(session, user.id) and _send(environment, user, subject, body)
+        return is_operator(session, user.id) and mail_at_once(
+            environment, recipient=user.email, subject=subject, body=f"Hallo {user.name},\n\n{body}"
+        )
     themselves = Identity(tenant_id=work.tenant_id, role=None, name=work.display_name, membership_id=work.id)
     with joining_scope(environment, session, themselves) as scope:
         send = scope.mail_secret if is_secret else scope.mail
@@ -45,18 +47,19 @@ def mail_user(
     return True
 
 
-def _send(environment: Environment, operator: User, subject: str, body: str) -> bool:
+def mail_at_once(environment: Environment, *, recipient: str, subject: str, body: str) -> bool:
+    """Mail somebody of no company, through no outbox. No, when it did not leave: then it is asked for again."""
     letter = compose(
         sender=environment.settings.mail_from,
-        recipient=operator.email,
+        recipient=recipient,
         subject=subject,
-        body=f"Hallo {operator.name},\n\n{body}",
+        body=body,
         reference=new_id(),
         at=environment.clock.now(),
     )
     try:
         environment.mailer.send(letter)
     except (OSError, smtplib.SMTPException) as fault:
-        _log.warning("a mail to an operator did not leave (%s)", type(fault).__name__)
+        _log.warning("a mail outside the outboxes did not leave (%s)", type(fault).__name__)
         return False
     return True

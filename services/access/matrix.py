@@ -48,6 +48,11 @@ MODULES: Final = (
     ),
     Module("Logboek", {Action.SEE: Permission.AUDIT_SEE}, {Action.SEE: "wie wat wanneer deed"}),
     Module(
+        "Bewaren",
+        {Action.ADMINISTER: Permission.RETENTION_MANAGE},
+        {Action.ADMINISTER: "bewaartermijnen en wat voorlopig moet blijven"},
+    ),
+    Module(
         "Chauffeurs en zzp-bedrijven",
         {
             Action.SEE: Permission.PEOPLE_SEE,
@@ -108,6 +113,11 @@ MODULES: Final = (
         {Action.PAY: "bestand voor je bank maken en ophalen"},
     ),
     Module("Marge", {Action.SEE: Permission.MARGIN_SEE}, {}),
+    Module(
+        "Verzoeken",
+        {Action.ADMINISTER: Permission.REQUESTS_HANDLE},
+        {Action.ADMINISTER: "AVG-verzoeken: inzage, verwijderen en afgesloten dossiers"},
+    ),
 )
 """Every permission but those of one's own account and work stands in exactly one cell."""
 
@@ -120,19 +130,25 @@ def names_of(rights: Rights) -> str:
 
 PERSONAL: Final[Mapping[Permission, str]] = {
     Permission.COLLEAGUES_MANAGE: "naam en e-mailadres van collega's",
-    Permission.AUDIT_SEE: "wie wat deed en vanwaar",
-    Permission.PEOPLE_SEE: (
-        "naam, telefoon, e-mail, geboortedatum, documenten, verlof en ziekte, uurloon, rekening en laatste cijfers BSN"
+    Permission.AUDIT_SEE: (
+        "wie wat deed, bij wie en vanwaar, en wat er veranderde zover de andere rechten dat laten zien"
     ),
+    Permission.RETENTION_MANAGE: "naam van chauffeurs van wie iets moet blijven, en waarom",
+    Permission.PEOPLE_SEE: (
+        "naam, telefoon, e-mail, geboortedatum, documenten, verlof en ziekte, rekening en laatste cijfers BSN"
+    ),
+    Permission.FLEET_SEE: "naam van het zzp-bedrijf waarvan een bus is",
     Permission.IMPORTS_RUN: "gegevens van chauffeurs in wat wordt ingelezen",
     Permission.PLANNING_SEE: "naam, werktijden en afwezigheid",
     Permission.REGISTRATION_SEE: "naam, telefoon, gewerkte tijd en opmerkingen",
+    Permission.TARIFFS_SEE: "naam en tarief van zzp-bedrijven",
     Permission.SETTLEMENT_SEE: "verdiensten per chauffeur",
     Permission.SELF_BILLS_SEE: "naam, adres en verdiensten van zzp'ers",
     Permission.PAYROLL_SEE: "uren en loon van werknemers",
     Permission.PAYROLL_EXPORT: "volledig BSN, uren en loon van werknemers",
     Permission.PAYMENTS_SEE: "naam, rekening en bedrag per persoon",
     Permission.MARGIN_SEE: "wat een chauffeur opbrengt en kost",
+    Permission.REQUESTS_HANDLE: "alles wat van een chauffeur wordt bewaard, ook van wie zijn account verwijderde",
     Permission.OWN_WORK: "de eigen gegevens",
 }
 """The kinds of personal data that a permission gives sight of; what is not here shows none."""

@@ -10,8 +10,10 @@ from models.tables import Group, Invitation, Membership
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotFound, Refusal
 from services.access.groups import WHAT, locked_group, refuse_above, rights_of
+from services.access.key_mails import tell_of_keys_left_behind
 from services.access.sessions import end_sessions_of_member
 from services.scope import Scope
+from services.single_sign_on.provider import forget_link
 
 
 class LastOwner(Refusal):
@@ -85,7 +87,7 @@ def change_group_of_member(scope: Scope, *, membership_id: UUID, group_id: UUID)
 
 
 def revoke_member(scope: Scope, *, membership_id: UUID) -> None:
-    """Take somebody's access away at once: their next click is refused.
+    """Take somebody's access away at once: their next click is refused. API keys they made stay the company's.
 
     Raises: NotFound, LastOwner, AboveYou.
     """
@@ -94,7 +96,9 @@ def revoke_member(scope: Scope, *, membership_id: UUID) -> None:
         raise LastOwner
     refuse_above(scope, rights_of(group))
     member.revoked_at = scope.now
+    forget_link(scope, membership_id)
     end_sessions_of_member(scope, member)
+    tell_of_keys_left_behind(scope, member)
     scope.audit("colleague.revoked", subject_id=membership_id)
 
 

@@ -13,7 +13,7 @@ from services.access.factors import FactorRow, Ways, list_factors, remove_factor
 from services.access.proof import person_of
 from services.access.recovery_codes import make_codes
 from services.access.required_steps import is_required
-from services.access.second_step import setting_up
+from services.access.second_step import hold_steps, setting_up
 from services.scope import Environment, Identity, platform_scope
 
 
@@ -53,16 +53,18 @@ def read_own_steps(environment: Environment, identity: Identity) -> OwnSteps:
 
 
 def rename_own_step(environment: Environment, identity: Identity, *, factor_id: UUID, name: str) -> None:
-    """Raises: ProofNeeded, InvalidValue, NotFound."""
+    """Raises: ProofNeeded, HalfwayOver, InvalidValue, NotFound."""
     who = setting_up(environment, identity)
     with platform_scope(environment) as session:
+        hold_steps(session, who)
         rename_factor(session, who.user_id, factor_id=factor_id, name=name)
 
 
 def remove_own_step(environment: Environment, identity: Identity, *, factor_id: UUID) -> None:
-    """Raises: ProofNeeded, NotFound, StepRequired."""
+    """Raises: ProofNeeded, HalfwayOver, NotFound, StepRequired."""
     who = setting_up(environment, identity)
     with platform_scope(environment) as session:
+        hold_steps(session, who)
         name = remove_factor(session, who.user_id, factor_id=factor_id)
         if not ways_of(session, who.user_id).has_factor and _must_have_one(session, who.user_id):
             raise StepRequired
@@ -78,9 +80,13 @@ def remove_own_step(environment: Environment, identity: Identity, *, factor_id: 
 
 
 def renew_codes(environment: Environment, identity: Identity) -> list[str]:
-    """Ten fresh recovery codes; the earlier ones work no longer. Raises: ProofNeeded, NothingToRecover."""
+    """Ten fresh recovery codes; the earlier ones work no longer.
+
+    Raises: ProofNeeded, HalfwayOver, NothingToRecover.
+    """
     who = setting_up(environment, identity)
     with platform_scope(environment) as session:
+        hold_steps(session, who)
         if not ways_of(session, who.user_id).has_factor:
             raise NothingToRecover
         codes = make_codes(environment, session, who.user_id)

@@ -41,7 +41,9 @@ class PasskeyRefused(Refusal):
 
     code = "passkey_refused"
 
-    def __init__(self) -> None:
+    def __init__(self, whose: UUID | None = None) -> None:
+        self.whose = whose
+        """The person whose passkey it is, when that is known."""
         super().__init__("Deze passkey werkt hier niet. Probeer het opnieuw, of kies een andere manier.")
 
 
@@ -128,16 +130,18 @@ def check_passkey(
 ) -> UUID:
     """Who the answer proves to be there: this person, or whoever has the passkey. Raises: PasskeyRefused."""
     challenge = take_challenge(environment, purpose, holder=holder)
+    if challenge is None:
+        raise PasskeyRefused
     try:
         answer = parse_authentication_credential_json(credential)
     except _MALFORMED as wrong:
         raise PasskeyRefused from wrong
     with platform_scope(environment) as session:
         passkey = session.scalars(select(Passkey).where(Passkey.credential_id == answer.raw_id)).one_or_none()
-    if challenge is None or passkey is None or passkey.user_id != (user_id or passkey.user_id):
+    if passkey is None or passkey.user_id != (user_id or passkey.user_id):
         raise PasskeyRefused
     if answer.response.user_handle not in {None, passkey.user_id.bytes}:
-        raise PasskeyRefused
+        raise PasskeyRefused(passkey.user_id)
     try:
         proved = verify_authentication_response(
             credential=answer,
@@ -149,22 +153,22 @@ def check_passkey(
             require_user_verification=True,
         )
     except _MALFORMED as wrong:
-        raise PasskeyRefused from wrong
-    _count_use(environment, passkey.id, proved.new_sign_count)
+        raise PasskeyRefused(passkey.user_id) from wrong
+    _count_use(environment, passkey, proved.new_sign_count)
     return passkey.user_id
 
 
-def _count_use(environment: Environment, passkey_id: UUID, count: int) -> None:
+def _count_use(environment: Environment, passkey: Passkey, count: int) -> None:
     """Write the count down; of two answers with the same one only the first counts, unless the device never counts."""
     with platform_scope(environment) as session:
         counted = session.scalars(
             update(Passkey)
-            .where(Passkey.id == passkey_id, or_(Passkey.sign_count < count, Passkey.sign_count + count == 0))
+            .where(Passkey.id == passkey.id, or_(Passkey.sign_count < count, Passkey.sign_count + count == 0))
             .values(sign_count=count)
             .returning(Passkey.id)
         ).one_or_none()
     if counted is None:
-        raise PasskeyRefused
+        raise PasskeyRefused(passkey.user_id)
 
 
 @dataclass(frozen=True, slots=True)

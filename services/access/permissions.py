@@ -14,6 +14,8 @@ class Permission(StrEnum):
     COMPANY_CHANGE = "company.change"
     COLLEAGUES_MANAGE = "colleagues.manage"
     AUDIT_SEE = "audit.see"
+    RETENTION_MANAGE = "retention.manage"
+    """How long personal data stays, and what is held back."""
     PEOPLE_SEE = "people.see"
     PEOPLE_CHANGE = "people.change"
     FLEET_SEE = "fleet.see"
@@ -43,6 +45,8 @@ class Permission(StrEnum):
     ACCOUNTS_CONFIRM = "accounts.confirm"
     """Being the second person when a payee gets another account."""
     MARGIN_SEE = "margin.see"
+    REQUESTS_HANDLE = "requests.handle"
+    """What people ask about their own data, and the copy that they get of it."""
     OWN_WORK = "own.work"
     """A driver's own day, week, money and data."""
     OWN_ACCOUNT = "own.account"
@@ -136,6 +140,27 @@ FIXED: Final = frozenset({Role.OWNER, Role.DRIVER})
 SUPPORT: Final[Rights] = frozenset(permission for permission in Permission if permission.endswith(".see"))
 """What an operator of DepotFlow may do while looking along: see, and nothing else."""
 
+NEVER_FOR_KEYS: Final[Rights] = frozenset(
+    {
+        Permission.COLLEAGUES_MANAGE,
+        Permission.RETENTION_MANAGE,
+        Permission.IMPORTS_RUN,
+        Permission.REGISTRATION_APPROVE,
+        Permission.PAYROLL_EXPORT,
+        Permission.PAYMENTS_PREPARE,
+        Permission.PAYMENTS_APPROVE,
+        Permission.ACCOUNTS_CONFIRM,
+        Permission.REQUESTS_HANDLE,
+        Permission.OWN_WORK,
+        Permission.OWN_ACCOUNT,
+    }
+)
+"""What no program may, whatever its group may: giving access, being one of two people, paying, taking a BSN along,
+answering somebody about their own data.
+
+Why: docs/decisions/0013-a-key-belongs-to-the-company.md.
+"""
+
 
 def granted(role: Role | None, rights: Collection[str], *, is_limited: bool) -> Rights:
     """What a group with these stored rights may; a right that this version does not know counts for nothing."""
@@ -143,3 +168,8 @@ def granted(role: Role | None, rights: Collection[str], *, is_limited: bool) -> 
         return STARTERS[role]
     given = BASIC | {right for right in Permission if right in rights and right is not Permission.OWN_WORK}
     return given & AT_DEPOTS if is_limited else given
+
+
+def granted_to_key(role: Role | None, rights: Collection[str], *, is_limited: bool) -> Rights:
+    """As `granted`, for an API key in the group."""
+    return granted(role, rights, is_limited=is_limited) - NEVER_FOR_KEYS

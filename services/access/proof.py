@@ -1,8 +1,10 @@
 """Fresh proof: sensitive acts ask who has been signed in for a while to show again that it is them."""
 
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 
 from models.tables import Membership, Session, User
 from models.values.refusal import InvalidValue, Refusal
@@ -16,6 +18,9 @@ from services.access.record import record
 from services.access.sessions import PROOF_LASTS
 from services.scope import Environment, Identity, Scope, SignedOut, above_tenants, platform_scope
 
+CLOCKS_DIFFER: Final = timedelta(minutes=1)
+"""Of two machines that serve the same session."""
+
 
 class ProofNeeded(Refusal):
     """What is asked is for who proved within ten minutes to be the person that signed in."""
@@ -26,18 +31,44 @@ class ProofNeeded(Refusal):
         super().__init__("Er is niets gewijzigd. Bevestig eerst dat jij het bent en probeer het opnieuw.")
 
 
-def require_proof(scope: Scope) -> None:
-    """Refuse what is sensitive to a session without fresh proof; a job has no session to take over.
+class OnlyInPerson(Refusal):
+    """What no program does, whatever the group of its key may."""
 
-    Raises: ProofNeeded.
+    code = "only_in_person"
+
+    def __init__(self) -> None:
+        super().__init__("Dit kan alleen iemand die zelf is ingelogd. Vraag een collega om het in DepotFlow te doen.")
+
+
+def require_person(scope: Scope) -> None:
+    """Raises: OnlyInPerson for an API key."""
+    if scope.identity.key_id is not None:
+        raise OnlyInPerson
+
+
+def require_proof(scope: Scope) -> None:
+    """Refuse what is sensitive to a key, and to a session without fresh proof; a job has no session to take over.
+
+    Raises: OnlyInPerson, ProofNeeded.
     """
+    require_person(scope)
     if scope.identity.session_id is None:
         return
     with above_tenants(scope) as session:
-        proved = select(Session.id).where(Session.id == scope.identity.session_id, Session.proved_until > scope.now)
+        proved = select(Session.id).where(Session.id == scope.identity.session_id, _is_fresh(scope.now))
         is_proved = session.scalars(proved).one_or_none() is not None
     if not is_proved:
         raise ProofNeeded
+
+
+def _is_fresh(now: datetime) -> ColumnElement[bool]:
+    """What makes a proof count: not one from the future, nor of a session that was seen later than this moment.
+
+    Then the clock was set back. Who looks around in an invented company is proved as long as they are signed in.
+    """
+    no_later = now + CLOCKS_DIFFER
+    given = and_(Session.proved_until <= no_later + PROOF_LASTS, Session.last_seen_at <= no_later)
+    return and_(Session.proved_until > now, or_(given, Session.proved_until == Session.expires_at))
 
 
 def has_proof(environment: Environment, identity: Identity) -> bool:
@@ -45,7 +76,7 @@ def has_proof(environment: Environment, identity: Identity) -> bool:
     proved = select(Session.id).where(
         Session.id == identity.session_id,
         Session.ended_at.is_(None),
-        Session.proved_until > environment.clock.now(),
+        _is_fresh(environment.clock.now()),
     )
     with platform_scope(environment) as session:
         return session.scalars(proved).one_or_none() is not None
@@ -110,8 +141,9 @@ def person_of(identity: Identity) -> UUID:
 
 def _note_proof(environment: Environment, identity: Identity) -> None:
     with platform_scope(environment) as session:
+        now = environment.clock.now()
         live = update(Session).where(Session.id == identity.session_id, Session.ended_at.is_(None))
-        proved = live.values(proved_until=environment.clock.now() + PROOF_LASTS).returning(Session.id)
+        proved = live.values(proved_until=now + PROOF_LASTS, last_seen_at=now).returning(Session.id)
         if session.scalars(proved).one_or_none() is None:
             raise SignedOut
     _record(environment, identity, "proof.given")

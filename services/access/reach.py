@@ -1,33 +1,39 @@
-"""What everybody with access can reach, in which depots, and which personal data that shows them."""
+"""What everybody and every program with access can reach, in which depots, and which personal data that shows them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from services.access.api_keys import list_api_keys
 from services.access.groups import list_groups
 from services.access.members import list_members
 from services.access.permissions import Rights
 from services.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """Somebody with access and what they may."""
+    """Somebody, or some program, with access and what they may."""
 
     name: str
-    email: str
+    known_by: str
+    """The e-mail address of a person, how the token of an API key starts."""
     group: str
     depots: tuple[str, ...]
     """Empty when it is all of them."""
     rights: Rights
-    is_driver: bool
+    is_driver: bool = False
+    is_key: bool = False
+    last_used_at: datetime | None = None
+    """Of a key."""
 
 
 def list_reach(scope: Scope) -> list[Reach]:
-    """Everybody who can sign in to this company: the office by name, then the drivers."""
+    """Who can sign in to this company and which keys work: the office by name, then the keys, then the drivers."""
     groups = {row.id: row for row in list_groups(scope)}
-    found = [
+    people = [
         Reach(
             name=member.name,
-            email=member.email,
+            known_by=member.email,
             group=member.group,
             depots=groups[member.group_id].depots,
             rights=groups[member.group_id].data.rights,
@@ -36,4 +42,17 @@ def list_reach(scope: Scope) -> list[Reach]:
         for member in list_members(scope)
         if member.membership_id is not None
     ]
-    return sorted(found, key=lambda reach: (reach.is_driver, reach.name.casefold()))
+    keys = [
+        Reach(
+            name=key.name,
+            known_by=key.start,
+            group=key.group,
+            depots=key.depots,
+            rights=key.rights,
+            is_key=True,
+            last_used_at=key.last_used_at,
+        )
+        for key in list_api_keys(scope)
+        if key.days_left
+    ]
+    return sorted(people + keys, key=lambda reach: (reach.is_driver, reach.is_key, reach.name.casefold()))

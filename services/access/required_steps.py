@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session as DatabaseSession
 
-from models.tables import Group, Membership
+from models.tables import Group, Invitation, Membership
 from models.values.refusal import InvalidValue, NotFound, Refusal
 from services.access.end_sessions import end_sessions
 from services.access.factors import remove_all, who_have_factors
-from services.access.groups import list_groups, locked_group, may_decide, refuse_above, rights_of
+from services.access.groups import list_groups, locked_group, may_decide, members_of, refuse_above, rights_of
+from services.access.sessions import end_sessions_of_member
 from services.scope import Scope, above_tenants
 
 
@@ -61,17 +62,28 @@ def list_second_steps(scope: Scope) -> SecondSteps:
 
 
 def require_second_step(scope: Scope, *, group_id: UUID, required: bool) -> None:
-    """Ask everybody in this group for a second step, from the next time they sign in; or no longer.
+    """Ask everybody in this group for a second step, or no longer; who has none yet signs in anew and sets one up.
 
     Raises: NotFound, AboveYou.
     """
     group = locked_group(scope, group_id)
     refuse_above(scope, rights_of(group))
-    group.needs_second_step = required
+    is_new, group.needs_second_step = required and not group.needs_second_step, required
+    if is_new:
+        _end_sessions_without_step(scope, group_id)
     if required:
         scope.audit("second_step.required", subject_id=group_id)
     else:
         scope.audit("second_step.not_required", subject_id=group_id)
+
+
+def _end_sessions_without_step(scope: Scope, group_id: UUID) -> None:
+    members = members_of(scope, group_id)
+    with above_tenants(scope) as session:
+        having = who_have_factors(session, [member.user_id for member in members])
+    for member in members:
+        if member.user_id not in having:
+            end_sessions_of_member(scope, member)
 
 
 def reset_second_step(scope: Scope, *, membership_id: UUID) -> None:
@@ -118,7 +130,7 @@ def reset_second_step(scope: Scope, *, membership_id: UUID) -> None:
     scope.audit("second_step.reset", subject_id=membership_id)
 
 
-def is_required(session: DatabaseSession, membership: Membership) -> bool:
-    """Whether the company asks a second step of who comes in as this member."""
+def is_required(session: DatabaseSession, membership: Membership | Invitation) -> bool:
+    """Whether the company asks a second step of who comes in as this member, or is invited."""
     of = select(Group.needs_second_step).where(Group.tenant_id == membership.tenant_id, Group.id == membership.group_id)
     return session.scalars(of).one()

@@ -21,6 +21,7 @@ from services.access.attempts import (
 )
 from services.access.mails import mail_user
 from services.access.new_password import hash_new, replace_password
+from services.access.other_link import OtherLink
 from services.access.record import record_everywhere
 from services.access.users import find_user
 from services.scope import NOWHERE, Environment, platform_scope
@@ -59,7 +60,7 @@ def mail_reset_link(environment: Environment, *, email: str, caller: Caller | No
             subject="Kies een nieuw wachtwoord",
             body=(
                 f"{why}\n"
-                "Open deze link en kies er een. De link werkt zestig minuten en een keer:\n\n"
+                "Open deze link en kies een wachtwoord. De link werkt zestig minuten en één keer:\n\n"
                 f"{environment.settings.base_url}/wachtwoord-herstellen/{token}\n\n"
                 "Vroeg je dit niet aan? Dan hoef je niets te doen, je wachtwoord blijft zoals het was.\n"
             ),
@@ -93,15 +94,17 @@ def read_reset(environment: Environment, *, token: str) -> str:
     return email
 
 
-def reset_password(environment: Environment, *, token: str, password: str, caller: Caller) -> str:
-    """Choose a new password with the link and give the address that it is for. Two clicks: one wins.
+def reset_password(environment: Environment, *, token: str, email: str, password: str, caller: Caller) -> None:
+    """Choose a new password with the link. Two clicks: one wins.
 
-    Every session of this person ends, and a lock on the address is lifted: whoever reads its mail is its owner.
+    `email` is what the form showed: a link that was opened since changes nobody else's password. Every session of this
+    person ends, and a lock on the address is lifted: whoever reads its mail is its owner.
 
-    Raises: TooManyAttempts, ResetUsedUp, InvalidValue.
+    Raises: TooManyAttempts, ResetUsedUp, OtherLink, InvalidValue.
     """
     count_attempt(environment, of_visitor(RESET_FROM, caller))
-    email = read_reset(environment, token=token)
+    if read_reset(environment, token=token) != email:
+        raise OtherLink
     with platform_scope(environment) as session:
         user = session.scalars(select(User).where(User.email == email)).one()
         hashed = hash_new(environment, session, user, password)
@@ -118,7 +121,6 @@ def reset_password(environment: Environment, *, token: str, password: str, calle
         ):
             raise ResetUsedUp
         clear(environment, session, of_email(SIGN_IN_AS, email))
-    return email
 
 
 def _usable(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:

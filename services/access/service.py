@@ -1,5 +1,6 @@
 """What one can do about access within a company."""
 
+from services.access.api_keys import create_api_key, list_api_keys, list_key_groups, revoke_api_key
 from services.access.devices import list_devices, sign_out_device, sign_out_others
 from services.access.groups import add_group, change_group, get_group, list_groups, remove_group
 from services.access.invitations import invite, withdraw_invitation
@@ -11,7 +12,7 @@ from services.use_case import Service, UseCase
 
 
 class Access(Service):
-    """Colleagues and drivers, their groups and their second step; and one's own devices."""
+    """Colleagues and drivers, their groups and their second step; API keys; and one's own devices."""
 
     invite = UseCase(invite, needs=Permission.COLLEAGUES_MANAGE, fresh=True)
     withdraw_invitation = UseCase(withdraw_invitation, needs=Permission.COLLEAGUES_MANAGE)
@@ -26,6 +27,10 @@ class Access(Service):
     add_group = UseCase(add_group, needs=Permission.COLLEAGUES_MANAGE, fresh=True)
     change_group = UseCase(change_group, needs=Permission.COLLEAGUES_MANAGE, fresh=True)
     remove_group = UseCase(remove_group, needs=Permission.COLLEAGUES_MANAGE, fresh=True)
+    list_api_keys = UseCase(list_api_keys, needs=Permission.COLLEAGUES_MANAGE)
+    list_key_groups = UseCase(list_key_groups, needs=Permission.COLLEAGUES_MANAGE)
+    create_api_key = UseCase(create_api_key, needs=Permission.COLLEAGUES_MANAGE, fresh=True)
+    revoke_api_key = UseCase(revoke_api_key, needs=Permission.COLLEAGUES_MANAGE)
     list_reach = UseCase(list_reach, needs=Permission.COLLEAGUES_MANAGE)
     list_devices = UseCase(list_devices, needs=Permission.OWN_ACCOUNT)
     sign_out_device = UseCase(sign_out_device, needs=Permission.OWN_ACCOUNT)

@@ -23,35 +23,32 @@ from services.access.known_devices import budget_of_device
 from services.access.mails import mail_user
 from services.access.passwords import hash_password, is_outdated, matches
 from services.access.record import record_everywhere
-from services.access.second_step import HalfIn, come_in
+from services.access.second_step import HalfIn, come_in, let_in_here
 from services.access.sessions import SignedIn, WrongCredentials
-from services.access.users import find_user, find_work, is_operator
+from services.access.users import find_user, is_operator, list_work
 from services.scope import NOWHERE, Environment, platform_scope
-from services.support.operators import open_operator_session
+from services.single_sign_on.requirement import first_open
 
 
 def sign_in(environment: Environment, *, email: str, password: str, caller: Caller) -> SignedIn | HalfIn:
-    """Open a session for the first live membership of this user, or of an operator, or lead to the second step.
+    """Open a session for the first live membership of this user, or lead to the second step.
 
-    Raises: TooManyAttempts, WrongCredentials.
+    A company that lets this user in through its own provider only comes after the others.
+    Raises: TooManyAttempts, WrongCredentials, ThroughProvider.
     """
     budgets = knock(environment, email=email, caller=caller)
     with platform_scope(environment) as session:
         user = find_user(session, email)
     user = prove(environment, user, password)
     with platform_scope(environment) as session:
-        work, looks_along = find_work(session, user.id), is_operator(session, user.id)
-        if (work is None and not looks_along) or not _is_unchanged(session, user):
+        works, looks_along = list_work(session, user.id), is_operator(session, user.id)
+        if (not works and not looks_along) or not is_unchanged(session, user):
             raise WrongCredentials
         welcome(environment, session, budgets)
-        let_in: SignedIn | HalfIn
-        if looks_along or work is None:
-            token, expires_at = open_operator_session(environment, session, user, device=caller.device)
-            let_in = SignedIn(token, rights=frozenset(), expires_at=expires_at, email=user.email)
-        else:
-            let_in = come_in(environment, session, work, user, caller=caller)
+        work = None if looks_along else first_open(environment, session, works)
+        let_in = come_in(environment, session, work, user, caller=caller)
     _renew_hash(environment, user, password)
-    return let_in
+    return let_in_here(let_in)
 
 
 def knock(environment: Environment, *, email: str, caller: Caller) -> Sequence[Budget]:
@@ -83,6 +80,12 @@ def welcome(environment: Environment, session: DatabaseSession, budgets: Sequenc
             give_back(environment, session, budget)
         else:
             clear(environment, session, budget)
+
+
+def is_unchanged(session: DatabaseSession, user: User) -> bool:
+    """Whether the password that was proved is still the one; it stays so until this transaction ends."""
+    same = select(User.id).where(User.id == user.id, User.password_changes == user.password_changes)
+    return session.scalars(same.with_for_update(read=True)).one_or_none() is not None
 
 
 def record_failure(environment: Environment, *, email: str, caller: Caller) -> None:
@@ -121,12 +124,6 @@ def warn_owner(environment: Environment, *, email: str, caller: Caller | None = 
                     "Was jij het niet? Dan hoef je niets te doen, zolang niemand anders je wachtwoord kent.\n"
                 ),
             )
-
-
-def _is_unchanged(session: DatabaseSession, user: User) -> bool:
-    """Whether the password that was proved is still the one; it stays so until this transaction ends."""
-    same = select(User.id).where(User.id == user.id, User.password_changes == user.password_changes)
-    return session.scalars(same.with_for_update(read=True)).one_or_none() is not None
 
 
 def _renew_hash(environment: Environment, user: User, password: str) -> None:

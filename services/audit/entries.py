@@ -8,10 +8,13 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from models.tables import AuditEntry, Membership
+from models.tables import ApiKey, AuditEntry, Membership
 from models.values.calendar import amsterdam_instant
 from models.values.listing import TablePage, TableQuery
 from models.values.refusal import InvalidValue
+from services.access.api_tokens import name_of_key
+from services.access.permissions import Rights
+from services.audit.hiding import hidden, missing
 from services.audit.sentences import SENTENCES, Topic, say
 from services.audit.subjects import named_like, names_of
 from services.audit.values import FIELDS, in_words
@@ -62,13 +65,13 @@ def list_entries(scope: Scope, *, query: TableQuery) -> TablePage[EntryRow]:
     newest_first = TableQuery(query.search, query.filters, "at", descending=True, after=query.after, limit=query.limit)
     page = read_page(scope, _found(scope, query), query=newest_first, listing=_LISTING, show=lambda row: row[0])
     names = names_of(scope, _named_in(page.rows))
-    return page.map(lambda entry: _row(entry, names))
+    return page.map(lambda entry: _row(scope, entry, names))
 
 
 def get_entry(scope: Scope, *, entry_id: UUID) -> EntryRow:
     """One entry. Raises: NotFound."""
     entry = scope.get(AuditEntry, entry_id, what="Deze regel")
-    return _row(entry, names_of(scope, _named_in([entry])))
+    return _row(scope, entry, names_of(scope, _named_in([entry])))
 
 
 def each_entry(scope: Scope, *, query: TableQuery) -> Iterator[EntryRow]:
@@ -77,14 +80,16 @@ def each_entry(scope: Scope, *, query: TableQuery) -> Iterator[EntryRow]:
     entries = scope.session.scalars(statement, execution_options={"yield_per": AT_ONCE}).partitions()
     for some in entries:
         names = names_of(scope, _named_in(some))
-        yield from (_row(entry, names) for entry in some)
+        yield from (_row(scope, entry, names) for entry in some)
 
 
 def list_actors(scope: Scope) -> Sequence[tuple[UUID, str]]:
-    """Everybody who is or was a member, by name."""
+    """Everybody who is or was a member, by name, and then every API key there was."""
     everybody = select(Membership.id, Membership.display_name).where(Membership.tenant_id == scope.identity.tenant_id)
     found = scope.session.execute(everybody.order_by(func.lower(Membership.display_name), Membership.id))
-    return [(row.id, row.display_name) for row in found]
+    keys = select(ApiKey.id, ApiKey.name).where(ApiKey.tenant_id == scope.identity.tenant_id)
+    made = scope.session.execute(keys.order_by(func.lower(ApiKey.name), ApiKey.created_at))
+    return [(row.id, row.display_name) for row in found] + [(row.id, name_of_key(row.name)) for row in made]
 
 
 def _found(scope: Scope, query: TableQuery) -> Select[AuditEntry]:
@@ -107,7 +112,7 @@ def _filters(scope: Scope, filters: Mapping[str, str]) -> Iterator[ColumnElement
             first, after = _period(scope, period)
             yield AuditEntry.at >= first
             yield AuditEntry.at < after
-    except ValueError as broken:
+    except (ValueError, OverflowError) as broken:
         raise InvalidValue("Deze keuze bestaat niet meer. Ververs de pagina.") from broken
 
 
@@ -133,9 +138,10 @@ def _named_in(entries: Sequence[AuditEntry]) -> set[UUID]:
     )
 
 
-def _row(entry: AuditEntry, names: Mapping[UUID, str]) -> EntryRow:
+def _row(scope: Scope, entry: AuditEntry, names: Mapping[UUID, str]) -> EntryRow:
     subject = names.get(entry.subject_id, "") if entry.subject_id else ""
-    said = say(entry.action, entry.details, subject=subject)
+    rights = scope.identity.rights
+    said = say(entry.action, entry.details, subject=subject, rights=rights)
     return EntryRow(
         id=entry.id,
         at=entry.at,
@@ -144,12 +150,13 @@ def _row(entry: AuditEntry, names: Mapping[UUID, str]) -> EntryRow:
         sentence=said.sentence,
         reason=said.reason,
         topic=_TOPIC_OF.get(entry.action),
-        changes=[_changed(field, two, names) for field, two in entry.changes.items()],
+        changes=[_changed(entry.action, field, two, names, rights) for field, two in entry.changes.items()],
         address=entry.address,
         device=entry.device,
     )
 
 
-def _changed(field: str, two: Sequence[Any], names: Mapping[UUID, str]) -> Changed:
-    before, after = (in_words(field, value, names) for value in two)
+def _changed(action: str, field: str, two: Sequence[Any], names: Mapping[UUID, str], rights: Rights) -> Changed:
+    lacks = missing(rights, action, field)
+    before, after = (in_words(field, value, names) if not lacks else hidden(lacks) for value in two)
     return Changed(FIELDS.get(field, WITHOUT_NAME), before, after)

@@ -7,8 +7,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from models.values.calendar import IsoWeek, dutch_date
-from models.values.money import Money
+from models.values.money import Money, dutch_number
+from services.access.permissions import Rights
+from services.audit.hiding import hidden, missing
 from services.audit.values import in_words
+from services.changes import HIDDEN
+from services.rules.tariffs import SURCHARGE_KINDS, TariffCondition
 
 
 class Topic(StrEnum):
@@ -16,6 +20,7 @@ class Topic(StrEnum):
 
     ACCESS = "toegang"
     PEOPLE = "personen"
+    REQUESTS = "verzoeken"
     MONEY = "geld"
     WORK = "planning"
     COMPANY = "bedrijf"
@@ -25,6 +30,7 @@ class Topic(StrEnum):
 TOPICS: Final = {
     Topic.ACCESS: "Toegang en inloggen",
     Topic.PEOPLE: "Personen",
+    Topic.REQUESTS: "Verzoeken over gegevens",
     Topic.MONEY: "Geld",
     Topic.WORK: "Planning en uren",
     Topic.COMPANY: "Bedrijf en bestanden",
@@ -33,9 +39,10 @@ TOPICS: Final = {
 SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
     Topic.ACCESS: {
         "company.signed_up": "Het bedrijf is aangemeld",
-        "session.opened": "{subject} heeft ingelogd{with_second_step}",
+        "session.opened": "{subject} heeft ingelogd{through_provider}{with_second_step}",
         "session.refused": "Inloggen als {subject} is mislukt: het wachtwoord klopte niet",
         "second_step.refused": "Inloggen als {subject} is mislukt: de tweede stap klopte niet",
+        "passkey.refused": "Inloggen als {subject} is mislukt: de passkey klopte niet",
         "session.locked": "Inloggen als {subject} is op onbekende apparaten even geblokkeerd: te veel pogingen",
         "session.signed_out": "{subject} heeft uitgelogd",
         "session.lapsed": "De sessie van {subject} is verlopen of ingetrokken",
@@ -52,6 +59,13 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
         "second_step.reset": "De tweede stap van {subject} is uitgezet; alle apparaten zijn uitgelogd",
         "second_step.required": "De groep {subject} moet met een tweede stap inloggen",
         "second_step.not_required": "De groep {subject} hoeft niet meer met een tweede stap in te loggen",
+        "provider.saved": "De aanmelddienst van het bedrijf is ingesteld{with_secret}",
+        "provider.tested": "De koppeling met de aanmelddienst is getest en werkt",
+        "provider.switched_on": "Inloggen via de aanmelddienst is aangezet",
+        "provider.switched_off": "Inloggen via de aanmelddienst is uitgezet; wie zo binnenkwam, is uitgelogd",
+        "provider.linked": "{subject} is gekoppeld aan een account bij de aanmelddienst",
+        "provider.unlinked": "De koppeling van {subject} met de aanmelddienst is verbroken",
+        "provider.refused": "Inloggen via de aanmelddienst is mislukt",
         "proof.given": "{subject} heeft opnieuw bevestigd wie het is",
         "proof.refused": "{subject} wilde opnieuw bevestigen wie het is, maar dat klopte niet",
         "colleague.invited": "Iemand is uitgenodigd voor de groep {group}",
@@ -62,6 +76,8 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
         "group.changed": "De groep {subject} is gewijzigd",
         "group.removed": "Een groep is verwijderd",
         "colleague.revoked": "De toegang van {subject} is ingetrokken",
+        "api_key.created": "API-sleutel {subject} is gemaakt",
+        "api_key.revoked": "API-sleutel {subject} is ingetrokken",
     },
     Topic.PEOPLE: {
         "driver.added": "Chauffeur {subject} is toegevoegd",
@@ -71,6 +87,9 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
         "driver.message_sent": "Een bericht is gestuurd naar {drivers} chauffeurs",
         "employee_file.bsn_stored": "Het BSN van {subject} is vastgelegd",
         "employee_file.bsns_imported": "Bij het inlezen zijn BSN's vastgelegd: {count}",
+        "vault.key_replaced": "De sleutel waarmee BSN's zijn versleuteld, is vervangen door een nieuwe",
+        "vault.keys_wrapped": "Sleutels waarmee BSN's zijn versleuteld, zijn zelf opnieuw versleuteld: {count}",
+        "vault.keys_shredded": "De sleutels van de BSN's zijn vernietigd; geen BSN kan nog worden gelezen",
         "employee_file.account_changed": "Voor het loon van {subject} is rekening {iban_last4} ingevuld",
         "engagement.started": "Voor {subject} begint op {valid_from} een dienstverband: {kind}",
         "engagement.corrected": "Het dienstverband van {subject} is verbeterd",
@@ -81,12 +100,30 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
         "absence.approved": "Afwezigheid van {subject} is vastgelegd {kind}",
         "absence.declined": "De verlofaanvraag van {subject} is afgewezen",
         "absence.removed": "Afwezigheid van {subject} is weggehaald",
+        "absence.reason_dropped": "Van dagen buiten loondienst bewaren we niet meer waarom {subject} weg is",
         "availability.changed": "De beschikbaarheid van {subject} is gewijzigd",
         "contractor.added": "Zzp-bedrijf {subject} is toegevoegd",
         "contractor.changed": "De gegevens van zzp-bedrijf {subject} zijn gewijzigd",
         "contractor.archived": "Zzp-bedrijf {subject} is gearchiveerd",
         "agreement.signed": "{subject} heeft de overeenkomst self-billing getekend, vanaf {valid_from}",
+        "kor.joined": "{subject} doet mee aan de KOR vanaf {first_day}",
+        "kor.left": "{subject} doet tot en met {last_day} mee aan de KOR",
         "agreement.ended": "De overeenkomst self-billing van {subject} eindigt na {last_day}",
+    },
+    Topic.REQUESTS: {
+        "request.entered": "Een verzoek is ingevoerd: {request}",
+        "request.identity_confirmed": "Bij een verzoek is vastgesteld wie het vraagt: {request}",
+        "request.extended": "Een verzoek is verlengd tot {day}: {request}",
+        "request.answered": "Een verzoek is beantwoord: {request}",
+        "request.refused": "Een verzoek is geweigerd: {request}",
+        "request.withdrawn": "Een verzoek is ingetrokken: {request}",
+        "driver.removal_begun": "Het account van {subject} is op eigen verzoek verwijderd; diensten vooruit: {shifts}",
+        "driver.closed": "Het dossier van een chauffeur die vergeten wilde worden is afgesloten",
+        "closed_file.opened": "Een afgesloten dossier is geopend",
+        "package.asked": "Een kopie van de gegevens van {subject} is aangevraagd",
+        "package.made": "Een kopie van de gegevens van {subject} is gemaakt",
+        "package.failed": "Een kopie van de gegevens van {subject} kon niet worden gemaakt",
+        "package.taken": "De kopie van de gegevens van {subject} is opgehaald",
     },
     Topic.MONEY: {
         "account.asked": "Voor {subject} is een nieuwe rekening gevraagd: {iban_last4}",
@@ -119,7 +156,7 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
         "payments.batch_prepared": "Een betaalbestand van {total_cents} is klaargezet, {count} betalingen",
         "payments.batch_approved": "Een betaalbestand is goedgekeurd",
         "payments.batch_downloaded": "Een betaalbestand is opgehaald",
-        "payments.batch_confirmed": "Een betaalbestand is bevestigd als betaald, {count} betalingen",
+        "payments.batch_confirmed": "Een betaalbestand is bevestigd als betaald, {count} betalingen{refused}",
         "payments.batch_cancelled": "Een betaalbestand is geannuleerd",
     },
     Topic.WORK: {
@@ -130,6 +167,7 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
         "shift.taken_over": "Dienst {subject} is door een ander overgenomen",
         "shift.held": "Dienst {subject} wacht met afrekenen",
         "shift.released": "Dienst {subject} wacht niet langer met afrekenen",
+        "registration.start_taken_back": "De start van dienst {subject} om {started_at} is teruggenomen",
         "registration.handed_in": "De uren van dienst {subject} zijn ingediend",
         "registration.corrected": "De uren van dienst {subject} zijn verbeterd",
         "registration.approved": "De uren van dienst {subject} zijn goedgekeurd",
@@ -158,6 +196,13 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
         "vehicle.restored": "Bus {subject} is teruggezet",
         "import.done": "Een bestand is ingelezen: {rows} regels, {added} nieuw en {changed} gewijzigd",
         "exports.list_taken": "De lijst {kind} is meegenomen als {file}",
+        "retention.cleaned": "Opgeruimd omdat de termijn voorbij is: {what}, {count}",
+        "retention.replayed": "Na het terugzetten van een back-up opnieuw opgeruimd: {what}, {count}",
+        "retention.term_chosen": "De bewaartermijn van {what} is vanaf {valid_from}: {term}",
+        "retention.driver_held": "Alles van {subject} blijft voorlopig, ook als de termijn voorbij is",
+        "retention.category_held": "{what}: alles blijft voorlopig, ook als de termijn voorbij is",
+        "retention.driver_freed": "Van {subject} mag weer weg wat over de termijn is",
+        "retention.category_freed": "{what}: wat over de termijn is, mag weer weg",
     },
     Topic.SUPPORT: {
         "support.opened": "Een medewerker van DepotFlow kijkt mee",
@@ -168,7 +213,12 @@ SENTENCES: Final[Mapping[Topic, Mapping[str, str]]] = {
 }
 BY_ACTION: Final = {action: said for sentences in SENTENCES.values() for action, said in sentences.items()}
 WITHOUT_WORDS: Final = "Iets waar dit scherm nog geen woorden voor heeft"
-_ADDITIONS: Final = {"with_bsn": ", met BSN", "with_second_step": " met een tweede stap"}
+_ADDITIONS: Final = {
+    "through_provider": " via de aanmelddienst",
+    "with_bsn": ", met BSN",
+    "with_second_step": " met een tweede stap",
+    "with_secret": ", met een nieuw geheim",
+}
 GONE: Final = "(niet meer te vinden)"
 
 
@@ -180,11 +230,18 @@ class Said:
     reason: str
 
 
-def say(action: str, details: Mapping[str, Any], *, subject: str) -> Said:
-    """What an entry tells; `subject` is the name of what it is about, empty when that is gone."""
+def say(action: str, details: Mapping[str, Any], *, subject: str, rights: Rights) -> Said:
+    """What an entry tells a reader with these rights; `subject` is the name of what it is about, empty when gone."""
+    said = BY_ACTION.get(action, WITHOUT_WORDS)
     told = {name: _detail(name, value) for name, value in details.items()}
-    sentence = BY_ACTION.get(action, WITHOUT_WORDS).format_map(_Told(told | {"subject": subject or GONE}))
-    return Said(" ".join(sentence.split()), str(details.get("reason") or ""))
+    if details.get("kind") in SURCHARGE_KINDS and details.get("condition") == TariffCondition.NONE:
+        told["rate_1e4"] = f"{dutch_number(details['rate_1e4'])}%"
+    lacks = {name: lack for name in told if (lack := missing(rights, action, name))}
+    sentence = said.format_map(_Told(told | dict.fromkeys(lacks, HIDDEN) | {"subject": subject or GONE}))
+    if unsaid := [lack for name, lack in lacks.items() if f"{{{name}}}" in said]:
+        sentence += f", {hidden(frozenset().union(*unsaid))}"
+    reason = str(details.get("reason") or "")
+    return Said(" ".join(sentence.split()), hidden(lacks["reason"]) if reason and "reason" in lacks else reason)
 
 
 class _Told(dict[str, str]):
@@ -193,14 +250,16 @@ class _Told(dict[str, str]):
         return ""
 
 
-def _detail(name: str, value: Any) -> str:
+def _detail(name: str, value: Any) -> str:  # noqa: PLR0911 - one line a kind
     match name:
+        case "refused":
+            return f", {value} niet uitgevoerd" if value else ""
         case "week" | "source" | "target" if isinstance(value, str) and "-W" in value:
             week = IsoWeek.parse(value)
             return f"Week {week.week} van {week.year}"
         case "iban_last4":
             return f"•••• {value}"
-        case "with_bsn" | "with_second_step":
+        case "through_provider" | "with_bsn" | "with_second_step" | "with_secret":
             return _ADDITIONS[name] if value else ""
         case "amount_cents" | "total_cents":
             return Money(int(value)).dutch

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Date, Select, and_, func, null, select, un
 
 from models.tables import (
     Adjustment,
+    ApiKey,
     Contractor,
     Depot,
     Driver,
@@ -34,6 +35,7 @@ _NAMED: Sequence[tuple[Any, Any, Any]] = (
     (RouteTemplate, RouteTemplate.code, func.lower(RouteTemplate.code)),
     (Vehicle, Vehicle.number, func.lower(Vehicle.plate)),
     (Group, Group.name, func.lower(Group.name)),
+    (ApiKey, ApiKey.name, func.lower(ApiKey.name)),
     (Membership, Membership.display_name, func.lower(Membership.display_name)),
     (Invoice, func.coalesce(Invoice.number, Invoice.party_name), func.lower(Invoice.number)),
 )

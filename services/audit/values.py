@@ -14,6 +14,7 @@ from models.values.words import (
     ADJUSTMENTS,
     EMISSIONS,
     ENGAGEMENTS,
+    IDENTITY_DOCUMENTS,
     LANGUAGES,
     MALUS_CAUSES,
     OWNERS,
@@ -53,6 +54,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "checked_at": "Gezien op",
     "checked_by": "Gezien door",
     "city": "Plaats",
+    "client": "Client-id",
     "code": "Code",
     "condition": "Voorwaarde",
     "confirm_deadline_hours": "Uren om te bevestigen",
@@ -64,6 +66,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "depot_id": "Depot",
     "dispute_days": "Dagen om te betwisten",
     "dock": "Dok",
+    "domains": "Domeinen",
     "driver_id": "Chauffeur",
     "email": "E-mailadres",
     "emission_class": "Emissieklasse",
@@ -77,16 +80,19 @@ FIELDS: Final[Mapping[str, str]] = {
     "from_quantity_1e4": "Vanaf aantal",
     "fuel_cost_per_km_1e4": "Brandstof per km",
     "gross_kg": "Massa (kg)",
+    "home_depot": "Thuisdepot",
     "hourly_cost_1e4": "Kosten per uur",
     "hourly_wage_1e4": "Uurloon",
     "iban": "Rekening",
     "insured_until": "Verzekerd tot",
     "invoice_email": "E-mailadres voor facturen",
     "invoicing_mode": "Manier van factureren",
-    "is_kor": "Kleineondernemersregeling",
+    "is_required": "Verplicht",
+    "issuer": "Adres van de aanmelddienst",
     "kind": "Soort",
     "kvk": "KvK-nummer",
     "language": "Taal",
+    "last_day": "Laatste dag",
     "legal_name": "Naam volgens de KvK",
     "make_model": "Merk en type",
     "margin_target_bp": "Doel voor de marge",
@@ -100,6 +106,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "norm_parcels": "Norm pakketten",
     "norm_stops": "Norm stops",
     "number": "Nummer",
+    "document": "Welk document",
     "number_last4": "Laatste vier tekens",
     "odometer_km": "Kilometerstand",
     "out_of_service_from": "Uit dienst vanaf",
@@ -115,6 +122,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "postcode": "Postcode",
     "postcodes": "Postcodes",
     "principal_id": "Opdrachtgever",
+    "provider": "Aanmelddienst",
     "rate_1e4": "Tarief",
     "remark": "Opmerking",
     "rights": "Rechten",
@@ -124,6 +132,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "side": "Kant",
     "signed_at": "Getekend op",
     "signed_by": "Getekend door",
+    "start": "Begin van de sleutel",
     "starts_at": "Begintijd",
     "stay_allowance_cents": "Verblijfsvergoeding",
     "street": "Straat",
@@ -132,6 +141,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "trade_name": "Handelsnaam",
     "travel_km": "Reiskilometers",
     "travel_rate_1e4": "Reiskosten per km",
+    "trusts_second_step": "Tweede stap bij de aanmelddienst",
     "type": "Soort",
     "valid_from": "Geldt vanaf",
     "valid_until": "Geldt tot",
@@ -157,11 +167,20 @@ _LOWER["vog"], _LOWER["apk"], _LOWER["b2b"] = "VOG", "APK", "zakelijk"
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "kind": {**_LOWER, **{str(kind): word for kind, word in TARIFFS.items()}},
     "engagement_kind": _LOWER,
+    "document": {str(document): word.lower() for document, word in IDENTITY_DOCUMENTS.items()},
     "owner": _LOWER,
     "type": _LOWER,
     "cause": {str(cause): word for cause, word in MALUS_CAUSES.items()},
     "language": LANGUAGES,
     "emission_class": EMISSIONS,
+    "request": {
+        "access": "inzage",
+        "rectification": "rectificatie",
+        "erasure": "verwijdering",
+        "restriction": "beperking",
+        "portability": "overdracht",
+        "objection": "bezwaar",
+    },
     "side": {"revenue": "omzet", "cost": "kosten"},
     **{day: {"can": "kan", "rather_not": "liever niet", "cannot": "kan niet"} for day in WEEKDAYS},
 }
@@ -179,8 +198,10 @@ _NUMBERS: Final[Sequence[tuple[str, Callable[[int], str]]]] = (
 
 def in_words(field: str, value: Any, names: Mapping[UUID, str] | None = None) -> str:
     """A value of this field as people read it; ids as the names they are of, as far as those are known."""
-    if value in {None, ""}:
+    if value is None or value in ("", []):
         return EMPTY
+    if isinstance(value, list):
+        return ", ".join(in_words(field, each, names) for each in value)
     if isinstance(value, bool):
         return "ja" if value else "nee"
     if isinstance(value, int):

@@ -17,6 +17,7 @@ from models.tables import (
     DriverDepot,
     EmployeeFile,
     EngagementPeriod,
+    KorPeriod,
     Paper,
     Principal,
     RouteTemplate,
@@ -27,6 +28,7 @@ from models.tables import (
 from models.values.kinds import EngagementKind, PaperKind, Side, TariffKind, VehicleOwner
 from services.demo import names
 from services.people.employee_file import BSN_FIELD
+from services.people.kor import KOR_SINCE
 from services.rules.numbering import suggest_prefix
 from services.scope import Scope
 from services.vault import seal_field
@@ -170,7 +172,8 @@ def _vehicles(scope: Scope, made: Invented, *, count: int) -> list[dict[str, Any
 def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, count: int) -> None:
     random = made.random
     rows: dict[type, list[dict[str, Any]]] = {
-        kind: [] for kind in (Contractor, Driver, DriverDepot, EngagementPeriod, Availability, SelfBillingAgreement)
+        kind: []
+        for kind in (Contractor, Driver, DriverDepot, EngagementPeriod, Availability, SelfBillingAgreement, KorPeriod)
     }
     tariffs: list[dict[str, Any]] = []
     shares = [round(count * share) for _, _, share, _ in DEPOTS[1:]]
@@ -188,6 +191,8 @@ def _drivers(scope: Scope, made: Invented, vehicles: list[dict[str, Any]], *, co
         if kind is EngagementKind.ZZP:
             contractor_id = made.new_id()
             rows[Contractor].append(_contractor(made, contractor_id, name, prefixes, scope.today))
+            if len(prefixes) % 6 == 0:
+                rows[KorPeriod].append({"contractor_id": contractor_id, "valid_from": KOR_SINCE})
             rows[SelfBillingAgreement].append(_agreement(contractor_id, name, scope))
             tariffs.extend(_cost_tariffs(contractor_id, random))
             vehicles[number] |= {
@@ -273,7 +278,7 @@ def _contractor(made: Invented, contractor_id: UUID, name: str, prefixes: list[s
     return {
         "id": contractor_id, "name": trade_name, "sort_name": trade_name.lower(), "account_holder": name,
         "kvk": f"9999{len(prefixes):04d}", "btw_id": names.test_btw_id(random),
-        "is_kor": len(prefixes) % 6 == 0, "iban": names.test_iban(random), "series_prefix": prefixes[-1],
+        "iban": names.test_iban(random), "series_prefix": prefixes[-1],
         "street": f"Dorpsstraat {random.randrange(1, 120)}", "postcode": "5611 AB", "city": "Eindhoven",
         "email": f"{prefixes[-1].lower()}@voorbeeld.example",
         "niwo_number": f"NIWO-{random.randrange(10_000, 99_999)}",

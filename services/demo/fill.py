@@ -10,10 +10,10 @@ from sqlalchemy import select
 from models.tables import Group, Membership, User
 from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, Role
-from services.access.attempts import Caller
+from services.access.attempts import Caller, count_attempt, of_visitor, sign_up_from
+from services.access.new_company import make_company
 from services.access.permissions import STARTERS
 from services.access.sessions import SignedIn
-from services.access.sign_up import sign_up
 from services.demo.company import build_company, first_of_each_kind
 from services.demo.past import Office, settle
 from services.demo.weeks import build_week
@@ -53,7 +53,9 @@ def make_demo_company(
     """
     label = secrets.token_hex(4)
     password = secrets.token_urlsafe(12)
-    signed_in = sign_up(
+    if caller is not None:
+        count_attempt(environment, of_visitor(sign_up_from(environment), caller))
+    signed_in = make_company(
         environment,
         company=company,
         name="Marieke Verhulst",
@@ -108,7 +110,11 @@ def _add_people(
         found = session.execute(select(Group.role, Group.id).where(Group.tenant_id == owner.tenant_id))
         groups = {role: group_id for role, group_id in found if role}
         for role, name, short, driver_id in people:
-            user = User(email=f"{short}@voorbeeld.example", name=name, password_hash=password_hash)
+            user = User(
+                email=f"{short}@voorbeeld.example",
+                name=name,
+                password_hash=password_hash,
+            )
             session.add(user)
             session.flush()
             membership = Membership(

@@ -10,7 +10,7 @@ from models.tables import Absence, Publication, Registration, Shift
 from models.values.calendar import AMSTERDAM, IsoWeek, shift_period
 from models.values.kinds import AbsenceKind, EngagementKind, ShiftState
 from services.demo.company import Invented, first_of_each_kind
-from services.planning.plan import Told
+from services.planning.plan import CONFIRMED, Told
 from services.scope import Scope
 
 EXCEPTION_SHARE = 0.06
@@ -96,6 +96,8 @@ def _absences(scope: Scope, made: Invented, week: IsoWeek) -> dict[date, set[UUI
             start = week.monday + timedelta(days=made.random.randrange(5))
             end = min(start + timedelta(days=made.random.randrange(1, 4)), week.days[-1])
             kind = made.random.choice((AbsenceKind.LEAVE, AbsenceKind.SICK))
+            if driver["kind"] is not EngagementKind.EMPLOYEE:
+                kind = AbsenceKind.UNAVAILABLE
             rows.append(
                 {"id": made.new_id(), "driver_id": driver["id"], "kind": kind, "starts_on": start,
                  "ends_on": max(end, start + timedelta(days=1)), "requested_at": scope.now}
@@ -125,6 +127,8 @@ def _decide_state(
     else:
         chance = random.random()
         shift["state"] = ShiftState.CONFIRMED if chance < 0.85 else ShiftState.PUBLISHED
+        if shift["state"] is ShiftState.CONFIRMED:
+            shift["published"][CONFIRMED] = True
         if chance > 0.99:
             shift |= {"state": ShiftState.DECLINED, "decline_reason": random.choice(DECLINE_REASONS)}
         elif shift["starts_at"] < scope.now and chance < STARTED_SHARE and shift["driver_id"] not in waiting:

@@ -28,6 +28,7 @@ class ListKind(StrEnum):
     SHIFTS = "diensten"
     INVOICES = "facturen"
     SELF_BILLS = "zzp-facturen"
+    UNTAXED = "uitbetaald-zonder-btw"
     HOURS = "uren"
     PAYABLES = "te-betalen"
     ADJUSTMENTS = "bonus-malus"
@@ -52,6 +53,7 @@ NEEDS: Mapping[ListKind, Permission] = {
     ListKind.SHIFTS: Permission.PLANNING_SEE,
     ListKind.INVOICES: Permission.INVOICES_SEE,
     ListKind.SELF_BILLS: Permission.SELF_BILLS_SEE,
+    ListKind.UNTAXED: Permission.SELF_BILLS_SEE,
     ListKind.HOURS: Permission.REGISTRATION_APPROVE,
     ListKind.PAYABLES: Permission.PAYMENTS_SEE,
     ListKind.ADJUSTMENTS: Permission.SETTLEMENT_SEE,

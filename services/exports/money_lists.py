@@ -6,11 +6,13 @@ from exports.tabular import Cell, Column, ColumnKind
 from models.values.calendar import IsoWeek, amsterdam_time
 from models.values.kinds import PayableKind, Side
 from models.values.listing import TableQuery
+from models.values.refusal import InvalidValue
 from models.values.words import ADJUSTMENTS, DOCUMENT_KINDS, DOCUMENT_STATES, MALUS_CAUSES
 from services.exports.lists import Listed
 from services.invoices.queries import InvoiceRow, each_document
 from services.payments.payables import find_open, list_open
 from services.scope import Scope
+from services.self_bills.untaxed import list_untaxed
 from services.settlement.adjustments import AdjustmentRow, list_adjustments
 from services.settlement.queue import approval_queue, find_rows
 from services.settlement.rows import QueueRow, QueueState
@@ -22,6 +24,7 @@ _HOURS = {
     QueueState.HELD: "wacht",
     QueueState.APPROVED: "goedgekeurd",
 }
+_FIRST_YEAR = 2020
 _PAYABLES = {PayableKind.SELF_BILL: "factuur", PayableKind.WAGE: "loon"}
 
 
@@ -148,6 +151,38 @@ def payables(scope: Scope, query: TableQuery) -> Listed:
             for row in rows
         ),
     )
+
+
+def untaxed(scope: Scope, query: TableQuery) -> Listed:
+    """The payments on self-bills without VAT in the year of `jaar`, else in this one, each on its day."""
+    columns = (
+        Column("Naam", width=28),
+        Column("Persoon", width=28),
+        Column("Straat", width=26),
+        Column("Postcode", width=10),
+        Column("Plaats", width=20),
+        Column("Land", width=6),
+        Column("Geboortedatum", ColumnKind.DATE, width=14),
+        Column("Betaald op", ColumnKind.DATE, width=12),
+        Column("Bedrag", ColumnKind.CENTS),
+        Column("Factuur", width=18),
+        Column("Ontbreekt hier", width=36),
+    )
+    asked = query.filters.get("jaar") or str(scope.today.year)
+    year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == len(str(_FIRST_YEAR)) else 0
+    if year not in range(_FIRST_YEAR, scope.today.year + 1):
+        raise InvalidValue("Kies een jaar vanaf 2020 tot en met dit jaar.", field="jaar")
+    return Listed(
+        columns,
+        (
+            (
+                row.name, row.person, row.street, row.postcode, row.city, row.country, row.birth_date,
+                paid.paid_on, paid.amount.cents, paid.invoice, ", ".join(("BSN", *row.missing)),
+            )
+            for row in list_untaxed(scope, year=year)
+            for paid in row.payments
+        ),
+    )  # fmt: skip
 
 
 def adjustments(scope: Scope, week: IsoWeek) -> Listed:

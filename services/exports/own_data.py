@@ -10,6 +10,8 @@ from exports.tabular import Column, ColumnKind
 from models.tables import Contractor, Depot, Driver, DriverDepot, EngagementPeriod, Principal, RouteTemplate, Vehicle
 from models.values.calendar import WEEKDAYS_SHORT
 from models.values.listing import TableQuery
+from models.values.minutes import PER_HOUR
+from models.values.money import divide_half_up
 from models.values.words import ENGAGEMENTS, OWNERS, ROUTE_TYPES
 from services.exports.lists import Listed
 from services.fleet.vehicles import asked_vehicles
@@ -18,6 +20,7 @@ from services.organisation.principals import search_principals
 from services.organisation.routes import asked_routes, weekdays_of
 from services.people.contractors import asked_contractors
 from services.people.drivers import asked_drivers
+from services.people.kor import in_kor
 from services.scope import Scope
 
 
@@ -46,7 +49,7 @@ def drivers(scope: Scope, query: TableQuery | None) -> Listed:
                 depot or "",
                 ENGAGEMENTS[kind].lower() if kind else "",
                 company or "",
-                None if minutes is None else minutes * 100 // 60,
+                None if minutes is None else divide_half_up(minutes * 100, PER_HOUR),
                 "ja" if archived_at else "",
             )
             for name, number, phone, email, depot, kind, company, minutes, archived_at in rows
@@ -176,8 +179,8 @@ def routes(scope: Scope, query: TableQuery | None) -> Listed:
 
 def contractors(scope: Scope, query: TableQuery | None) -> Listed:
     """The businesses behind drivers; no accounts."""
-    rows = scope.session.scalars(
-        select(Contractor)
+    rows = scope.session.execute(
+        select(Contractor, in_kor(scope.today))
         .where(*_narrowed(Contractor.id, query, partial(asked_contractors, scope)))
         .order_by(Contractor.sort_name, Contractor.id)
     )
@@ -203,7 +206,7 @@ def contractors(scope: Scope, query: TableQuery | None) -> Listed:
                 one.name,
                 one.kvk or "",
                 one.btw_id,
-                "ja" if one.is_kor else "",
+                "ja" if is_kor else "",
                 one.street,
                 one.postcode,
                 one.city,
@@ -214,7 +217,7 @@ def contractors(scope: Scope, query: TableQuery | None) -> Listed:
                 one.payment_days,
                 "ja" if one.archived_at else "",
             )
-            for one in rows
+            for one, is_kor in rows
         ),
     )
 

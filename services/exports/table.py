@@ -33,7 +33,11 @@ _OWN: Final = {
 }
 
 
-_ASKED: Final = {ListKind.PAYABLES: money_lists.payables, ListKind.AUDIT: audit_list.entries}
+_ASKED: Final = {
+    ListKind.PAYABLES: money_lists.payables,
+    ListKind.UNTAXED: money_lists.untaxed,
+    ListKind.AUDIT: audit_list.entries,
+}
 
 
 def table(

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, Text, func, or_, select
 
 from models.tables import Contractor, Depot, Vehicle
 from models.values.kinds import VehicleOwner
 from models.values.listing import TablePage, TableQuery
 from models.values.money import Money
-from models.values.names import folded
+from models.values.names import folded, visible
 from models.values.refusal import InvalidValue, Refusal
 from services.changes import changed, values_of
 from services.merging import merged
@@ -25,6 +25,8 @@ EXPIRES_SOON = timedelta(days=30)
 EMISSION_CLASSES = ("", "0", "1", "2", "3", "4", "5", "6", "electric")
 FREE = Money(0)
 _DAY = timedelta(days=1)
+_MOST = 2_000_000
+_HIGHEST_DAY_COST = Money(10_000_00)
 
 
 class PlateTaken(Refusal):
@@ -95,7 +97,7 @@ def list_vehicles(scope: Scope, *, query: TableQuery) -> TablePage[VehicleRow]:
     """
     never = scope.today.replace(year=1900)
     sorts = {
-        "number": func.lpad(Vehicle.number, 12, "0"),
+        "number": func.lpad(Vehicle.number, 12, "0", type_=Text),
         "plate": Vehicle.plate,
         "apk_until": func.coalesce(Vehicle.apk_until, never),
         "insured_until": func.coalesce(Vehicle.insured_until, never),
@@ -122,10 +124,10 @@ def asked_vehicles(scope: Scope, query: TableQuery) -> Select[*tuple[Any, ...]]:
             ),
         )
     )
-    if filters.get("owner"):
-        statement = statement.where(Vehicle.owner == VehicleOwner(filters["owner"]))
-    if filters.get("depot"):
-        statement = statement.where(Vehicle.depot_id == UUID(filters["depot"]))
+    if owner := query.chosen("owner", VehicleOwner):
+        statement = statement.where(Vehicle.owner == owner)
+    if depot := query.chosen("depot", UUID):
+        statement = statement.where(Vehicle.depot_id == depot)
     if filters.get("expiring"):
         soon = today + EXPIRES_SOON
         dates = (Vehicle.apk_until, Vehicle.insured_until)
@@ -257,14 +259,14 @@ def _fill(scope: Scope, row: Vehicle, data: VehicleData) -> None:
     if data.emission_class not in EMISSION_CLASSES:
         raise InvalidValue("Kies een emissieklasse uit de lijst.", field="emission_class")
     for name in ("payload_kg", "gross_kg", "odometer_km"):
-        if (getattr(data, name) or 0) < 0:
-            raise InvalidValue("Vul een getal van nul of meer in.", field=name)
-    if data.day_cost.cents < 0:
-        raise InvalidValue("Vul een bedrag van nul of meer in.", field="day_cost")
-    row.number = data.number.strip() or plate[-6:]
+        if not 0 <= (getattr(data, name) or 0) <= _MOST:
+            raise InvalidValue("Vul een getal van 0 tot 2.000.000 in.", field=name)
+    if not 0 <= data.day_cost.cents <= _HIGHEST_DAY_COST.cents:
+        raise InvalidValue("Vul een bedrag van € 0 tot € 10.000 in.", field="day_cost")
+    row.number = visible(data.number) or plate[-6:]
     row.plate = plate
     row.owner = data.owner
-    row.make_model = data.make_model.strip()
+    row.make_model = visible(data.make_model)
     row.contractor_id = data.contractor_id
     row.depot_id = data.depot_id
     row.payload_kg = data.payload_kg

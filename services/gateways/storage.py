@@ -4,6 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 from uuid import UUID
@@ -28,6 +29,12 @@ class Storage(Protocol):
     def get(self, tenant_id: UUID, sha256: bytes) -> bytes:
         """The content with this hash. Raises: FileNotFoundError, FileDamaged."""
 
+    def untouched_since(self, tenant_id: UUID, moment: datetime) -> set[bytes]:
+        """The SHA-256 of everything of a tenant that was last put before this moment."""
+
+    def remove(self, tenant_id: UUID, sha256: bytes) -> None:
+        """Remove the content with this hash; nothing there is no fault."""
+
     def forget(self, tenant_id: UUID) -> None:
         """Remove everything of a tenant; nothing there is no fault."""
 
@@ -44,7 +51,9 @@ class FolderStorage:
     def put(self, tenant_id: UUID, content: bytes) -> bytes:
         digest = hashlib.sha256(content).digest()
         path = self._path(tenant_id, digest)
-        if not path.exists():
+        if path.exists():
+            path.touch()
+        else:
             self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
@@ -60,6 +69,13 @@ class FolderStorage:
         if hashlib.sha256(content).digest() != sha256:
             raise FileDamaged(sha256.hex())
         return content
+
+    def untouched_since(self, tenant_id: UUID, moment: datetime) -> set[bytes]:
+        named = self._folder(tenant_id).glob(f"??/{'[0-9a-f]' * HASH_DIGITS}")
+        return {bytes.fromhex(path.name) for path in named if path.stat().st_mtime < moment.timestamp()}
+
+    def remove(self, tenant_id: UUID, sha256: bytes) -> None:
+        self._path(tenant_id, sha256).unlink(missing_ok=True)
 
     def forget(self, tenant_id: UUID) -> None:
         folder = self._folder(tenant_id)

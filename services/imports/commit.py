@@ -73,8 +73,8 @@ def commit_import(
 
     The mapping is remembered for this layout. Importing the same file again adds nothing, also when two people do so at
     the same moment: the imports of a company take turns.
-    Raises: ImportHasErrors, ColumnMissing, LayoutHasChanged, AddedMeanwhile, ImportCancelled, NotAllowed, and what
-    reading refuses.
+    Raises: ImportHasErrors, ColumnMissing, LayoutHasChanged, AddedMeanwhile, RowRefused, ImportCancelled, NotAllowed,
+    and what reading refuses.
     """
     progress = progress or Progress()
     take_turn(scope, progress)
@@ -107,8 +107,7 @@ def _refuse_errors(rows: list[Judged]) -> None:
     wrong = [judged for judged in rows if judged.errors]
     if wrong:
         first = wrong[0]
-        called = f", {first.row.title}" if first.row.title else ""
-        raise ImportHasErrors(len(wrong), f"Regel {first.row.number}{called}: {first.errors[0].message}")
+        raise ImportHasErrors(len(wrong), f"{first.row.place}: {first.errors[0].message}")
 
 
 def _finish(scope: Scope, file: ImportFile, read: ReadFile, *, rows: int, added: int, changed: int) -> ImportResult:

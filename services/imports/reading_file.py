@@ -82,7 +82,7 @@ def read_file(scope: Scope, file: ImportFile, choices: Choices, progress: Progre
     parsed = parse_rows(table, target, mapped.columns, constants=constants, report=progress)
     store = store_class(scope, parties)
     progress.begin("Vergelijken met wat er is")
-    rows = tuple(_judged(parsed, store, mapped.columns, progress))
+    rows = tuple(_judged(parsed, store, mapped.columns, progress, updates=choices.update_known))
     return ReadFile(
         target, table, raw.columns, mapped.columns, constants, mapped.state, mapped.change, parties, store, rows
     )
@@ -136,14 +136,14 @@ def _constants(
 
 
 def _judged(
-    parsed: Sequence[ParsedRow], store: Store, columns: Mapping[str, str], progress: Progress
+    parsed: Sequence[ParsedRow], store: Store, columns: Mapping[str, str], progress: Progress, *, updates: bool
 ) -> Iterator[Judged]:
     first: dict[tuple[object, ...], int] = {}
     for done, row in enumerate(parsed, start=1):
         if done % _REPORT_EVERY == 0:
             progress(done, len(parsed))
-        verdict = store.judge(row.values)
-        findings = [*verdict.findings, *_repeated(row, verdict, first)]
+        verdict = replace(store.judge(row.values), place=row.place)
+        findings = [*verdict.findings, *(verdict.against_change if updates else ()), *_repeated(row, verdict, first)]
         problems = [
             (finding.is_error, Problem(finding.message, finding.field, columns.get(finding.field or "")))
             for finding in findings

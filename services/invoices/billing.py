@@ -52,7 +52,7 @@ class Adjusted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillableLine:
-    """One money line with what a document says about it. The counts are those of its shift."""
+    """One money line with what a document says about it. The counts are those of its shift, as in this `version`."""
 
     shift_id: UUID
     service_date: date
@@ -68,6 +68,7 @@ class BillableLine:
     parcels: int
     kilometres: int | None
     minutes: int
+    version: int = 1
 
 
 class _Group(NamedTuple):
@@ -115,8 +116,8 @@ def _document_line(group: _Group, members: Sequence[BillableLine], treatment: Va
     detail = _detail(group, members)
     if group.is_amount:
         cents = sum(line.amount_cents for line in members)
-        share = group.rate_1e4 // 100 if group.kind in SURCHARGE_KINDS else None
-        return _amount(description, detail, cents, treatment, surcharge_bp=share) if cents else None
+        percentage = group.rate_1e4 if group.kind in SURCHARGE_KINDS else None
+        return _amount(description, detail, cents, treatment, surcharge_1e4=percentage) if cents else None
     quantity = _quantity(group, members)
     if not quantity:
         return None
@@ -162,7 +163,7 @@ def _threshold(group: _Group) -> str:
 
 
 def _amount(
-    description: str, detail: str, cents: int, treatment: VatTreatment, *, surcharge_bp: int | None = None
+    description: str, detail: str, cents: int, treatment: VatTreatment, *, surcharge_1e4: int | None = None
 ) -> DocumentLine:
     return DocumentLine(
         description=description,
@@ -173,12 +174,12 @@ def _amount(
         net_cents=cents,
         vat_bp=vat_bp(treatment),
         vat_category=treatment,
-        surcharge_bp=surcharge_bp,
+        surcharge_1e4=surcharge_1e4,
     )
 
 
 def annex_rows(lines: Iterable[BillableLine], *, monday: date) -> tuple[AnnexRow, ...]:
-    """One row per shift with its amount, and one per bonus or malus; a correction shows its amount alone."""
+    """One row per shift with its amount, and one per bonus or malus; what corrects an earlier week shows its amount."""
     shifts: defaultdict[UUID, list[BillableLine]] = defaultdict(list)
     rows = []
     for line in lines:
@@ -187,19 +188,21 @@ def annex_rows(lines: Iterable[BillableLine], *, monday: date) -> tuple[AnnexRow
             rows.append(AnnexRow(service_date=line.service_date, route=route, amount_cents=line.amount_cents))
         else:
             shifts[line.shift_id].append(line)
-    rows += [_annex_row(members[0], sum(line.amount_cents for line in members), monday) for members in shifts.values()]
+    rows += [_annex_row(members, sum(line.amount_cents for line in members), monday) for members in shifts.values()]
     return tuple(sorted(rows, key=lambda row: (row.service_date, row.route)))
 
 
-def _annex_row(first: BillableLine, cents: int, monday: date) -> AnnexRow:
-    if first.service_date < monday:
-        return AnnexRow(service_date=first.service_date, route=f"{first.route}, correctie", amount_cents=cents)
+def _annex_row(lines: Sequence[BillableLine], cents: int, monday: date) -> AnnexRow:
+    """With the counts that hold by now, for a correction may come on the same document."""
+    last = max(lines, key=lambda line: line.version)
+    if last.service_date < monday:
+        return AnnexRow(service_date=last.service_date, route=f"{last.route}, correctie", amount_cents=cents)
     return AnnexRow(
-        service_date=first.service_date,
-        route=first.route,
-        stops=first.stops,
-        parcels=first.parcels,
-        kilometres=first.kilometres,
-        minutes=first.minutes,
+        service_date=last.service_date,
+        route=last.route,
+        stops=last.stops,
+        parcels=last.parcels,
+        kilometres=last.kilometres,
+        minutes=last.minutes,
         amount_cents=cents,
     )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from exports.documents import DocumentKind, InvoiceDocument, Party, totals_of, vat_of
 from models.tables import Invoice, MoneyLine, Principal
@@ -26,6 +26,16 @@ from services.settlement.weeks import hold_locked
 DRAFT = "draft"
 OURS = "invoice"
 """The invoicing mode in which the company makes the invoice."""
+_CLAIM = (
+    update(MoneyLine)
+    .where(
+        MoneyLine.tenant_id == Invoice.tenant_id,
+        MoneyLine.principal_id == Invoice.principal_id,
+        Invoice.id.in_(bindparam("drafts", expanding=True)),
+    )
+    .values(invoice_id=Invoice.id)
+    .execution_options(synchronize_session=False)
+)
 
 
 class NothingToInvoice(Refusal):
@@ -187,8 +197,9 @@ def build_invoice(
 def _write(scope: Scope, week: IsoWeek, principals: Sequence[Principal], *, skips_negative: bool = False) -> list[UUID]:
     """Drafts with the sums of the unbilled lines; a principal without any gets none. Raises: BalanceIsNegative."""
     set_off = set_off_with(scope, week, principals)
-    which = unbilled(week, set_off) & MoneyLine.principal_id.in_([principal.id for principal in principals])
-    by_principal = billable_lines(scope, which, by=MoneyLine.principal_id)
+    which = unbilled(week, set_off)
+    of_these = MoneyLine.principal_id.in_([principal.id for principal in principals])
+    by_principal = billable_lines(scope, which & of_these, by=MoneyLine.principal_id)
     rows: list[dict[str, Any]] = []
     for principal, draft_id in zip(principals, new_ids(len(principals)), strict=True):
         charged = document_lines(by_principal.get(principal.id, ()), treatment_of_buyer(principal_party(principal)))
@@ -215,21 +226,11 @@ def _write(scope: Scope, week: IsoWeek, principals: Sequence[Principal], *, skip
             }
         )
     scope.insert(Invoice, rows)
-    _claim(scope, unbilled(week, set_off), rows)
+    _claim(scope, which, rows)
     return [row["id"] for row in rows]
 
 
 def _claim(scope: Scope, which: ColumnElement[bool], rows: Sequence[dict[str, Any]]) -> None:
     """Bind these lines to the drafts just written."""
     if rows:
-        scope.session.execute(
-            update(MoneyLine)
-            .where(
-                which,
-                MoneyLine.tenant_id == Invoice.tenant_id,
-                MoneyLine.principal_id == Invoice.principal_id,
-                Invoice.id.in_([row["id"] for row in rows]),
-            )
-            .values(invoice_id=Invoice.id)
-            .execution_options(synchronize_session=False)
-        )
+        scope.session.execute(_CLAIM.where(which), {"drafts": [row["id"] for row in rows]})

@@ -11,7 +11,7 @@ from models.tables import Company, Invoice, MoneyLine, Principal
 from models.values.calendar import IsoWeek
 from models.values.money import Money
 from models.values.refusal import NotFound
-from services.invoices.draft import DRAFT, IsNoDraft, build_invoice
+from services.invoices.draft import DRAFT, OURS, IsNoDraft, PrincipalInvoices, build_invoice
 from services.invoices.freeze import frozen_values, issued_by
 from services.invoices.lines import billable_lines
 from services.invoices.numbers import SALES, take_numbers
@@ -26,6 +26,25 @@ from services.scope import Scope
 
 WHAT = "Deze factuur"
 ISSUED, PAID = "issued", "paid"
+_HELD = (
+    select(
+        Invoice.id,
+        Invoice.kind,
+        Invoice.state,
+        Invoice.number,
+        Invoice.party_name,
+        Invoice.iso_year,
+        Invoice.iso_week,
+        Invoice.total_cents,
+        Principal,
+        Company,
+    )
+    .outerjoin(Principal, (Principal.tenant_id == Invoice.tenant_id) & (Principal.id == Invoice.principal_id))
+    .join(Company, Company.tenant_id == Invoice.tenant_id)
+    .where(Invoice.id.in_(bindparam("invoices", expanding=True)))
+    .order_by(Invoice.id)
+    .with_for_update(of=Invoice)
+)
 _INVOICES = cast("Table", Invoice.__table__)
 _WRITE = update(_INVOICES).where(_INVOICES.c.tenant_id == bindparam("tenant"), _INVOICES.c.id == bindparam("invoice"))
 
@@ -43,7 +62,7 @@ class IssuedInvoice:
 def issue_invoice(scope: Scope, *, invoice_id: UUID) -> IssuedInvoice:
     """Number and freeze a draft. Asked again, it answers with the invoice as it was issued.
 
-    Raises: NotFound; DetailsMissing; IsNoDraft for a credit note or self-bill.
+    Raises: NotFound; DetailsMissing; PrincipalInvoices; IsNoDraft for a credit note or self-bill.
     """
     return issue_run(scope, invoice_ids=[invoice_id])[0]
 
@@ -51,7 +70,7 @@ def issue_invoice(scope: Scope, *, invoice_id: UUID) -> IssuedInvoice:
 def issue_run(scope: Scope, *, invoice_ids: Sequence[UUID]) -> list[IssuedInvoice]:
     """Number and freeze drafts in this order, all or none; those issued before are answered as they are.
 
-    Raises: NotFound, DetailsMissing, IsNoDraft.
+    Raises: NotFound, DetailsMissing, PrincipalInvoices, IsNoDraft.
     """
     held = _held(scope, invoice_ids)
     drafts = [each for each in held if each.state == DRAFT]
@@ -63,25 +82,7 @@ def _held(scope: Scope, invoice_ids: Sequence[UUID]) -> list[Row[Any]]:
     """The rows in the order asked, each with who stands on the document; locked in an order of their own so that two
     runs never wait for each other.
     """
-    found = scope.session.execute(
-        select(
-            Invoice.id,
-            Invoice.kind,
-            Invoice.state,
-            Invoice.number,
-            Invoice.party_name,
-            Invoice.iso_year,
-            Invoice.iso_week,
-            Invoice.total_cents,
-            Principal,
-            Company,
-        )
-        .outerjoin(Principal, (Principal.tenant_id == Invoice.tenant_id) & (Principal.id == Invoice.principal_id))
-        .join(Company, Company.tenant_id == Invoice.tenant_id)
-        .where(Invoice.id.in_(invoice_ids))
-        .order_by(Invoice.id)
-        .with_for_update(of=Invoice)
-    )
+    found = scope.session.execute(_HELD, {"invoices": invoice_ids})
     rows: dict[UUID, Any] = {row.id: row for row in found}
     if len(rows) != len(set(invoice_ids)):
         raise NotFound(WHAT)
@@ -94,6 +95,8 @@ def _issue(scope: Scope, drafts: Sequence[Row[Any]]) -> dict[UUID, dict[str, Any
     company = party_of(drafts[0].Company)
     require_company(company)
     for principal in {draft.Principal for draft in drafts}:
+        if principal.invoicing_mode != OURS:
+            raise PrincipalInvoices(principal.name)
         buyer = principal_party(principal)
         require_principal(buyer, treatment_of_buyer(buyer))
     which = MoneyLine.invoice_id.in_([draft.id for draft in drafts])

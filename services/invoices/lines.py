@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from models.tables import Adjustment, Depot, MoneyLine, Registration, RouteTemplate, TariffVersion
 from models.values.kinds import AdjustmentKind, TariffKind
+from models.values.minutes import Minutes
 from services.invoices.billing import Adjusted, BillableLine
 from services.rules.tariffs import TariffCondition
 from services.scope import Scope
@@ -35,6 +36,7 @@ _LINES = (
         Registration.started_at,
         Registration.ended_at,
         Registration.break_minutes,
+        Registration.version,
     )
     .outerjoin(
         TariffVersion,
@@ -69,7 +71,7 @@ def billable_lines(scope: Scope, which: ColumnElement[bool], *, by: Any) -> dict
 
 
 def _line(row: Any) -> BillableLine:
-    worked = int((row.ended_at - row.started_at).total_seconds() // 60) - row.break_minutes
+    worked = Minutes.between(row.started_at, row.ended_at).count - row.break_minutes
     return BillableLine(
         shift_id=row.shift_id,
         service_date=row.service_date,
@@ -85,6 +87,7 @@ def _line(row: Any) -> BillableLine:
         parcels=row.parcels_delivered,
         kilometres=None if row.km_start is None or row.km_end is None else row.km_end - row.km_start,
         minutes=worked,
+        version=row.version,
     )
 
 

@@ -9,6 +9,7 @@ from models.values.refusal import Refusal
 from services.scope import Scope
 
 HOME = "NL"
+PRINCIPALS, CONTRACTORS = "Opdrachtgevers", "Chauffeurs › Zzp'ers"
 
 
 class DetailsMissing(Refusal):
@@ -20,6 +21,18 @@ class DetailsMissing(Refusal):
         words = list(missing)
         listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} en {words[-1]}"
         super().__init__(f"Van {whose} ontbreekt nog: {listed}. Vul dat aan bij {place}.")
+
+
+class BtwIdOfOtherCountry(Refusal):
+    """Whose VAT is shifted follows from where a business is established; two countries cannot both be right."""
+
+    code = "btw_id_of_other_country"
+
+    def __init__(self, whose: str, place: str) -> None:
+        super().__init__(
+            f"Bij {whose} hoort het btw-id niet bij het land. Daarvan hangt af wie de btw betaalt. "
+            f"Kijk beide na bij {place}."
+        )
 
 
 def company_party(scope: Scope) -> Party:
@@ -92,17 +105,26 @@ def require_company(company: Party) -> None:
 
 
 def require_principal(principal: Party, treatment: VatTreatment) -> None:
-    """Raises: DetailsMissing. A Dutch buyer needs its KvK number for the e-invoice, a foreign one its btw-id."""
+    """Raises: DetailsMissing, BtwIdOfOtherCountry.
+
+    A Dutch buyer needs its KvK number for the e-invoice, a foreign one its btw-id.
+    """
     needed = {"naam": principal.name, **_address(principal)}
     if principal.country == HOME:
         needed["KvK-nummer"] = principal.kvk
     if treatment is VatTreatment.REVERSE_CHARGE:
         needed["btw-id"] = principal.btw_id
-    _require(principal.trade_name or principal.name, "Opdrachtgevers", needed)
+    whose = principal.trade_name or principal.name
+    _require(whose, PRINCIPALS, needed)
+    if treatment is VatTreatment.REVERSE_CHARGE and not principal.btw_id.startswith(principal.country):
+        raise BtwIdOfOtherCountry(whose, PRINCIPALS)
 
 
 def require_contractor(contractor: Party) -> None:
-    """Raises: DetailsMissing. Without a btw-id nothing is billed in somebody's name, not even under KOR."""
+    """Raises: DetailsMissing, BtwIdOfOtherCountry.
+
+    Without a btw-id nothing is billed in somebody's name, not even under KOR.
+    """
     needed = {
         "naam": contractor.name,
         **_address(contractor),
@@ -111,7 +133,9 @@ def require_contractor(contractor: Party) -> None:
     }
     if contractor.country == HOME:
         needed["KvK-nummer"] = contractor.kvk
-    _require(contractor.name, "Chauffeurs › Zzp'ers", needed)
+    _require(contractor.name, CONTRACTORS, needed)
+    if not contractor.btw_id.startswith(contractor.country):
+        raise BtwIdOfOtherCountry(contractor.name, CONTRACTORS)
 
 
 def treatment_of_buyer(principal: Party) -> VatTreatment:

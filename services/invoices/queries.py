@@ -199,8 +199,7 @@ def _filtered(scope: Scope, query: TableQuery) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if state := query.filters.get("state"):
         conditions.append(_in_state(scope, state))
-    if text := query.filters.get("week"):
-        week = IsoWeek.parse(text)
+    if week := query.chosen("week", IsoWeek.parse):
         conditions.append(and_(Invoice.iso_year == week.year, Invoice.iso_week == week.week))
     return conditions
 

@@ -10,13 +10,16 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import select, text, update
 
-from models.tables import Contractor, Driver, Group, Membership, OutboxMessage, Session, Vehicle
+from models.tables import ApiKey, Driver, Group, Invitation, Membership, OutboxMessage, Session, SupportView, Vehicle
 from models.tables.base import Base, tenant_tables
+from models.values.calendar import AMSTERDAM, IsoWeek
 from models.values.kinds import Role
+from services.access.api_keys import ONLY_PEOPLE, create_api_key
+from services.access.groups import GroupData, add_group
 from services.access.permissions import STARTERS
 from services.access.sessions import open_session
-from services.demo.fill import make_demo_company
-from services.people.account_changes import change_account
+from services.demo.fill import NEWEST_SETTLED, make_demo_company
+from services.isolation.filling import fill, particular_rows
 from services.scope import Environment, Identity, platform_scope, tenant_scope
 
 NAME: Final = "Isolatieproef"
@@ -35,7 +38,8 @@ class Side:
     tenant_id: UUID
     members: Mapping[Role, Identity]
     ids: Mapping[str, Sequence[UUID]]
-    """By table."""
+    """By table, and by what rows are for who needs particular ones."""
+    week: IsoWeek
     names: frozenset[str]
 
     @property
@@ -73,6 +77,14 @@ class Stage:
             membership = session.get_one(Membership, identity.membership_id)
             return open_session(self.environment, session, membership, device=NAME).token
 
+    def key(self, identity: Identity) -> str:
+        """A fresh API key of one of its people, in a group that may whatever a key can."""
+        with tenant_scope(self.environment, identity) as scope:
+            name = f"{NAME} API"
+            data = GroupData(name=name, rights=identity.rights - ONLY_PEOPLE)
+            group_id = add_group(scope, data=data)
+            return create_api_key(scope, name=name, group_id=group_id, last_day=scope.today).token
+
 
 @contextlib.contextmanager
 def two_companies(environment: Environment, *, owner_address: str) -> Iterator[Stage]:
@@ -85,7 +97,7 @@ def two_companies(environment: Environment, *, owner_address: str) -> Iterator[S
         _check_owner(owner)
         _remove_all(environment, owner)
         try:
-            yield Stage(environment, _make(environment, drivers=6, weeks=2), _make(environment, drivers=2, weeks=0))
+            yield Stage(environment, _make(environment, drivers=6, weeks=2), _make(environment, drivers=2))
         finally:
             _remove_all(environment, owner)
 
@@ -107,34 +119,48 @@ def _check_owner(owner: psycopg.Connection[Any]) -> None:
         raise CannotCleanUp("er loopt al een isolatiecontrole op deze database. Wacht tot die klaar is.")
 
 
-def _make(environment: Environment, *, drivers: int, weeks: int) -> Side:
+def _make(environment: Environment, *, drivers: int, weeks: int = 0) -> Side:
+    """A company, with one of each thing when it has a history."""
     made = make_demo_company(environment, company=NAME, drivers=drivers, weeks=weeks, seed=drivers)
+    members = _members(environment, made.tenant_id)
+    owner, driver = members[Role.OWNER], members[Role.DRIVER]
+    week = IsoWeek.containing(environment.clock.now().astimezone(AMSTERDAM).date())
+    if weeks:
+        fill(environment, owner=owner, driver=driver, settled=week.shifted(NEWEST_SETTLED))
     with tenant_scope(environment, Identity.of_system(made.tenant_id, NAME)) as scope:
-        contractor = scope.session.scalars(select(Contractor).limit(1)).one_or_none()
-        if contractor is not None:
-            change_account(scope, contractor, iban="NL91ABNA0417164300", account_holder=contractor.name)
         scope.session.execute(update(OutboxMessage).values(next_attempt_at=LAST_SECOND))
         names = frozenset(scope.session.scalars(select(Driver.name))) | set(
             scope.session.scalars(select(Vehicle.plate))
         )
-        ids = {name: scope.session.scalars(select(Base.metadata.tables[name].c.id)).all() for name in tenant_tables()}
+        tables = {name: Base.metadata.tables[name].c.id for name in tenant_tables()}
+        ids = {name: scope.session.scalars(select(key).order_by(key)).all() for name, key in tables.items()}
+        particular = particular_rows(scope, driver=driver, week=week)
+    shared = _shared_rows(environment, owner)
+    return Side(made.tenant_id, members, {**ids, **particular, **shared}, week, names)
+
+
+def _members(environment: Environment, tenant_id: UUID) -> Mapping[Role, Identity]:
+    """One of each role; of drivers one who works for themselves."""
     with platform_scope(environment) as session:
         rows = session.execute(
             select(Membership, Group.role)
             .join(Group, Group.id == Membership.group_id)
-            .where(Membership.tenant_id == made.tenant_id)
-            .order_by(Membership.created_at.desc())
-        ).all()
-        members = {role: _identity(row, role) for row, role in rows if role}
-        owner = members[Role.OWNER]
-        groups = session.scalars(select(Group.id).where(Group.tenant_id == made.tenant_id)).all()
+            .where(Membership.tenant_id == tenant_id)
+            .order_by(Membership.email.startswith("zzp"))
+        )
+        return {role: _identity(row, role) for row, role in rows if role}
+
+
+def _shared_rows(environment: Environment, owner: Identity) -> Mapping[str, Sequence[UUID]]:
+    """What a company has in tables above the companies."""
+    with platform_scope(environment) as session:
+        of_company = {
+            table.__tablename__: session.scalars(select(table.id).where(table.tenant_id == owner.tenant_id)).all()
+            for table in (ApiKey, Group, Invitation, SupportView)
+        }
+        members = session.scalars(select(Membership.id).where(Membership.user_id == owner.user_id)).all()
         sessions = session.scalars(select(Session.id).where(Session.user_id == owner.user_id)).all()
-    of_people = {
-        "memberships": [row.id for row, role in rows if role is Role.OWNER],
-        "sessions": sessions,
-        "groups": groups,
-    }
-    return Side(made.tenant_id, members, {**ids, **of_people}, names)
+    return {**of_company, "memberships": members, "sessions": sessions}
 
 
 def _identity(membership: Membership, role: Role) -> Identity:

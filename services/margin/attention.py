@@ -16,7 +16,6 @@ from models.values.minutes import Minutes
 from models.values.money import Money
 from services.people.papers import EXPIRING, expiring_rows
 from services.people.views import ExpiringRow
-from services.scope import Scope
 
 URGENT_DAYS = 7
 AHEAD_DAYS = 30
@@ -80,8 +79,8 @@ _WAITING = (
     .order_by(Invoice.state, Invoice.due_date, Invoice.id)
 )
 _FOUND, _WAITS_FOR = _UNAPPROVED.subquery("unapproved"), _WAITING.subquery("waiting")
-_ALL = select(EXPIRING.label("expiring"), _FOUND, _WAITS_FOR).outerjoin_from(_FOUND, _WAITS_FOR, true())
-"""One row without documents that wait, else one for each of their states."""
+ATTENTION = select(EXPIRING.label("expiring"), _FOUND, _WAITS_FOR).outerjoin_from(_FOUND, _WAITS_FOR, true())
+"""One row without documents that wait, else one for each of their states; asks for what `days_of_attention` says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,15 +121,18 @@ class Attention:
     objected: Documents | None
 
 
-def find_attention(scope: Scope) -> Attention:
-    """What asks for a person today."""
-    urgent_until = scope.today + timedelta(days=URGENT_DAYS)
-    days = {
-        "monday": IsoWeek.containing(scope.today).monday,
-        "today": scope.today,
-        "until": scope.today + timedelta(days=AHEAD_DAYS),
+def days_of_attention(today: date) -> dict[str, date]:
+    """Until when `ATTENTION` looks."""
+    return {
+        "monday": IsoWeek.containing(today).monday,
+        "today": today,
+        "until": today + timedelta(days=AHEAD_DAYS),
     }
-    found = scope.session.execute(_ALL, days).all()
+
+
+def attention_in(found: Sequence[Any], *, today: date) -> Attention:
+    """What asks for a person, from the rows of `ATTENTION`."""
+    urgent_until = today + timedelta(days=URGENT_DAYS)
     papers = expiring_rows(found[0].expiring)
     waiting = {row.state: _documents(row) for row in found if row.state is not None}
     return Attention(

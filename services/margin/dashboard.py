@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import SmallInteger, bindparam, select, tuple_
+from sqlalchemy import SmallInteger, bindparam, select, true, tuple_
 
 from models.tables import Company, MarginTotal
 from models.values.calendar import IsoWeek
-from services.margin.attention import Attention, find_attention
+from services.margin.attention import ATTENTION, Attention, attention_in, days_of_attention
 from services.margin.figures import Dimension, Figures, Ranking, add_up, rank_margins, weekly
 from services.margin.quality import Quality, quality_of
 from services.margin.spans import Span, SpanKind
@@ -28,9 +29,12 @@ _SETTLED = (
     .limit(1)
     .subquery()
 )
-_HORIZON = select(Company.margin_target_bp, _SETTLED.c.iso_year, _SETTLED.c.iso_week).outerjoin(
-    _SETTLED, _SETTLED.c.tenant_id == Company.tenant_id
-)
+_HORIZON = select(
+    Company.margin_target_bp, _SETTLED.c.iso_year.label("newest_year"), _SETTLED.c.iso_week.label("newest_week")
+).outerjoin(_SETTLED, _SETTLED.c.tenant_id == Company.tenant_id)
+_ENDS, _ASKS = _HORIZON.subquery("horizon"), ATTENTION.subquery("attention")
+_TODAY = select(_ENDS, _ASKS).join_from(_ENDS, _ASKS, true())
+"""What does not depend on the weeks one looks at: where they end, beside what asks for attention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class Dashboard:
 
 def get_dashboard(scope: Scope, *, kind: SpanKind, last: IsoWeek | None = None) -> Dashboard:
     """The week, four weeks, quarter or year so far that ends with this week; by itself with the last settled one."""
-    horizon = get_horizon(scope)
+    found = scope.session.execute(_TODAY, _this_week(scope) | days_of_attention(scope.today)).all()
+    horizon = _horizon(scope, found[0])
     span = Span.until(kind, last or horizon.newest)
     before = span.before()
     trend = Span(kind, min(span.first, span.last.shifted(1 - TREND_WEEKS)), span.last)
@@ -88,16 +93,24 @@ def get_dashboard(scope: Scope, *, kind: SpanKind, last: IsoWeek | None = None) 
         routes=ranked[Dimension.ROUTE],
         drivers=drivers,
         quality=quality_of(scope, drivers=[row.subject_id for row in drivers.rows if row.subject_id], span=span),
-        attention=find_attention(scope),
+        attention=attention_in(found, today=scope.today),
     )
 
 
 def get_horizon(scope: Scope) -> Horizon:
     """Where the figures end."""
+    return _horizon(scope, scope.session.execute(_HORIZON, _this_week(scope)).one())
+
+
+def _this_week(scope: Scope) -> dict[str, int]:
     current = IsoWeek.containing(scope.today)
-    found = scope.session.execute(_HORIZON, {"year": current.year, "week": current.week}).one()
+    return {"year": current.year, "week": current.week}
+
+
+def _horizon(scope: Scope, found: Any) -> Horizon:
+    current = IsoWeek.containing(scope.today)
     return Horizon(
-        newest=IsoWeek(found.iso_year, found.iso_week) if found.iso_year else current.shifted(-1),
+        newest=IsoWeek(found.newest_year, found.newest_week) if found.newest_year else current.shifted(-1),
         current=current,
         target_bp=found.margin_target_bp,
     )

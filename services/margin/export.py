@@ -53,7 +53,9 @@ def export_margins(scope: Scope, *, kind: SpanKind, last: IsoWeek | None = None)
     sheets = [_sheet("Weken", weeks)]
     for dimension, title in SHEETS.items():
         sheets.append(_sheet(title, list_margins(scope, dimension=dimension, span=span)))
-    return build_workbook(f"marge-{span.first}-{span.last}", sheets)
+    file = build_workbook(f"marge-{span.first}-{span.last}", sheets)
+    scope.audit("exports.list_taken", kind="marge", file=file.name, size=len(file.content))
+    return file
 
 
 def _sheet(title: str, rows: Sequence[MarginRow]) -> Sheet:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from models.tables import Company
-from models.values.money import Money
+from models.values.money import BASIS, Money
+from models.values.names import visible
 from models.values.refusal import InvalidValue
+from services.access.proof import require_person
 from services.changes import changed, values_of
 from services.merging import merged
 from services.rules import identifiers
@@ -22,6 +24,8 @@ PAYROLL_PACKAGES = {
 }
 NO_ALLOWANCE = Money(0)
 _LONGEST_DEADLINE = 168
+_HIGHEST_FUEL_COST_1E4 = 100 * BASIS
+_HIGHEST_ALLOWANCE = Money(1_000_00)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,21 +83,22 @@ def _data(row: Company) -> CompanyData:
 def change_company(scope: Scope, *, data: CompanyData, seen: CompanyData | None = None) -> None:
     """Change the company's details; fields left alone since `seen` keep what they have become, issued documents too.
 
-    Raises: InvalidValue, ChangedMeanwhile.
+    Raises: OnlyInPerson, InvalidValue, ChangedMeanwhile.
     """
+    require_person(scope)
     row = _row(scope, lock=True)
     before = values_of(row)
     data = merged(data, seen=seen, now=_data(row))
     _check(data)
-    row.legal_name = data.legal_name.strip()
-    row.trade_name = data.trade_name.strip()
+    row.legal_name = visible(data.legal_name)
+    row.trade_name = visible(data.trade_name)
     row.kvk = identifiers.normalise_kvk(data.kvk, field="kvk") if data.kvk.strip() else ""
     row.btw_id = identifiers.normalise_btw_id(data.btw_id, field="btw_id") if data.btw_id.strip() else ""
     row.iban = identifiers.normalise_iban(data.iban, field="iban") if data.iban.strip() else ""
-    row.account_holder = data.account_holder.strip() or row.legal_name
-    row.street = data.street.strip()
+    row.account_holder = visible(data.account_holder) or row.legal_name
+    row.street = visible(data.street)
     row.postcode = identifiers.normalise_postcode(data.postcode, field="postcode") if data.postcode.strip() else ""
-    row.city = data.city.strip()
+    row.city = visible(data.city)
     row.email = identifiers.normalise_email(data.email, field="email") if data.email.strip() else ""
     row.phone = identifiers.normalise_phone(data.phone, field="phone") if data.phone.strip() else ""
     row.wage_tax_number = data.wage_tax_number.strip().upper()
@@ -108,7 +113,7 @@ def change_company(scope: Scope, *, data: CompanyData, seen: CompanyData | None 
 
 
 def _check(data: CompanyData) -> None:
-    if not data.legal_name.strip():
+    if not visible(data.legal_name):
         raise InvalidValue("Vul de naam in zoals die bij de KvK staat.", field="legal_name")
     if data.payroll_package not in PAYROLL_PACKAGES:
         raise InvalidValue("Kies een loonpakket uit de lijst.", field="payroll_package")
@@ -118,10 +123,10 @@ def _check(data: CompanyData) -> None:
         raise InvalidValue("Vul 100 tot 250 procent in.", field="employer_cost_bp")
     if not 0 <= data.margin_target_bp <= 10_000:
         raise InvalidValue("Vul 0 tot 100 procent in.", field="margin_target_bp")
-    if data.fuel_cost_per_km_1e4 < 0:
-        raise InvalidValue("Vul een bedrag van nul of meer in.", field="fuel_cost_per_km_1e4")
-    if data.stay_allowance.cents < 0:
-        raise InvalidValue("Vul een bedrag van nul of meer in.", field="stay_allowance")
+    if not 0 <= data.fuel_cost_per_km_1e4 <= _HIGHEST_FUEL_COST_1E4:
+        raise InvalidValue("Vul een bedrag van € 0 tot € 100 in.", field="fuel_cost_per_km_1e4")
+    if not 0 <= data.stay_allowance.cents <= _HIGHEST_ALLOWANCE.cents:
+        raise InvalidValue("Vul een bedrag van € 0 tot € 1.000 in.", field="stay_allowance")
 
 
 def _row(scope: Scope, *, lock: bool = False) -> Company:

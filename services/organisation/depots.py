@@ -1,19 +1,21 @@
 """The depots that routes leave from."""
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from models.tables import Depot, Principal, RouteTemplate, Shift
 from models.values.kinds import ShiftState
-from models.values.listing import TablePage, TableQuery, narrowed
-from models.values.names import folded
-from models.values.refusal import InvalidValue, Refusal
+from models.values.listing import ID, TablePage, TableQuery, narrowed
+from models.values.names import folded, visible
+from models.values.refusal import InvalidValue, NotFound, Refusal
 from services.changes import changed, values_of
 from services.merging import data_of, merged
 from services.rules.identifiers import normalise_postcode
 from services.scope import Scope
+from services.tariffs.use import hold_tariffs, stale_weeks
 
 LONGEST_CODE = 12
 
@@ -57,6 +59,21 @@ class DepotData:
 
 def list_depots(scope: Scope, *, with_archived: bool = False) -> list[DepotRow]:
     """The depots by name."""
+    statement = _depots().order_by(Depot.name)
+    if not with_archived:
+        statement = statement.where(Depot.archived_at.is_(None))
+    return [_row(*found) for found in scope.session.execute(statement)]
+
+
+def get_depot(scope: Scope, *, depot_id: UUID) -> DepotRow:
+    """One depot as it stands in a list, archived or not. Raises: NotFound."""
+    found = scope.session.execute(_depots().where(Depot.id == depot_id)).one_or_none()
+    if found is None:
+        raise NotFound("Dit depot")
+    return _row(*found)
+
+
+def _depots() -> Select[Depot, str, int]:
     routes = (
         select(func.count())
         .where(
@@ -67,28 +84,24 @@ def list_depots(scope: Scope, *, with_archived: bool = False) -> list[DepotRow]:
         .correlate(Depot)
         .scalar_subquery()
     )
-    statement = (
-        select(Depot, Principal.name, routes)
-        .join(Principal, (Principal.tenant_id == Depot.tenant_id) & (Principal.id == Depot.principal_id))
-        .order_by(Depot.name)
+    return select(Depot, Principal.name, routes).join(
+        Principal, (Principal.tenant_id == Depot.tenant_id) & (Principal.id == Depot.principal_id)
     )
-    if not with_archived:
-        statement = statement.where(Depot.archived_at.is_(None))
-    return [
-        DepotRow(
-            id=depot.id,
-            name=depot.name,
-            code=depot.code,
-            principal_id=depot.principal_id,
-            principal=principal,
-            street=depot.street,
-            postcode=depot.postcode,
-            city=depot.city,
-            routes=count,
-            is_archived=depot.archived_at is not None,
-        )
-        for depot, principal, count in scope.session.execute(statement)
-    ]
+
+
+def _row(depot: Depot, principal: str, routes: int) -> DepotRow:
+    return DepotRow(
+        id=depot.id,
+        name=depot.name,
+        code=depot.code,
+        principal_id=depot.principal_id,
+        principal=principal,
+        street=depot.street,
+        postcode=depot.postcode,
+        city=depot.city,
+        routes=routes,
+        is_archived=depot.archived_at is not None,
+    )
 
 
 def search_depots(scope: Scope, *, query: TableQuery) -> TablePage[DepotRow]:
@@ -98,7 +111,8 @@ def search_depots(scope: Scope, *, query: TableQuery) -> TablePage[DepotRow]:
     if principal:
         rows = [row for row in rows if str(row.principal_id) == principal]
     sorts = {"name": _by_name, "principal": lambda row: (folded(row.principal), _by_name(row)), "routes": _by_routes}
-    return narrowed(rows, query, text=lambda row: f"{row.name} {row.code} {row.principal} {row.city}", sorts=sorts)
+    words = "{0.name} {0.code} {0.principal} {0.city}".format
+    return narrowed(rows, query, text=words, sorts=sorts, key=ID)
 
 
 def _by_name(row: DepotRow) -> str:
@@ -125,10 +139,14 @@ def change_depot(scope: Scope, *, depot_id: UUID, data: DepotData, seen: DepotDa
 
     Raises: InvalidValue, DepotTaken, NotFound, ChangedMeanwhile.
     """
+    if scope.get(Depot, depot_id, what="Dit depot").principal_id != data.principal_id:
+        hold_tariffs(scope)
     row = scope.get(Depot, depot_id, what="Dit depot", lock=True)
     before = values_of(row)
     data = merged(data, seen=seen, now=data_of(DepotData, row))
-    _refuse_other_principal(scope, row, data)
+    if data.principal_id != row.principal_id:
+        _refuse_settled(scope, row)
+        stale_weeks(scope, date.min)
     with scope.refusing({"uq_depots_name": DepotTaken()}):
         _fill(scope, row, data)
         scope.session.flush()
@@ -147,10 +165,10 @@ def archive_depot(scope: Scope, *, depot_id: UUID) -> None:
     scope.announce("planning")
 
 
-def _refuse_other_principal(scope: Scope, row: Depot, data: DepotData) -> None:
+def _refuse_settled(scope: Scope, row: Depot) -> None:
     """What was settled stays with the principal it was settled with, also when it is corrected later."""
     settled = select(Shift.id).where(Shift.depot_id == row.id, Shift.state == ShiftState.SETTLED).limit(1)
-    if data.principal_id != row.principal_id and scope.session.scalars(settled).first() is not None:
+    if scope.session.scalars(settled).first() is not None:
         raise InvalidValue(
             "Vanaf dit depot is al afgerekend met deze opdrachtgever. Maak voor een andere een nieuw depot aan.",
             field="principal_id",
@@ -159,13 +177,13 @@ def _refuse_other_principal(scope: Scope, row: Depot, data: DepotData) -> None:
 
 def _fill(scope: Scope, row: Depot, data: DepotData) -> None:
     scope.get(Principal, data.principal_id, what="Deze opdrachtgever")
-    if not data.name.strip():
+    if not visible(data.name):
         raise InvalidValue("Vul de naam van het depot in.", field="name")
-    if len(data.code.strip()) > LONGEST_CODE:
+    if len(visible(data.code)) > LONGEST_CODE:
         raise InvalidValue(f"Een depotcode is hoogstens {LONGEST_CODE} tekens.", field="code")
     row.principal_id = data.principal_id
-    row.name = " ".join(data.name.split())
-    row.code = data.code.strip()
-    row.street = data.street.strip()
+    row.name = visible(data.name)
+    row.code = visible(data.code)
+    row.street = visible(data.street)
     row.postcode = normalise_postcode(data.postcode, field="postcode") if data.postcode.strip() else ""
-    row.city = data.city.strip()
+    row.city = visible(data.city)

@@ -8,8 +8,8 @@ from sqlalchemy import func, or_, select
 
 from models.tables import Depot, Principal, PrincipalContract
 from models.values.calendar import DatePeriod
-from models.values.listing import TablePage, TableQuery, narrowed
-from models.values.names import folded
+from models.values.listing import ID, TablePage, TableQuery, narrowed
+from models.values.names import folded, visible
 from models.values.refusal import InvalidValue, Refusal
 from services.changes import changed, values_of
 from services.merging import data_of, merged
@@ -36,9 +36,9 @@ class ContractOverlaps(Refusal):
 
     code = "contract_overlaps"
 
-    def __init__(self) -> None:
+    def __init__(self, field: str = "valid_from") -> None:
         super().__init__(
-            "Er loopt al een overeenkomst voor dit depot in deze periode. Beëindig die eerst.", field="valid_from"
+            "Er loopt al een overeenkomst voor dit depot in deze periode. Beëindig die eerst.", field=field
         )
 
 
@@ -150,7 +150,7 @@ def search_principals(scope: Scope, *, query: TableQuery) -> TablePage[Principal
     if query.filters.get("no_contract"):
         rows = [row for row in rows if not row.has_contract]
     sorts = {"name": lambda row: folded(row.name), "city": lambda row: row.city, "payment_days": _payment_days}
-    return narrowed(rows, query, text=lambda row: f"{row.name} {row.city} {row.depots}", sorts=sorts)
+    return narrowed(rows, query, text=lambda row: f"{row.name} {row.city} {row.depots}", sorts=sorts, key=ID)
 
 
 def _payment_days(row: PrincipalRow) -> int:
@@ -240,11 +240,13 @@ def add_contract(
 
 
 def end_contract(scope: Scope, *, contract_id: UUID, last_day: date) -> None:
-    """Let an agreement end after its last day. Raises: InvalidValue, NotFound."""
+    """Let an agreement end after its last day. Raises: InvalidValue, ContractOverlaps, NotFound."""
     row = scope.get(PrincipalContract, contract_id, what="Deze overeenkomst", lock=True)
     if last_day < row.valid_from:
         raise InvalidValue("De overeenkomst begint pas later. Kies een latere dag.", field="last_day")
-    row.valid_until = last_day + _DAY
+    with scope.refusing({"ex_principal_contracts_overlap": ContractOverlaps("last_day")}):
+        row.valid_until = last_day + _DAY
+        scope.session.flush()
     scope.audit("contract.ended", subject_id=row.principal_id, last_day=str(last_day))
 
 
@@ -272,7 +274,7 @@ def _contracts(scope: Scope, principal_id: UUID) -> tuple[ContractRow, ...]:
 
 
 def _fill(row: Principal, data: PrincipalData) -> None:
-    if not data.name.strip():
+    if not visible(data.name):
         raise InvalidValue("Vul de naam van de opdrachtgever in.", field="name")
     if data.invoicing_mode not in INVOICING_MODES:
         raise InvalidValue("Kies wie de factuur maakt.", field="invoicing_mode")
@@ -282,20 +284,20 @@ def _fill(row: Principal, data: PrincipalData) -> None:
         if not 0 <= getattr(data, name) <= 120:
             raise InvalidValue("Vul 0 tot 120 dagen in.", field=name)
     is_dutch = data.country == "NL" and data.postcode.strip()
-    row.name = " ".join(data.name.split())
-    row.legal_name = data.legal_name.strip() or row.name
-    row.carrier = data.carrier.strip()
+    row.name = visible(data.name)
+    row.legal_name = visible(data.legal_name) or row.name
+    row.carrier = visible(data.carrier)
     row.kvk = identifiers.normalise_kvk(data.kvk, field="kvk") if data.kvk.strip() else ""
     row.btw_id = identifiers.normalise_btw_id(data.btw_id, field="btw_id") if data.btw_id.strip() else ""
-    row.street = data.street.strip()
+    row.street = visible(data.street)
     row.postcode = (
         identifiers.normalise_postcode(data.postcode, field="postcode") if is_dutch else data.postcode.strip()
     )
-    row.city = data.city.strip()
+    row.city = visible(data.city)
     row.country = data.country
     has_email = data.invoice_email.strip()
     row.invoice_email = identifiers.normalise_email(data.invoice_email, field="invoice_email") if has_email else ""
-    row.buyer_reference = data.buyer_reference.strip()
+    row.buyer_reference = visible(data.buyer_reference)
     row.invoicing_mode = data.invoicing_mode
     row.week_start = data.week_start
     row.dispute_days = data.dispute_days

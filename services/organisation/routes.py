@@ -6,11 +6,12 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, Text, func, select
 
 from models.tables import Depot, Principal, RouteTemplate
 from models.values.kinds import RouteType
 from models.values.listing import TablePage, TableQuery
+from models.values.names import visible
 from models.values.refusal import InvalidValue, Refusal
 from services.changes import changed, values_of
 from services.merging import merged
@@ -79,7 +80,7 @@ def list_routes(scope: Scope, *, query: TableQuery) -> TablePage[RouteRow]:
     sorts = {
         "code": RouteTemplate.code,
         "depot": Depot.name.concat(RouteTemplate.code),
-        "starts_at": func.to_char(RouteTemplate.starts_at, "HH24:MI"),
+        "starts_at": func.to_char(RouteTemplate.starts_at, "HH24:MI", type_=Text),
     }
     listing = Listing(sorts, "depot", RouteTemplate.id)
     return read_page(scope, asked_routes(query), query=query, listing=listing, show=_row)
@@ -97,10 +98,10 @@ def asked_routes(query: TableQuery) -> Select[*tuple[Any, ...]]:
             *matching(query.search, func.lower(RouteTemplate.code), func.lower(RouteTemplate.name)),
         )
     )
-    if filters.get("depot"):
-        statement = statement.where(RouteTemplate.depot_id == UUID(filters["depot"]))
-    if filters.get("type"):
-        statement = statement.where(RouteTemplate.type == RouteType(filters["type"]))
+    if depot := query.chosen("depot", UUID):
+        statement = statement.where(RouteTemplate.depot_id == depot)
+    if kind := query.chosen("type", RouteType):
+        statement = statement.where(RouteTemplate.type == kind)
     return statement
 
 
@@ -190,7 +191,7 @@ def weekday_mask(weekdays: Collection[int]) -> int:
 
 def _fill(scope: Scope, row: RouteTemplate, data: RouteData) -> None:
     scope.get(Depot, data.depot_id, what="Dit depot")
-    if not data.code.strip():
+    if not visible(data.code):
         raise InvalidValue("Vul de code van de route in.", field="code")
     if data.starts_at == data.ends_at:
         raise InvalidValue("Begin en eind zijn gelijk. Kies twee verschillende tijden.", field="ends_at")
@@ -200,8 +201,8 @@ def _fill(scope: Scope, row: RouteTemplate, data: RouteData) -> None:
         if (getattr(data, name) or 0) < 0:
             raise InvalidValue("Vul een getal van nul of meer in.", field=name)
     row.depot_id = data.depot_id
-    row.code = data.code.strip()
-    row.name = data.name.strip()
+    row.code = visible(data.code)
+    row.name = visible(data.name)
     row.type = data.type
     row.starts_at = data.starts_at
     row.ends_at = data.ends_at
@@ -211,7 +212,7 @@ def _fill(scope: Scope, row: RouteTemplate, data: RouteData) -> None:
     row.norm_minutes = data.norm_minutes
     row.norm_km = data.norm_km
     row.postcodes = data.postcodes.strip()
-    row.dock = data.dock.strip()
+    row.dock = visible(data.dock)
 
 
 def _row(row: Row[Any]) -> RouteRow:

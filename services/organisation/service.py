@@ -15,6 +15,7 @@ class Organisation(Service):
 
     list_depots = UseCase(depots.list_depots, needs=Permission.COMPANY_SEE)
     search_depots = UseCase(depots.search_depots, needs=Permission.COMPANY_SEE)
+    get_depot = UseCase(depots.get_depot, needs=Permission.COMPANY_SEE)
     add_depot = UseCase(depots.add_depot, needs=Permission.COMPANY_CHANGE)
     change_depot = UseCase(depots.change_depot, needs=Permission.COMPANY_CHANGE)
     archive_depot = UseCase(depots.archive_depot, needs=Permission.COMPANY_CHANGE)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from models.tables import PaymentBatch
+from sqlalchemy import update
+
+from models.tables import PaymentBatch, PaymentItem
 from models.values.kinds import BatchState, Role
 from models.values.refusal import NotAllowed, Refusal
 from services.access.colleagues import names_of_others_who_may
 from services.access.permissions import Permission
 from services.payments.batches import get_batch
+from services.payments.checks import known_account
 from services.payments.state import locked_batch
 from services.scope import Scope
 
@@ -63,6 +66,7 @@ def approve_batch(
     """
     batch = locked_batch(scope, batch_id, allowed=frozenset({BatchState.CONCEPT}), to_do="goedkeuren")
     reason = _reason_for_own_batch(scope, batch, sole_approver_reason.strip())
+    _remember_accounts(scope, batch_id)
     warned = get_batch(scope, batch_id=batch_id).warned
     if warned and not accepts_warnings:
         raise WarningsNotSeen(
@@ -82,6 +86,15 @@ def approve_batch(
         reason=reason,
     )
     scope.announce("payments")
+
+
+def _remember_accounts(scope: Scope, batch_id: UUID) -> None:
+    """Keep what is known of the payees, read before the warnings: whatever account comes after it is seen at download.
+
+    By what is known and not by the time, for an account can be let in by a transaction that began before this one.
+    """
+    items = update(PaymentItem).where(PaymentItem.batch_id == batch_id).values(known_iban=known_account())
+    scope.session.execute(items.execution_options(synchronize_session=False))
 
 
 _ALONE = (

@@ -33,7 +33,7 @@ class BatchRow:
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """One payment of a batch as it stands in the file."""
+    """One payment of a batch as it stands in the file; `is_refused` when the bank did not execute it."""
 
     payable_id: UUID
     payee_name: str
@@ -41,6 +41,7 @@ class ItemRow:
     amount_cents: int
     text: str
     remarks: tuple[Remark, ...]
+    is_refused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,8 @@ class BatchDetail:
 
 def list_batches(scope: Scope, *, limit: int = 50) -> list[BatchRow]:
     """The newest batches first."""
-    batches = scope.session.scalars(select(PaymentBatch).order_by(PaymentBatch.created_at.desc()).limit(limit))
-    return [_row(batch) for batch in batches]
+    newest = select(PaymentBatch).order_by(PaymentBatch.created_at.desc(), PaymentBatch.id.desc()).limit(limit)
+    return [_row(batch) for batch in scope.session.scalars(newest)]
 
 
 def get_batch(scope: Scope, *, batch_id: UUID) -> BatchDetail:
@@ -107,6 +108,7 @@ def _items(scope: Scope, batch: PaymentBatch) -> list[ItemRow]:
             func.coalesce(Contractor.iban, EmployeeFile.iban, "").label("known_iban"),
             PaymentItem.amount_cents,
             PaymentItem.text,
+            PaymentItem.is_live,
         )
         .join(Payable, and_(Payable.tenant_id == PaymentItem.tenant_id, Payable.id == PaymentItem.payable_id))
         .outerjoin(Contractor, and_(Contractor.tenant_id == Payable.tenant_id, Contractor.id == Payable.contractor_id))
@@ -131,7 +133,15 @@ def _items(scope: Scope, batch: PaymentBatch) -> list[ItemRow]:
     can_be_stopped = batch.state in {BatchState.CONCEPT, BatchState.APPROVED}
     remarks = check_payments(scope, payments, own_batch=batch.id) if can_be_stopped else {}
     return [
-        ItemRow(row.payable_id, row.payee_name, row.iban, row.amount_cents, row.text, remarks.get(row.payable_id, ()))
+        ItemRow(
+            payable_id=row.payable_id,
+            payee_name=row.payee_name,
+            iban=row.iban,
+            amount_cents=row.amount_cents,
+            text=row.text,
+            remarks=remarks.get(row.payable_id, ()),
+            is_refused=batch.state is BatchState.CONFIRMED and not row.is_live,
+        )
         for row in rows
     ]
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from exports.sepa_text import is_sepa_iban, sepa_name
-from models.tables import Payable, PaymentBatch, PaymentItem
+from models.tables import Contractor, EmployeeFile, Payable, PaymentBatch, PaymentItem
 from models.values.kinds import BatchState, Severity
 from models.values.refusal import InvalidValue
 from services.people.account_changes import pending_accounts
@@ -72,6 +72,21 @@ def check_payments(
     return {payment.id: tuple(found[payment.id]) for payment in payments}
 
 
+def known_account() -> ScalarSelect[str]:
+    """The account that the company knows of the payee of a `PaymentItem`, or empty."""
+    return (
+        select(func.coalesce(Contractor.iban, EmployeeFile.iban, ""))
+        .select_from(Payable)
+        .outerjoin(Contractor, and_(Contractor.tenant_id == Payable.tenant_id, Contractor.id == Payable.contractor_id))
+        .outerjoin(
+            EmployeeFile, and_(EmployeeFile.tenant_id == Payable.tenant_id, EmployeeFile.driver_id == Payable.driver_id)
+        )
+        .where(Payable.tenant_id == PaymentItem.tenant_id, Payable.id == PaymentItem.payable_id)
+        .correlate(PaymentItem)
+        .scalar_subquery()
+    )
+
+
 def _account(payment: Payment) -> Iterator[Remark]:
     if not payment.iban:
         yield Remark(Severity.BLOCK, "Er is geen IBAN. Vul het rekeningnummer in.")
@@ -88,15 +103,15 @@ def _warn(text: str) -> Remark:
 
 
 def _last_paid_to(scope: Scope, payee_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The account each of these was last paid to by a file that went to the bank."""
+    """The account each of these was last paid to by a file that went to the bank, which did not refuse it."""
     payee = func.coalesce(Payable.contractor_id, Payable.driver_id)
     rows = scope.session.execute(
         select(payee, PaymentItem.iban)
         .join(Payable, and_(Payable.tenant_id == PaymentItem.tenant_id, Payable.id == PaymentItem.payable_id))
         .join(PaymentBatch, _batch_of_item())
-        .where(payee.in_(payee_ids), PaymentBatch.state.in_(HANDED_OUT))
+        .where(payee.in_(payee_ids), PaymentItem.is_live, PaymentBatch.state.in_(HANDED_OUT))
         .ext(distinct_on(payee))
-        .order_by(payee, PaymentBatch.created_at.desc())
+        .order_by(payee, PaymentBatch.created_at.desc(), PaymentItem.id.desc())
     )
     return dict(rows.all())
 

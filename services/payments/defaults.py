@@ -22,7 +22,7 @@ class BatchDefaults:
 def get_defaults(scope: Scope) -> BatchDefaults:
     """What most people would choose now."""
     last = scope.session.scalars(
-        select(PaymentBatch.pain_version).order_by(PaymentBatch.created_at.desc()).limit(1)
+        select(PaymentBatch.pain_version).order_by(PaymentBatch.created_at.desc(), PaymentBatch.id.desc()).limit(1)
     ).one_or_none()
     return BatchDefaults(
         execution_date=next_bank_day(scope.today + timedelta(days=1)),

@@ -3,12 +3,15 @@
 import hashlib
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from exports.file import ExportFile, file_name
 from exports.sepa import MEDIA_TYPE
-from models.tables import PaymentBatch
+from models.tables import PaymentBatch, PaymentItem
 from models.values.calendar import dutch_date
 from models.values.kinds import BatchState
 from models.values.refusal import Refusal
+from services.payments.checks import known_account
 from services.payments.state import locked_batch
 from services.scope import Scope
 
@@ -27,6 +30,12 @@ class ExecutionDatePassed(Refusal):
     code = "execution_date_passed"
 
 
+class AccountChanged(Refusal):
+    """What was approved is no longer what the company knows of a payee."""
+
+    code = "account_changed"
+
+
 class FileDamaged(Exception):  # noqa: N818 - reads as a sentence
     """The stored bytes no longer have the fingerprint that was approved."""
 
@@ -34,7 +43,7 @@ class FileDamaged(Exception):  # noqa: N818 - reads as a sentence
 def download_batch(scope: Scope, *, batch_id: UUID, reason: str = "") -> ExportFile:
     """The file for the bank; the first time the batch becomes downloaded, every later time asks for a reason.
 
-    Raises: NotFound, WrongState, ReasonMissing, ExecutionDatePassed.
+    Raises: NotFound, WrongState, ReasonMissing, ExecutionDatePassed, AccountChanged.
     """
     batch = _downloadable(scope, batch_id, reason)
     if batch.state is BatchState.APPROVED:
@@ -67,4 +76,20 @@ def _downloadable(scope: Scope, batch_id: UUID, reason: str) -> PaymentBatch:
         raise ExecutionDatePassed(
             f"De betaaldag {dutch_date(batch.execution_date)} is voorbij. Annuleer dit bestand en maak een nieuw."
         )
+    elif name := _moved_since_approval(scope, batch):
+        raise AccountChanged(
+            f"{name} heeft een andere rekening gekregen nadat dit bestand werd goedgekeurd. "
+            "Annuleer dit bestand en maak een nieuw."
+        )
     return batch
+
+
+def _moved_since_approval(scope: Scope, batch: PaymentBatch) -> str | None:
+    """A payee whose account is neither the one in the file nor the one that was known at the approval."""
+    expected = (PaymentItem.iban, func.coalesce(PaymentItem.known_iban, PaymentItem.iban))
+    return scope.session.scalars(
+        select(PaymentItem.payee_name)
+        .where(PaymentItem.batch_id == batch.id, known_account().not_in(expected))
+        .order_by(PaymentItem.payee_name)
+        .limit(1)
+    ).one_or_none()

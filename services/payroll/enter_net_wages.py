@@ -51,8 +51,8 @@ class NetWagesRead:
 def enter_net_wages(scope: Scope, *, run_id: UUID, wages: Mapping[UUID, Money], pay_on: date) -> int:
     """Make each amount payable on that day to the account known now, and answer how many changed.
 
-    Entering the same again changes nothing; another amount, day or account replaces the earlier one, zero takes it
-    back.
+    Entering the same again changes nothing; another amount, day, account or holder replaces the earlier one, zero
+    takes it back.
     Raises: NotFound, NotExportedYet, InvalidValue, WageIsBeingPaid.
     """
     run = scope.get(PayrollRun, run_id, what="Deze loonexport", lock=True)
@@ -152,7 +152,8 @@ def _enter(
     if standing is not None:
         payable = standing.payable
         is_same = payable.amount_cents == amount.cents
-        if is_same and (standing.in_batch or (payable.due_on, payable.iban) == (pay_on, payee.iban)):
+        known = (payable.due_on, payable.iban, payable.payee_name)
+        if is_same and (standing.in_batch or known == (pay_on, payee.iban, payee.name)):
             return False
         if standing.in_batch or payable.paid_at is not None:
             raise WageIsBeingPaid(f"Het loon van {payee.name} zit al in een betaalbestand. Annuleer dat eerst.")

@@ -1,4 +1,4 @@
-"""Hands a payroll run out as a file: the only place in the product that decrypts a BSN."""
+"""Hands a payroll run out as a file: the only place in the product where a BSN leaves it in readable form."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from services.access.proof import require_proof
 from services.payroll.component_codes import get_component_codes
 from services.people.employee_file import BSN_FIELD
 from services.scope import Scope
-from services.vault import SealBroken, open_field
+from services.vault import SealBroken, open_field, ready_keys
 
 COMPONENT_WORDS = {
     WageComponent.NORMAL: "Normale uren",
@@ -76,7 +76,7 @@ def export_run(
 
     The file is never kept. Each time is written down with who, which drivers and why; a reason is needed when BSNs
     are opened and for every time after the first. Opening BSNs asks for fresh proof.
-    Raises: NotFound, ReasonMissing, ProofNeeded, BsnMissing, NumberMissing.
+    Raises: NotFound, ReasonMissing, ProofNeeded, BsnMissing, NumberMissing, VaultAway, VaultRefuses, KeysShredded.
     """
     run = scope.get(PayrollRun, run_id, what="Deze loonexport", lock=True)
     employees = _exportable(scope, run, with_bsn=with_bsn, reason=reason)
@@ -98,8 +98,14 @@ def export_run(
 
 
 def check_export(scope: Scope, *, run_id: UUID, with_bsn: bool = False, reason: str = "") -> None:
-    """Say what `export_run` would refuse, without opening anything. Raises: as `export_run`."""
-    _exportable(scope, scope.get(PayrollRun, run_id, what="Deze loonexport"), with_bsn=with_bsn, reason=reason)
+    """Say what `export_run` would refuse, a key vault that is away included, without opening a BSN.
+
+    Raises: as `export_run`.
+    """
+    run = scope.get(PayrollRun, run_id, what="Deze loonexport")
+    employees = _exportable(scope, run, with_bsn=with_bsn, reason=reason)
+    if with_bsn:
+        ready_keys(scope, (employee.sealed_bsn for employee in employees.values() if employee.sealed_bsn))
 
 
 def _exportable(scope: Scope, run: PayrollRun, *, with_bsn: bool, reason: str) -> dict[UUID, _Employee]:

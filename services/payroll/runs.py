@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, select
 from models.tables import AuditEntry, Driver, EmployeeFile, Payable, PayrollLine, PayrollRun
 from models.values.calendar import IsoWeek
 from models.values.kinds import Severity, WageComponent
+from services.audit.sentences import GONE
 from services.payroll.reckoning import Noticed
 from services.scope import Scope
 
@@ -75,7 +76,8 @@ class Opening:
     by: str
     reason: str
     with_bsn: bool
-    drivers: int
+    drivers: tuple[str, ...]
+    """The names of who was in it."""
     file_name: str
 
 
@@ -119,7 +121,7 @@ def get_run(scope: Scope, *, run_id: UUID) -> RunDetail:
         previous=_run_row(previous) if previous else None,
         previous_total=_sum(before.values()),
         left=tuple(left),
-        openings=tuple(_openings(scope, run_id)),
+        openings=tuple(_openings(scope, run_id, {one.driver_id: one.name for one in drivers})),
     )
 
 
@@ -212,7 +214,8 @@ def _known_drivers(scope: Scope, run: PayrollRun) -> dict[UUID, RunDriver]:
     }
 
 
-def _openings(scope: Scope, run_id: UUID) -> list[Opening]:
+def _openings(scope: Scope, run_id: UUID, names: Mapping[UUID, str]) -> list[Opening]:
+    """A run that was handed out is final, so its drivers are those of each file."""
     entries = scope.session.scalars(
         select(AuditEntry)
         .where(AuditEntry.subject_id == run_id, AuditEntry.action == "payroll.exported")
@@ -224,7 +227,7 @@ def _openings(scope: Scope, run_id: UUID) -> list[Opening]:
             by=entry.actor_name,
             reason=entry.details["reason"],
             with_bsn=entry.details["with_bsn"],
-            drivers=len(entry.details["drivers"]),
+            drivers=tuple(names.get(UUID(driver_id), GONE) for driver_id in entry.details["drivers"]),
             file_name=entry.details["file"],
         )
         for entry in entries

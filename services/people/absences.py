@@ -5,18 +5,28 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from models.tables import Absence, Availability, Driver, EngagementPeriod
+from models.tables import Absence, Availability, Driver
 from models.values.calendar import WEEKDAYS
 from models.values.kinds import AbsenceKind
 from models.values.refusal import InvalidValue, NotFound
 from services.people.driver_detail import absence_row
-from services.people.engagements import OF_CONTRACTOR
+from services.people.employed_days import employed_periods, is_employed
 from services.people.views import AbsenceRow
 from services.scope import Scope
 
 PREFERENCES = ("can", "rather_not", "cannot")
 _DAY = timedelta(days=1)
 _LONGEST = timedelta(days=732)
+
+
+class OnlyWhileEmployed(InvalidValue):
+    """Leave and illness are known of who is employed on all of those days, and of nobody else."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Verlof en ziekte leggen we alleen vast op dagen in loondienst. Kies 'niet beschikbaar', of kortere dagen.",
+            field="kind",
+        )
 
 
 def add_absence(
@@ -59,7 +69,7 @@ def list_absences(scope: Scope, *, start: date, end: date, only_requested: bool 
 
 def set_availability(scope: Scope, *, driver_id: UUID, weekdays: dict[int, str]) -> None:
     """Replace what a driver said of the weekdays (0 is Monday). Raises: InvalidValue, NotFound."""
-    scope.get(Driver, driver_id, what="Deze chauffeur")
+    scope.get(Driver, driver_id, what="Deze chauffeur", lock=True)
     if not all(0 <= weekday <= 6 and preference in PREFERENCES for weekday, preference in weekdays.items()):
         raise InvalidValue("Kies per dag: kan, liever niet of kan niet.", field="weekdays")
     said = _said(scope, driver_id)
@@ -126,15 +136,14 @@ def set_own_availability(scope: Scope, *, weekdays: dict[int, str]) -> None:
 def _add(
     scope: Scope, driver_id: UUID, kind: AbsenceKind, first_day: date, last_day: date, remark: str, *, state: str
 ) -> UUID:
-    scope.get(Driver, driver_id, what="Deze chauffeur")
+    scope.get(Driver, driver_id, what="Deze chauffeur", lock=True)
     if last_day < first_day:
         raise InvalidValue("De laatste dag ligt voor de eerste. Kies een latere dag.", field="last_day")
     if last_day - first_day > _LONGEST:
         raise InvalidValue("Dit is langer dan twee jaar. Kijk de dagen na.", field="last_day")
-    if kind is not AbsenceKind.UNAVAILABLE and _is_independent(scope, driver_id, first_day):
-        raise InvalidValue(
-            "Een zzp'er vraagt geen verlof en meldt zich niet ziek. Kies 'niet beschikbaar'.", field="kind"
-        )
+    is_private = kind is not AbsenceKind.UNAVAILABLE
+    if is_private and not is_employed(employed_periods(scope, driver_id), first_day, last_day + _DAY):
+        raise OnlyWhileEmployed
     absence = Absence(
         driver_id=driver_id,
         kind=kind,
@@ -148,16 +157,6 @@ def _add(
     scope.audit(f"absence.{state}", subject_id=driver_id, kind=kind, first_day=str(first_day), last_day=str(last_day))
     _announce(scope, driver_id)
     return absence.id
-
-
-def _is_independent(scope: Scope, driver_id: UUID, day: date) -> bool:
-    kind = scope.session.scalars(
-        select(EngagementPeriod.kind)
-        .where(EngagementPeriod.driver_id == driver_id, EngagementPeriod.valid_from <= day)
-        .order_by(EngagementPeriod.valid_from.desc())
-        .limit(1)
-    ).one_or_none()
-    return kind in OF_CONTRACTOR
 
 
 def _own_id(scope: Scope) -> UUID:

@@ -15,6 +15,7 @@ from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_day
 from models.values.refusal import Conflict, InvalidValue, NotAllowed, NotFound, Refusal
 from services.access.colleagues import names_of_others_who_may
 from services.access.permissions import Permission
+from services.access.proof import require_person
 from services.changes import Changes, changed, values_of
 from services.people.views import PendingAccount
 from services.scope import Scope
@@ -46,11 +47,13 @@ def change_account(scope: Scope, payee: Payee, *, iban: str, account_holder: str
     """Take in an account of a payee this transaction holds: the first one at once, another one to wait.
 
     The same account again, or the one that waits already, changes nothing but the holder's name. A newer one takes the
-    place of the one that waits, and waits from now. Raises: InvalidValue for no account where there was one.
+    place of the one that waits, and waits from now.
+    Raises: InvalidValue for no account where there was one, OnlyInPerson.
     """
     if payee.iban in {"", iban}:
         payee.iban, payee.account_holder = iban, account_holder
         return
+    require_person(scope)
     if not iban:
         raise InvalidValue(
             "Een rekening wis je niet. Vul de nieuwe in; tot die geldt, blijft de oude staan.", field="iban"

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from models.tables import Contractor, SelfBillingAgreement
+from models.values.names import visible
 from models.values.refusal import InvalidValue, Refusal
 from services.changes import changed, values_of
 from services.scope import Scope
@@ -30,8 +31,8 @@ class AgreementOverlaps(Refusal):
 
     code = "agreement_overlaps"
 
-    def __init__(self) -> None:
-        super().__init__("Er loopt al een overeenkomst in deze periode. Beëindig die eerst.", field="valid_from")
+    def __init__(self, field: str = "valid_from") -> None:
+        super().__init__("Er loopt al een overeenkomst in deze periode. Beëindig die eerst.", field=field)
 
 
 def sign_agreement(
@@ -49,7 +50,7 @@ def sign_agreement(
     Raises: InvalidValue, AgreementOverlaps, NotFound.
     """
     scope.get(Contractor, contractor_id, what="Dit bedrijf")
-    if not signed_by.strip():
+    if not visible(signed_by):
         raise InvalidValue("Vul in wie heeft getekend.", field="signed_by")
     if not 1 <= accept_days <= 30:
         raise InvalidValue("Kies 1 tot 30 dagen om akkoord te geven.", field="accept_days")
@@ -59,7 +60,7 @@ def sign_agreement(
         contractor_id=contractor_id,
         valid_from=valid_from,
         valid_until=last_day + _DAY if last_day else None,
-        signed_by=signed_by.strip(),
+        signed_by=visible(signed_by),
         signed_at=scope.now,
         accept_days=accept_days,
         accepts_by_silence=accepts_by_silence,
@@ -73,11 +74,13 @@ def sign_agreement(
 
 
 def end_agreement(scope: Scope, *, agreement_id: UUID, last_day: date) -> None:
-    """Let an agreement end after its last day. Raises: InvalidValue, NotFound."""
+    """Let an agreement end after its last day. Raises: InvalidValue, AgreementOverlaps, NotFound."""
     row = scope.get(SelfBillingAgreement, agreement_id, what="Deze overeenkomst", lock=True)
     if last_day < row.valid_from:
         raise InvalidValue("De overeenkomst begint pas later. Kies een latere dag.", field="last_day")
     before = values_of(row)
-    row.valid_until = last_day + _DAY
+    with scope.refusing({"ex_self_billing_agreements_overlap": AgreementOverlaps("last_day")}):
+        row.valid_until = last_day + _DAY
+        scope.session.flush()
     changes = changed(before, row)
     scope.audit("agreement.ended", subject_id=row.contractor_id, changes=changes, last_day=str(last_day))

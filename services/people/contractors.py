@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, func, or_, sele
 from models.tables import Contractor, Driver, EngagementPeriod, SelfBillingAgreement
 from models.values.calendar import DatePeriod
 from models.values.listing import TablePage, TableQuery
-from models.values.names import folded
+from models.values.names import folded, visible
 from models.values.refusal import InvalidValue, Refusal
 from services.changes import changed, values_of
 from services.merging import data_of, merged
 from services.paging import Listing, matching, read_page
 from services.people.account_changes import change_account, find_pending
 from services.people.driver_detail import papers_of
+from services.people.kor import in_kor, kor_periods
 from services.people.views import AgreementRow, ContractorDetail, ContractorRow
 from services.rules import identifiers
 from services.scope import Scope
@@ -43,7 +44,6 @@ class ContractorData:
     account_holder: str = ""
     kvk: str = ""
     btw_id: str = ""
-    is_kor: bool = False
     iban: str = ""
     street: str = ""
     postcode: str = ""
@@ -70,7 +70,7 @@ def asked_contractors(scope: Scope, query: TableQuery) -> Select[*tuple[Any, ...
         Contractor.name,
         Contractor.kvk,
         Contractor.btw_id,
-        Contractor.is_kor,
+        in_kor(scope.today).label("is_kor"),
         Contractor.niwo_until,
         Contractor.archived_at,
         _drivers(scope).label("drivers"),
@@ -114,7 +114,7 @@ def get_contractor(scope: Scope, *, contractor_id: UUID) -> ContractorDetail:
         account_holder=row.account_holder,
         kvk=row.kvk or "",
         btw_id=row.btw_id,
-        is_kor=row.is_kor,
+        kor=tuple(kor_periods(scope, [contractor_id]).get(contractor_id, ())),
         iban=row.iban,
         pending_account=find_pending(scope, row),
         street=row.street,
@@ -187,7 +187,7 @@ def next_series_prefixes(scope: Scope, count: int) -> list[str]:
 
 
 def _fill(row: Contractor, data: ContractorData) -> None:
-    name = " ".join(data.name.split())
+    name = visible(data.name)
     if not name:
         raise InvalidValue("Vul de handelsnaam in.", field="name")
     if not 0 <= data.payment_days <= _MOST_PAYMENT_DAYS:
@@ -196,16 +196,15 @@ def _fill(row: Contractor, data: ContractorData) -> None:
     row.sort_name = folded(name)
     row.kvk = identifiers.normalise_kvk(data.kvk, field="kvk") if data.kvk.strip() else None
     row.btw_id = identifiers.normalise_btw_id(data.btw_id, field="btw_id") if data.btw_id.strip() else ""
-    row.is_kor = data.is_kor
-    row.street = data.street.strip()
+    row.street = visible(data.street)
     row.country = data.country
     is_dutch = data.country == "NL" and data.postcode.strip()
     row.postcode = (
         identifiers.normalise_postcode(data.postcode, field="postcode") if is_dutch else data.postcode.strip()
     )
-    row.city = data.city.strip()
+    row.city = visible(data.city)
     row.email = identifiers.normalise_email(data.email, field="email") if data.email.strip() else ""
-    row.niwo_number = data.niwo_number.strip()
+    row.niwo_number = visible(data.niwo_number)
     row.niwo_until = data.niwo_until
     row.payment_days = data.payment_days
 
@@ -213,7 +212,7 @@ def _fill(row: Contractor, data: ContractorData) -> None:
 def _take_account(scope: Scope, row: Contractor, data: ContractorData) -> None:
     """Before anything else changes: news of another account goes to the mail address that was known."""
     iban = identifiers.normalise_iban(data.iban, field="iban") if data.iban.strip() else ""
-    change_account(scope, row, iban=iban, account_holder=data.account_holder.strip() or " ".join(data.name.split()))
+    change_account(scope, row, iban=iban, account_holder=visible(data.account_holder) or visible(data.name))
 
 
 def _live_on(table: type[EngagementPeriod] | type[SelfBillingAgreement], day: date) -> ColumnElement[bool]:

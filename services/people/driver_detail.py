@@ -85,7 +85,16 @@ def papers_of(
         .order_by(Paper.valid_until.nulls_last(), Paper.kind)
     )
     return tuple(
-        PaperRow(paper.id, paper.kind, paper.valid_until, paper.number_last4, paper.checked_by, paper.remark)
+        PaperRow(
+            paper.id,
+            paper.kind,
+            paper.document,
+            paper.valid_until,
+            paper.number_last4,
+            paper.checked_by,
+            paper.checked_at,
+            paper.remark,
+        )
         for paper in papers
     )
 

@@ -41,12 +41,11 @@ def asked_drivers(scope: Scope, query: TableQuery) -> Select[*tuple[Any, ...]]:
         .where(Driver.archived_at.is_not(None) if filters.get("archived") else Driver.archived_at.is_(None))
         .where(*matching(query.search, Driver.sort_name, Driver.personnel_number, Driver.phone))
     )
-    if filters.get("kind"):
-        kind = EngagementKind(filters["kind"])
+    if kind := query.chosen("kind", EngagementKind):
         live = select(EngagementPeriod.id).where(live_engagement(scope), EngagementPeriod.kind == kind)
         statement = statement.where(live.correlate(Driver).exists())
-    if filters.get("depot"):
-        statement = statement.where(_drives_from(UUID(filters["depot"])))
+    if depot := query.chosen("depot", UUID):
+        statement = statement.where(_drives_from(depot))
     if filters.get("expiring"):
         soon = scope.today + EXPIRES_SOON
         statement = statement.where(or_(_licence() <= soon, _licence().is_(None)))

@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from models.tables import Driver, EmployeeFile, EngagementPeriod
 from models.values.kinds import EngagementKind
+from models.values.names import visible
 from models.values.refusal import Refusal
 from services.changes import changed, values_of
 from services.people.account_changes import change_account
@@ -29,9 +30,12 @@ class OnlyForEmployees(Refusal):
 def store_bsn(scope: Scope, *, driver_id: UUID, bsn: str) -> None:
     """Keep the BSN of an employee, sealed; only its last four digits stay readable.
 
+    Of who is zzp by now, the one of the employment before stays, and no other is taken.
     Raises: InvalidValue, OnlyForEmployees, NotFound. Source: Wet op de loonbelasting 1964 article 28.
     """
     number = normalise_bsn(bsn, field="bsn")
+    if _works_otherwise(scope, driver_id):
+        raise OnlyForEmployees
     file = _file_of(scope, driver_id)
     before = values_of(file)
     file.bsn_ciphertext = seal_field(scope, driver_id=driver_id, field=BSN_FIELD, plain=number)
@@ -46,12 +50,23 @@ def change_wage_account(scope: Scope, *, driver_id: UUID, iban: str, account_hol
     """
     file = _file_of(scope, driver_id)
     number = normalise_iban(iban, field="iban")
-    holder = account_holder.strip() or scope.get(Driver, driver_id, what="Deze chauffeur").name
+    holder = visible(account_holder) or scope.get(Driver, driver_id, what="Deze chauffeur").name
     before = values_of(file)
     change_account(scope, file, iban=number, account_holder=holder)
     scope.audit(
         "employee_file.account_changed", subject_id=driver_id, changes=changed(before, file), iban_last4=number[-4:]
     )
+
+
+def _works_otherwise(scope: Scope, driver_id: UUID) -> bool:
+    """Whether the driver works today, or will, and never again as an employee."""
+    ahead = scope.session.scalars(
+        select(EngagementPeriod.kind).where(
+            EngagementPeriod.driver_id == driver_id,
+            or_(EngagementPeriod.valid_until.is_(None), EngagementPeriod.valid_until > scope.today),
+        )
+    ).all()
+    return bool(ahead) and EngagementKind.EMPLOYEE not in ahead
 
 
 def _file_of(scope: Scope, driver_id: UUID) -> EmployeeFile:

@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
-from models.tables import Contractor, Driver, Paper, Vehicle
-from models.values.kinds import PaperKind
+from models.tables import Contractor, Driver, EmployeeFile, Paper, Vehicle
+from models.values.kinds import IdentityDocument, PaperKind
 from models.values.refusal import InvalidValue
 from services.changes import changed, values_of
 from services.people.views import ExpiringRow
+from services.rules.masking import masked_text
 from services.scope import Scope
 
 Holder = Literal["driver", "vehicle", "contractor"]
@@ -33,24 +34,32 @@ def save_paper(
     valid_until: date | None,
     number_last4: str = "",
     remark: str = "",
+    document: IdentityDocument | None = None,
     paper_id: UUID | None = None,
 ) -> UUID:
     """Write down a paper that was looked at, or what changed on it; returns its id.
 
-    Of a number only the last four characters are kept. Raises: InvalidValue, NotFound.
+    Of a number only the last four characters are kept, and never those of a BSN. Who checks an identity says with which
+    `document`. Raises: InvalidValue, NotFound. Source: Wet op de identificatieplicht article 1, Wet op de loonbelasting
+    1964 article 28: the employer looks at it and keeps the copy; here stays that it was looked at.
     """
     table, what = _TABLES[holder]
     scope.get(table, holder_id, what=what)
-    if len(number_last4.strip()) > _LAST_DIGITS:
-        raise InvalidValue("Vul alleen de laatste vier tekens van het nummer in.", field="number_last4")
+    last4 = number_last4.strip()
+    _check_number(scope, holder, holder_id, last4)
+    if (kind is PaperKind.ID_CHECK) is not (document is not None):
+        raise InvalidValue("Kies bij een identiteitscontrole, en alleen daar, welk document je zag.", field="document")
+    if masked_text(remark) != remark:
+        raise InvalidValue("Hierin staat een BSN of rekeningnummer. Haal dat weg.", field="remark")
     paper = scope.get(Paper, paper_id, what="Dit document", lock=True) if paper_id else Paper(kind=kind)
     if paper_id and getattr(paper, f"{holder}_id") != holder_id:
         raise InvalidValue("Dit document hoort bij iemand anders. Ververs de pagina.")
     before = values_of(paper) if paper_id else {}
     setattr(paper, f"{holder}_id", holder_id)
     paper.kind = kind
+    paper.document = document
     paper.valid_until = valid_until
-    paper.number_last4 = number_last4.strip()
+    paper.number_last4 = last4
     paper.remark = remark.strip()
     paper.checked_by = scope.identity.name
     paper.checked_at = scope.now
@@ -64,6 +73,21 @@ def save_paper(
     )
     scope.announce("planning")
     return paper.id
+
+
+def _check_number(scope: Scope, holder: Holder, holder_id: UUID, last4: str) -> None:
+    if len(last4) > _LAST_DIGITS:
+        raise InvalidValue("Vul alleen de laatste vier tekens van het nummer in.", field="number_last4")
+    if last4 and last4 in _ends_of_bsn(scope, holder, holder_id):
+        raise InvalidValue(
+            "Dit is het eind van het BSN. Vul het eind van het documentnummer in, of laat het leeg.",
+            field="number_last4",
+        )
+
+
+def _ends_of_bsn(scope: Scope, holder: Holder, holder_id: UUID) -> Sequence[str]:
+    ends = select(EmployeeFile.bsn_last4).where(EmployeeFile.driver_id == holder_id, EmployeeFile.bsn_last4 != "")
+    return scope.session.scalars(ends).all() if holder == "driver" else ()
 
 
 def remove_paper(scope: Scope, *, paper_id: UUID) -> None:

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 
 from models.tables import Depot, Driver, DriverDepot, RouteTemplate, Vehicle
-from models.values.names import sort_name
+from models.values.names import sort_name, visible
 from models.values.refusal import InvalidValue, Refusal
-from services.changes import changed, values_of
+from services.changes import Values, differences, values_of
 from services.merging import data_of, merged
 from services.people.driver_detail import get_driver
 from services.people.engagements import Engagement, end_live_engagement, start_engagement
 from services.people.views import DriverDetail
-from services.rules.identifiers import normalise_email, normalise_phone
+from services.rules.identifiers import normalise_email, normalise_phone, personnel_number
 from services.scope import Scope
 
 LANGUAGES = ("nl", "en", "pl", "ro", "bg", "tr", "ar", "uk")
@@ -77,14 +77,15 @@ def change_driver(scope: Scope, *, driver_id: UUID, data: DriverData, seen: Driv
     Raises: InvalidValue, NumberTaken, NotFound, ChangedMeanwhile.
     """
     driver = scope.get(Driver, driver_id, what="Deze chauffeur", lock=True)
-    before = values_of(driver)
+    before = {**values_of(driver), **_depots(scope, driver_id)}
     data = merged(data, seen=seen, now=driver_data(get_driver(scope, driver_id=driver_id)))
     with scope.refusing({"uq_drivers_personnel_number": NumberTaken()}):
         _fill(scope, driver, data)
         scope.session.flush()
     scope.session.execute(delete(DriverDepot).where(DriverDepot.driver_id == driver_id))
     _put_depots(scope, driver_id, data)
-    scope.audit("driver.changed", subject_id=driver_id, changes=changed(before, driver))
+    after = {**values_of(driver), **_depots(scope, driver_id)}
+    scope.audit("driver.changed", subject_id=driver_id, changes=differences(before, after))
     scope.announce("planning")
 
 
@@ -107,20 +108,20 @@ def restore_driver(scope: Scope, *, driver_id: UUID) -> None:
 
 
 def _fill(scope: Scope, driver: Driver, data: DriverData) -> None:
-    name = " ".join(data.name.split())
+    name = visible(data.name)
     if not name or len(name) > LONGEST_NAME:
         raise InvalidValue(f"Vul een naam in van hoogstens {LONGEST_NAME} tekens.", field="name")
     if data.language not in LANGUAGES:
         raise InvalidValue("Kies een taal uit de lijst.", field="language")
     if data.birth_date and data.birth_date >= scope.today:
         raise InvalidValue("Een geboortedatum ligt in het verleden.", field="birth_date")
-    if data.fixed_vehicle_id:
+    if data.fixed_vehicle_id and data.fixed_vehicle_id != driver.fixed_vehicle_id:
         scope.get(Vehicle, data.fixed_vehicle_id, what="Dit voertuig")
-    if data.fixed_route_template_id:
+    if data.fixed_route_template_id and data.fixed_route_template_id != driver.fixed_route_template_id:
         scope.get(RouteTemplate, data.fixed_route_template_id, what="Deze route")
     driver.name = name
     driver.sort_name = sort_name(name)
-    driver.personnel_number = data.personnel_number.strip() or None
+    driver.personnel_number = personnel_number(visible(data.personnel_number), field="personnel_number") or None
     driver.phone = normalise_phone(data.phone, field="phone") if data.phone.strip() else ""
     driver.email = normalise_email(data.email, field="email") if data.email.strip() else ""
     driver.language = data.language
@@ -144,6 +145,18 @@ def _put_depots(scope: Scope, driver_id: UUID, data: DriverData) -> None:
         DriverDepot,
         [{"driver_id": driver_id, "depot_id": depot_id, "is_home": depot_id == home} for depot_id in wanted],
     )
+
+
+def _depots(scope: Scope, driver_id: UUID) -> Values:
+    """Where a driver drives from, as it is written down: of who is limited, as far as they may see."""
+    found = scope.session.execute(
+        select(Depot.name, DriverDepot.is_home)
+        .join(DriverDepot, and_(DriverDepot.tenant_id == Depot.tenant_id, DriverDepot.depot_id == Depot.id))
+        .where(DriverDepot.driver_id == driver_id)
+        .order_by(Depot.name)
+    ).all()
+    home = next((row.name for row in found if row.is_home), "")
+    return {"home_depot": home, "depots": ", ".join(row.name for row in found)}
 
 
 def _has_home_elsewhere(scope: Scope, driver_id: UUID) -> bool:

@@ -8,6 +8,7 @@ from services.people import (
     contractors,
     employee_file,
     engagements,
+    kor,
     papers,
     save_driver,
 )
@@ -45,6 +46,8 @@ class People(Service):
     change_contractor = UseCase(contractors.change_contractor, needs=Permission.PEOPLE_CHANGE)
     archive_contractor = UseCase(contractors.archive_contractor, needs=Permission.PEOPLE_CHANGE)
     sign_agreement = UseCase(agreements.sign_agreement, needs=Permission.PEOPLE_CHANGE)
+    join_kor = UseCase(kor.join_kor, needs=Permission.PEOPLE_CHANGE)
+    leave_kor = UseCase(kor.leave_kor, needs=Permission.PEOPLE_CHANGE)
     end_agreement = UseCase(agreements.end_agreement, needs=Permission.PEOPLE_CHANGE)
 
     save_paper = UseCase(papers.save_paper, needs=Permission.PEOPLE_CHANGE)

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from models.values.kinds import AbsenceKind, EngagementKind, PaperKind
+from models.values.calendar import DatePeriod
+from models.values.kinds import AbsenceKind, EngagementKind, IdentityDocument, PaperKind
 
 AccessState = Literal["none", "invited", "active"]
 
@@ -52,9 +53,11 @@ class PaperRow:
 
     id: UUID
     kind: PaperKind
+    document: IdentityDocument | None
     valid_until: date | None
     number_last4: str
     checked_by: str
+    checked_at: datetime | None
     remark: str
 
 
@@ -165,7 +168,8 @@ class ContractorDetail:
     account_holder: str
     kvk: str
     btw_id: str
-    is_kor: bool
+    kor: tuple[DatePeriod, ...]
+    """When it is in the small businesses scheme, the first period first."""
     iban: str
     pending_account: PendingAccount | None
     street: str

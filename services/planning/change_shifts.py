@@ -12,7 +12,8 @@ from models.values.calendar import IsoWeek
 from models.values.kinds import ShiftState
 from models.values.refusal import NotFound
 from services.planning.ground import read_ground
-from services.planning.plan import CONFIRMED, DECLINED, Ground, PlanDriver, PlanShift, instant_at
+from services.planning.kept_weeks import KeptWeeks
+from services.planning.plan import DECLINED, Ground, PlanDriver, PlanShift, instant_at, told_state
 from services.planning.reading import as_plan_shift
 from services.planning.refusals import OutsideTheWeek, TimesDoNotFit
 from services.planning.snapshot import with_answer
@@ -51,9 +52,12 @@ class ShiftChange:
     """The number on the key; empty for no van."""
 
 
-def change_shifts(scope: Scope, *, week: IsoWeek, changes: Sequence[ShiftChange]) -> Edit:
+def change_shifts(
+    scope: Scope, *, week: IsoWeek, changes: Sequence[ShiftChange], kept: KeptWeeks | None = None
+) -> Edit:
     """Carry out all changes or none; the rules warn, only a double driver or van is refused.
 
+    What was worked before the week is taken from what this process has `kept`, when it has.
     Raises: UnknownShift, ShiftHasChanged, ShiftIsDriven, DriverIsBusy, VehicleIsBusy, OutsideTheWeek, TimesDoNotFit,
     UnknownVan, NotFound.
     """
@@ -67,7 +71,8 @@ def change_shifts(scope: Scope, *, week: IsoWeek, changes: Sequence[ShiftChange]
         chooser = read_chooser(scope, week, was, ground.drivers.values())
     changer = _Changer(week, ground, vans, chooser)
     wanted = [changer.change(*each) for each in zip(rows, was, changes, strict=True)]
-    return turn.carry_out(wanted, known=ground.drivers)
+    worked = kept.find_worked(scope.identity.tenant_id, week) if kept else None
+    return turn.carry_out(wanted, known=ground.drivers, worked=worked)
 
 
 def _read_ground(scope: Scope, week: IsoWeek, was: Sequence[PlanShift], changes: Sequence[ShiftChange]) -> Ground:
@@ -134,7 +139,7 @@ def _settled(row: Shift, was: PlanShift, shift: PlanShift, change: ShiftChange) 
         state, reason = (ShiftState.DECLINED, published[DECLINED]) if is_back else (ShiftState.DRAFT, "")
         return Wanted(row, shift._replace(state=state, decline_reason=reason), published)
     if shift.told == shift.as_planned:
-        state = ShiftState.CONFIRMED if published.get(CONFIRMED) else ShiftState.PUBLISHED
+        state = told_state(published)
     else:
         state = was.state if shift.driver_id == was.driver_id else ShiftState.DRAFT
     return Wanted(row, shift._replace(state=state), published)

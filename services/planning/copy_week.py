@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,8 @@ from models.tables import Assignment, Shift
 from models.values.calendar import IsoWeek
 from models.values.ids import new_ids
 from models.values.kinds import ShiftState
+from services.depot_fence import lies_outside
+from services.many_rows import without_waiting
 from services.planning.ground import read_ground
 from services.planning.news import announce
 from services.planning.plan import Ground, PlanShift, instant_at
@@ -21,6 +24,8 @@ from services.planning.weeks import take_turn
 from services.scope import Scope
 
 SEVEN_DAYS = timedelta(days=7)
+AT_ONCE: Final = 1_000
+"""Shifts that the database writes while the next ones are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +50,28 @@ class _Template(NamedTuple):
 def copy_week(scope: Scope, *, week: IsoWeek) -> CopiedWeek:
     """Fill a week with drafts like the shifts of the week before; what is there already stays, so twice adds nothing.
 
-    A driver who is away, has no engagement or is busy that day is left off: the route becomes an open one.
+    A driver who is away, has no engagement or is busy that day, at whichever depot, is left off: the route becomes an
+    open one.
     """
     take_turn(scope, week)
     source = week.shifted(-1)
-    around = _read(scope, source, week.shifted(1))
-    templates = [each for each in around if each.shift.service_date < week.monday]
+    with scope.across_depots():
+        around = _read(scope, source, week.shifted(1))
+    own = scope.identity.depots
+    templates = [
+        each for each in around if each.shift.service_date < week.monday and not lies_outside(own, each.depot_id)
+    ]
     copier = _Copier(read_ground(scope, week), week, [each.shift for each in around])
-    rows = sorted(copier.copies(templates, by=scope.identity.name), key=_by_driver)
-    scope.insert(Shift, rows)
-    scope.insert(Assignment, [_assignment(scope, row) for row in rows if row["driver_id"]])
-    scope.audit("week.copied", source=str(source), target=str(week), made=len(rows))
+    copies = copier.copies(sorted(templates, key=_by_driver), by=scope.identity.name)
+    made: list[tuple[UUID, int]] = []
+    with without_waiting(scope.session):
+        while rows := list(islice(copies, AT_ONCE)):
+            scope.insert(Shift, rows)
+            scope.insert(Assignment, [_assignment(scope, row) for row in rows if row["driver_id"]])
+            made += ((row["id"], row["row_version"]) for row in rows)
+    scope.audit("week.copied", source=str(source), target=str(week), made=len(made))
     announce(scope, week)
-    return CopiedWeek(source, tuple((row["id"], 1) for row in rows), copier.opened, copier.skipped)
+    return CopiedWeek(source, tuple(made), copier.opened, copier.skipped)
 
 
 def _read(scope: Scope, first: IsoWeek, last: IsoWeek) -> list[_Template]:
@@ -72,10 +86,11 @@ def _read(scope: Scope, first: IsoWeek, last: IsoWeek) -> list[_Template]:
 
 class _Copier:
     def __init__(self, ground: Ground, week: IsoWeek, around: Iterable[PlanShift]) -> None:
-        around = list(around)
+        monday = instant_at(week.monday, 0)
+        near = [shift for shift in around if shift.ends_at > monday]
         self._ground = ground
-        self._drivers, self._vans = Rides(around, "driver_id"), Rides(around, "vehicle_id")
-        self._taken = {(shift.route_id, shift.starts_at) for shift in around if shift.service_date in week.days}
+        self._drivers, self._vans = Rides(near, "driver_id"), Rides(near, "vehicle_id")
+        self._taken = {(shift.route_id, shift.starts_at) for shift in near if shift.service_date in week.days}
         self.opened = 0
         self.skipped = 0
 
@@ -131,9 +146,9 @@ class _Copier:
         return away is not None and day in away
 
 
-def _by_driver(row: dict[str, Any]) -> int:
+def _by_driver(template: _Template) -> int:
     """Shifts of one driver stand together in the index that looks for overlaps."""
-    return row["driver_id"].int if row["driver_id"] else 0
+    return template.shift.driver_id.int if template.shift.driver_id else 0
 
 
 def _assignment(scope: Scope, row: dict[str, Any]) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def suspects(plan: Plan, tight: Collection[UUID]) -> Plan:
             or (driver_id in zzp and van_id in for_employees)
         )
 
-    return replace(plan, shifts=tuple(filter(is_suspect, plan.shifts)))
+    return replace(plan, shifts=tuple(filter(is_suspect, plan.shifts)), hours_of=tight)
 
 
 def _days_in_question(facts: DriverFacts, plan: Plan) -> Collection[int]:
@@ -126,6 +126,7 @@ def _check(plan: Plan) -> list[Finding]:
         principals=ground.principals,
         known_until=amsterdam_instant(horizon, time.min),
         worked=plan.worked,
+        hours_of=plan.hours_of,
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 
 from models.tables import (
@@ -24,6 +25,7 @@ from models.tables import (
 )
 from models.values.calendar import DatePeriod, IsoWeek
 from models.values.kinds import AbsenceKind, EngagementKind, PaperKind
+from services.plain_rows import plain
 from services.planning.plan import Ground, PlanDepot, PlanDriver, PlanRoute, PlanVehicle
 from services.planning.reading import LOOK_AROUND
 from services.rules.planning import DriverFacts, Engagement, PrincipalFacts, VehicleFacts
@@ -55,12 +57,20 @@ def read_drivers(scope: Scope, week: IsoWeek, *, only: Collection[UUID] | None =
     if only is not None and not only:
         return {}
     start, end = week.monday - LOOK_AROUND, week.days[-1] + LOOK_AROUND
+    planned = select(Shift.driver_id).where(Shift.service_date.between(start, end), Shift.driver_id.is_not(None))
+    wanted = Driver.archived_at.is_(None) | Driver.id.in_(planned) if only is None else Driver.id.in_(only)
+    rows = scope.session.execute(_drivers_around(week).where(wanted))
+    return {row.id: _driver(row) for row in plain(rows)}
+
+
+@lru_cache
+def _drivers_around(week: IsoWeek) -> Select[*tuple[Any, ...]]:
+    """Drivers with what holds around a week; kept, because putting it together costs more than carrying it out."""
+    start, end = week.monday - LOOK_AROUND, week.days[-1] + LOOK_AROUND
     engagements = _engagements(start, end, since=week.shifted(1 - LONG).monday)
     absences, licences = _absences(start, end), _licences()
     weekdays, homes = _weekdays(), _homes()
-    planned = select(Shift.driver_id).where(Shift.service_date.between(start, end), Shift.driver_id.is_not(None))
-    wanted = Driver.archived_at.is_(None) | Driver.id.in_(planned) if only is None else Driver.id.in_(only)
-    rows = scope.session.execute(
+    return (
         select(
             Driver.id,
             Driver.name,
@@ -78,10 +88,8 @@ def read_drivers(scope: Scope, week: IsoWeek, *, only: Collection[UUID] | None =
         .outerjoin(weekdays, weekdays.c.driver_id == Driver.id)
         .outerjoin(licences, licences.c.driver_id == Driver.id)
         .outerjoin(homes, homes.c.driver_id == Driver.id)
-        .where(wanted)
         .order_by(Driver.sort_name, Driver.id)
     )
-    return {row.id: _driver(row) for row in rows}
 
 
 def _engagements(start: date, end: date, *, since: date) -> Subquery:
@@ -199,26 +207,25 @@ def _split_absences(
 _day = date.fromisoformat
 
 
+_VEHICLES: Final = select(
+    Vehicle.id,
+    Vehicle.number,
+    Vehicle.owner,
+    Vehicle.apk_until,
+    Vehicle.insured_until,
+    Vehicle.payload_kg,
+    Vehicle.gross_kg,
+    Vehicle.out_of_service_from,
+    Vehicle.out_of_service_until,
+    Vehicle.archived_at,
+).order_by(Vehicle.number)
+
+
 def _read_vehicles(scope: Scope, only: Collection[UUID] | None) -> dict[UUID, PlanVehicle]:
     if only is not None and not only:
         return {}
-    rows = scope.session.execute(
-        select(
-            Vehicle.id,
-            Vehicle.number,
-            Vehicle.owner,
-            Vehicle.apk_until,
-            Vehicle.insured_until,
-            Vehicle.payload_kg,
-            Vehicle.gross_kg,
-            Vehicle.out_of_service_from,
-            Vehicle.out_of_service_until,
-            Vehicle.archived_at,
-        )
-        .where(true() if only is None else Vehicle.id.in_(only))
-        .order_by(Vehicle.number)
-    )
-    return {row.id: _vehicle(row) for row in rows}
+    rows = scope.session.execute(_VEHICLES.where(true() if only is None else Vehicle.id.in_(only)))
+    return {row.id: _vehicle(row) for row in plain(rows)}
 
 
 def _vehicle(row: Any) -> PlanVehicle:
@@ -235,38 +242,40 @@ def _vehicle(row: Any) -> PlanVehicle:
     return PlanVehicle(row.id, row.number, facts, row.archived_at is not None)
 
 
+_ROUTES: Final = (
+    select(
+        Depot.id,
+        Depot.name,
+        Depot.principal_id,
+        Depot.archived_at.is_not(None).label("is_archived"),
+        Principal.name.label("principal"),
+        Principal.allows_zzp,
+        Principal.allows_subcontracting,
+        RouteTemplate.id.label("route_id"),
+        RouteTemplate.code,
+        RouteTemplate.name.label("route_name"),
+        RouteTemplate.starts_at,
+        RouteTemplate.ends_at,
+        RouteTemplate.norm_stops,
+        RouteTemplate.archived_at.is_not(None).label("route_is_archived"),
+    )
+    .join(Principal, and_(Principal.tenant_id == Depot.tenant_id, Principal.id == Depot.principal_id))
+    .outerjoin(RouteTemplate, and_(RouteTemplate.tenant_id == Depot.tenant_id, RouteTemplate.depot_id == Depot.id))
+    .order_by(Depot.name, RouteTemplate.code)
+)
+
+
 def _read_routes(
     scope: Scope, only: Collection[UUID] | None
 ) -> tuple[Mapping[UUID, PlanRoute], Mapping[UUID, PlanDepot], Mapping[UUID, PrincipalFacts]]:
     """Routes, depots and principals come in one statement; a depot without routes comes as a row without one."""
     if only is not None and not only:
         return {}, {}, {}
-    rows = scope.session.execute(
-        select(
-            Depot.id,
-            Depot.name,
-            Depot.principal_id,
-            Depot.archived_at.is_not(None).label("is_archived"),
-            Principal.name.label("principal"),
-            Principal.allows_zzp,
-            Principal.allows_subcontracting,
-            RouteTemplate.id.label("route_id"),
-            RouteTemplate.code,
-            RouteTemplate.name.label("route_name"),
-            RouteTemplate.starts_at,
-            RouteTemplate.ends_at,
-            RouteTemplate.norm_stops,
-            RouteTemplate.archived_at.is_not(None).label("route_is_archived"),
-        )
-        .join(Principal, and_(Principal.tenant_id == Depot.tenant_id, Principal.id == Depot.principal_id))
-        .outerjoin(RouteTemplate, and_(RouteTemplate.tenant_id == Depot.tenant_id, RouteTemplate.depot_id == Depot.id))
-        .where(true() if only is None else RouteTemplate.id.in_(only))
-        .order_by(Depot.name, RouteTemplate.code)
-    )
+    rows = scope.session.execute(_ROUTES.where(true() if only is None else RouteTemplate.id.in_(only)))
     routes: dict[UUID, PlanRoute] = {}
     depots: dict[UUID, PlanDepot] = {}
     principals: dict[UUID, PrincipalFacts] = {}
-    for row in rows:
+    for row in plain(rows):
         if row.id not in depots:
             depots[row.id] = PlanDepot(row.id, row.name, row.principal_id, row.is_archived)
             principals[row.principal_id] = PrincipalFacts(

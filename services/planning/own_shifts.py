@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, and_, cast, func, select
+from sqlalchemy.orm import aliased
 
 from models.tables import Depot, RouteTemplate, Shift, Vehicle
 from models.values.calendar import IsoWeek
@@ -17,7 +18,8 @@ from services.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class OwnShiftRow:
-    """One shift as this driver was told of it. `changed_from` holds the times they knew before that.
+    """One shift as this driver was told of it. `changed_from` holds the times they knew before that, and
+    `vehicle_before` the van.
 
     `state` is published, confirmed or declined, or how far the shift has come since it began. `can_be_answered` is
     False once it was, and while the planner is changing or withdrawing it: the next publication tells of that.
@@ -39,6 +41,7 @@ class OwnShiftRow:
     confirm_by: datetime | None
     decline_reason: str
     changed_from: tuple[datetime, datetime] | None
+    vehicle_before: str
 
 
 def own_shifts(scope: Scope, *, week: IsoWeek) -> list[OwnShiftRow]:
@@ -48,6 +51,8 @@ def own_shifts(scope: Scope, *, week: IsoWeek) -> list[OwnShiftRow]:
         raise NotAllowed("Je account hoort niet bij een chauffeur. Vraag je planner om een uitnodiging.")
     told_route = cast(Shift.published["route_id"].astext, Uuid)
     told_van = cast(func.nullif(Shift.published["vehicle_id"].astext, "None"), Uuid)
+    before_van = cast(func.nullif(Shift.published["was"]["vehicle_id"].astext, "None"), Uuid)
+    van_before = aliased(Vehicle)
     rows = scope.session.execute(
         select(
             Shift.id,
@@ -64,6 +69,7 @@ def own_shifts(scope: Scope, *, week: IsoWeek) -> list[OwnShiftRow]:
             Depot.name.label("depot"),
             Vehicle.number,
             Vehicle.plate,
+            van_before.number.label("vehicle_before"),
         )
         .join(
             RouteTemplate,
@@ -74,6 +80,7 @@ def own_shifts(scope: Scope, *, week: IsoWeek) -> list[OwnShiftRow]:
         )
         .join(Depot, and_(Depot.tenant_id == RouteTemplate.tenant_id, Depot.id == RouteTemplate.depot_id))
         .outerjoin(Vehicle, and_(Vehicle.tenant_id == Shift.tenant_id, Vehicle.id == told_van))
+        .outerjoin(van_before, and_(van_before.tenant_id == Shift.tenant_id, van_before.id == before_van))
         .where(
             Shift.service_date.between(week.monday, week.days[-1]),
             Shift.published["driver_id"].astext == str(driver_id),
@@ -105,6 +112,7 @@ def _row(row: Any) -> OwnShiftRow:
         confirm_by=row.confirm_by,
         decline_reason=published.get(DECLINED, ""),
         changed_from=(before.starts_at, before.ends_at) if before else None,
+        vehicle_before=row.vehicle_before or "",
     )
 
 

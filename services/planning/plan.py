@@ -29,6 +29,11 @@ CONFIRMED, DECLINED = "confirmed", "declined"
 """Marks in `Shift.published`: the driver said yes, or no with this reason."""
 
 
+def told_state(published: Mapping[str, Any] | None) -> ShiftState:
+    """How a shift stands with the driver who was told of it as it is, when they have not declined."""
+    return ShiftState.CONFIRMED if (published or {}).get(CONFIRMED) else ShiftState.PUBLISHED
+
+
 class Told(NamedTuple):
     """What a driver was last told of a shift: who drives which route in which van, and when."""
 
@@ -194,7 +199,8 @@ class Ground:
 class Plan:
     """The shifts of one week, and of the weeks around it those that the rules look back and ahead at.
 
-    `worked` has what drivers worked in the weeks before, for the rules that look back further.
+    `worked` has what drivers worked in the weeks before, for the rules that look back further. `hours_of` are those
+    whose working time may not be in order; when nothing is said that is everybody.
     """
 
     week: IsoWeek
@@ -202,6 +208,7 @@ class Plan:
     shifts: tuple[PlanShift, ...]
     around: tuple[PlanShift, ...] = field(default=())
     worked: Mapping[UUID, WorkedBefore] = field(default_factory=dict)
+    hours_of: Collection[UUID] | None = None
 
     def of(self, drivers: Collection[UUID]) -> "Plan":
         """The part of the plan that concerns these drivers, and what nobody drives yet."""

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, DateTime, Text, and_, case, cast, func, select, true
+from sqlalchemy import ColumnElement, DateTime, Text, and_, case, cast, func, literal, select, true
 
 from models.tables import Shift
 from models.values.calendar import IsoWeek
@@ -13,6 +13,7 @@ from services.scope import Scope
 
 LOOK_AROUND: Final = timedelta(days=14)
 """How far the rules look before and after the week."""
+IN_WEEK: Final = timedelta()
 IS_TOLD = Shift.published.is_not(None) & ~Shift.published.has_key(DECLINED)
 IS_AS_TOLD = and_(
     Shift.published["driver_id"].astext.is_not_distinct_from(cast(Shift.driver_id, Text)),
@@ -35,11 +36,10 @@ OWN_COLUMNS = (
     Shift.state,
 )
 """The first fields of `PlanShift`."""
-SHIFT_COLUMNS = (
-    *OWN_COLUMNS,
-    Shift.decline_reason,
-    IS_TOLD,
-    case((~IS_AS_TOLD, Shift.published)),
+_SHIFTS: Final = (
+    select(*OWN_COLUMNS, Shift.decline_reason, IS_TOLD, case((~IS_AS_TOLD, Shift.published)))
+    .where(Shift.state != ShiftState.CANCELLED)
+    .order_by(Shift.starts_at, Shift.id)
 )
 
 
@@ -60,9 +60,11 @@ def as_plan_shift(shift: Shift) -> PlanShift:
     )
 
 
-def read_shifts(scope: Scope, week: IsoWeek, *, which: ColumnElement[bool] | None = None) -> tuple[PlanShift, ...]:
-    """The shifts of a week that were not cancelled, by start."""
-    in_week = Shift.service_date.between(week.monday, week.days[-1])
+def read_shifts(
+    scope: Scope, week: IsoWeek, *, which: ColumnElement[bool] | None = None, beside: timedelta = IN_WEEK
+) -> tuple[PlanShift, ...]:
+    """The shifts of a week, and of so much time `beside` it, that were not cancelled, by start."""
+    in_week = Shift.service_date.between(week.monday - beside, week.days[-1] + beside)
     return _shifts(scope, in_week, true() if which is None else which)
 
 
@@ -72,7 +74,11 @@ def read_around(scope: Scope, week: IsoWeek, which: ColumnElement[bool]) -> tupl
     For who is limited to some depots also those of the week itself at other depots. Of a shift there the rules learn
     when it is, and not in which van.
     """
-    days = Shift.service_date.between(week.monday - LOOK_AROUND, week.days[-1] + LOOK_AROUND)
+    # These days stand in the text: a plan that the database keeps without them reads five weeks of everybody.
+    since, until = (
+        literal(day, literal_execute=True) for day in (week.monday - LOOK_AROUND, week.days[-1] + LOOK_AROUND)
+    )
+    days = Shift.service_date.between(since, until)
     beside = ~Shift.service_date.between(week.monday, week.days[-1])
     own = scope.identity.depots
     if own is None:
@@ -85,10 +91,7 @@ def read_around(scope: Scope, week: IsoWeek, which: ColumnElement[bool]) -> tupl
 
 
 def _shifts(scope: Scope, *which: ColumnElement[bool]) -> tuple[PlanShift, ...]:
-    rows = scope.session.execute(
-        select(*SHIFT_COLUMNS).where(Shift.state != ShiftState.CANCELLED, *which).order_by(Shift.starts_at, Shift.id)
-    )
-    return tuple(_plan_shift(row) for row in rows)
+    return tuple(_plan_shift(row) for row in scope.session.execute(_SHIFTS.where(*which)))
 
 
 def _plan_shift(row: Any) -> PlanShift:

@@ -45,7 +45,10 @@ class ShiftIsDriven(Refusal):
     code = "shift_is_driven"
 
     def __init__(self) -> None:
-        super().__init__("Deze dienst is al begonnen of gereden. Pas de registratie aan in plaats van de planning.")
+        super().__init__(
+            "Deze dienst is al begonnen of gereden. Pas de registratie aan in plaats van de planning; "
+            "een start die een vergissing was neem je terug op Vandaag."
+        )
 
 
 class OutsideTheWeek(Refusal):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from models.values.calendar import IsoWeek
 from models.values.kinds import ShiftState
-from services.planning.plan import CONFIRMED
+from services.planning.plan import told_state
 from services.planning.reading import as_plan_shift
 from services.planning.snapshot import with_answer
 from services.planning.turn import Edit, SeenShift, Turn, Wanted, lock_shifts
@@ -39,6 +39,6 @@ def restore_shifts(scope: Scope, *, week: IsoWeek, shifts: Sequence[SeenShift]) 
         was = as_plan_shift(row)
         state = ShiftState.DRAFT
         if was.told and was.told == was.as_planned:
-            state = ShiftState.CONFIRMED if (row.published or {}).get(CONFIRMED) else ShiftState.PUBLISHED
+            state = told_state(row.published)
         wanted.append(Wanted(row, was._replace(state=state), row.published))
     return turn.carry_out(wanted)

@@ -9,6 +9,7 @@ from services.planning.copy_week import copy_week
 from services.planning.count_unpublished import count_unpublished
 from services.planning.create_shifts import copy_shifts, create_shifts
 from services.planning.forecast import ensure_forecast
+from services.planning.list_shifts import get_shift, list_shifts
 from services.planning.open_week import open_week, read_choices
 from services.planning.own_shifts import own_shifts
 from services.planning.presence import show_presence
@@ -30,6 +31,8 @@ class Planning(Service):
     choices = UseCase(read_choices, needs=Permission.PLANNING_SEE)
     board = UseCase(read_board, needs=Permission.PLANNING_SEE)
     send_week = UseCase(send_week, needs=Permission.PLANNING_SEE)
+    list_shifts = UseCase(list_shifts, needs=Permission.PLANNING_SEE)
+    get_shift = UseCase(get_shift, needs=Permission.PLANNING_SEE)
     shift = UseCase(read_shift, needs=Permission.PLANNING_SEE)
     redraw_shifts = UseCase(redraw_shifts, needs=Permission.PLANNING_SEE)
     show_presence = UseCase(show_presence, needs=Permission.PLANNING_SEE)

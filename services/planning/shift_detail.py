@@ -13,7 +13,7 @@ from models.values.kinds import EngagementKind
 from services.planning.board import BoardFinding, Look
 from services.planning.findings import judge
 from services.planning.ground import read_ground
-from services.planning.plan import Plan, days_of
+from services.planning.plan import Plan
 from services.planning.reading import as_plan_shift, read_around, read_shifts
 from services.planning.snapshot import look_of
 from services.planning.turn import Edit, SeenShift, Turn, Wanted, lock_shifts
@@ -74,7 +74,7 @@ def read_shift(scope: Scope, *, shift_id: UUID) -> ShiftDetail:
     ground = plan.ground
     route = ground.routes[shift.route_id]
     driver = ground.drivers[shift.driver_id] if shift.driver_id else None
-    contract = driver.contract_in(days_of(week)) if driver else None
+    engagement = driver.facts.engagement_on(row.service_date) if driver else None
     return ShiftDetail(
         id=row.id,
         row_version=row.row_version,
@@ -87,7 +87,7 @@ def read_shift(scope: Scope, *, shift_id: UUID) -> ShiftDetail:
         principal=ground.principals[route.principal_id].name,
         driver_id=row.driver_id,
         driver=driver.name if driver else "",
-        is_assignment=contract is not None and contract[0] is EngagementKind.ZZP,
+        is_assignment=engagement is EngagementKind.ZZP,
         start=shift.starts_minute,
         end=shift.ends_minute,
         van=ground.van(shift.vehicle_id),

@@ -16,6 +16,7 @@ from services.planning.draw import draw_shift, shifts_by_driver
 from services.planning.findings import driver_notices, judge
 from services.planning.forecast import Outlook, follow_edit
 from services.planning.ground import read_ground
+from services.planning.kept_weeks import Worked
 from services.planning.news import announce_edit
 from services.planning.plan import DRIVEN, Plan, PlanDriver, PlanShift
 from services.planning.reading import as_plan_shift, read_around, read_shifts
@@ -95,14 +96,21 @@ class Turn:
         self.week = week
         self._row: PlannedWeek = take_turn(scope, week)
 
-    def carry_out(self, wanted: Sequence[Wanted], *, known: Mapping[UUID, PlanDriver] = NOBODY) -> Edit:
+    def carry_out(
+        self,
+        wanted: Sequence[Wanted],
+        *,
+        known: Mapping[UUID, PlanDriver] = NOBODY,
+        worked: Worked | None = None,
+    ) -> Edit:
         """Make the plan as wanted and announce it; drivers that were read in this turn are not read again.
 
+        `worked` is what everybody worked before the week, where that is known; else it is read of whom it concerns.
         What the week is worth and how much waits to be published follows afterwards, so that no board waits for it.
         Raises: DriverIsBusy, VehicleIsBusy.
         """
         touched = _Touched.by(wanted)
-        before = self._read(touched, known)
+        before = self._read(touched, known, worked)
         after = before.changed(each.shift for each in wanted)
         _refuse_overlaps(after, [each.shift for each in wanted])
         outlook = Outlook.read(self.scope, self.week, self._row, which=touched.shifts(), drivers=touched.drivers)
@@ -113,7 +121,7 @@ class Turn:
         self.scope.afterwards(lambda later: follow_edit(later, self.week, outlook))
         return Edit(tuple((shift.id, shift.row_version) for shift in fresh), patch)
 
-    def _read(self, touched: "_Touched", known: Mapping[UUID, PlanDriver]) -> Plan:
+    def _read(self, touched: "_Touched", known: Mapping[UUID, PlanDriver], worked: Worked | None) -> Plan:
         shifts = read_shifts(self.scope, self.week, which=touched.shifts())
         own = Shift.driver_id.in_(touched.drivers)
         around = read_around(self.scope, self.week, own) if touched.drivers else ()
@@ -121,7 +129,8 @@ class Turn:
         routes = {shift.route_id for shift in (*shifts, *around)} | touched.routes
         unknown = touched.drivers - known.keys()
         ground = read_ground(self.scope, self.week, drivers=unknown, vehicles=vans, routes=routes)
-        worked = read_worked(self.scope, self.week, only=touched.drivers)
+        if worked is None:
+            worked = read_worked(self.scope, self.week, only=touched.drivers)
         return Plan(self.week, replace(ground, drivers={**known, **ground.drivers}), shifts, around, worked)
 
     def _write(self, wanted: Sequence[Wanted]) -> None:

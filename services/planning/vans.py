@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +15,9 @@ from services.planning.reading import read_shifts
 from services.planning.refusals import UnknownVan
 from services.planning.rides import Rides
 from services.scope import Scope
+
+ONE_NIGHT: Final = timedelta(days=1)
+"""A shift of the Sunday before may last into Monday, and one of Sunday into the Monday after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ def read_chooser(scope: Scope, week: IsoWeek, shifts: Iterable[PlanShift], drive
     vans = {driver.fixed_vehicle_id for driver in drivers} | {shift.vehicle_id for shift in shifts}
     wanted = {van for van in (*vans, *earlier.values()) if van}
     with scope.across_depots():
-        rides = read_shifts(scope, week, which=Shift.vehicle_id.in_(wanted)) if wanted else ()
+        rides = read_shifts(scope, week, which=Shift.vehicle_id.in_(wanted), beside=ONE_NIGHT) if wanted else ()
     writing = {shift.id for shift in shifts}
     return VanChooser(earlier, Rides((ride for ride in rides if ride.id not in writing), "vehicle_id"))
 

@@ -1,8 +1,12 @@
 """The product looks at itself: what is configured, what came along, and what must be put right."""
 
+import errno
+import logging
 import smtplib
+import socket
 import ssl
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
@@ -16,6 +20,7 @@ from models.catalogue import fenced_tables, find_gaps
 from models.tables.base import APP_ROLE, OWNER_ROLE, PLATFORM_ROLE, SUPPORT_ROLE
 from models.values.calendar import AMSTERDAM
 from services.audit.heads import last_kept_at
+from services.environment import kms_key
 from services.gateways.clock import SystemClock
 from services.gateways.mail import SmtpMailer
 from services.gateways.vault import KEY_BYTES
@@ -28,8 +33,12 @@ FEWEST_BYTES = 20
 """Different ones in a key: 32 random bytes practically never have fewer."""
 NOWHERE = ".localhost"
 LONGEST_UNSEEN = timedelta(days=3)
+TEMPORARY, PERMANENT = 400, 500
+AWAY = frozenset({errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN, errno.ENETDOWN})
 ROLES = (APP_ROLE, PLATFORM_ROLE, SUPPORT_ROLE)
 """What the product takes on, one at a time."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,8 @@ def examine(settings: Settings, *, database_address: str) -> list[Finding]:
         _keys(settings),
         Finding("Bestanden", f"map {settings.data_folder.resolve() / 'files'}", good=True),
         _mail(settings),
-        Finding("Sleutel voor BSN", "lokaal sleutelbestand, niet voor productie", good=not strict, required=True),
+        _wrapping_key(settings),
+        *_wrapping_key_before(settings),
         Finding(
             "Wachtwoorden",
             f"bcrypt, kosten {settings.bcrypt_cost}",
@@ -71,6 +81,18 @@ def examine(settings: Settings, *, database_address: str) -> list[Finding]:
             required=strict,
         ),
     ]
+
+
+def what_stops(settings: Settings, findings: Iterable[Finding]) -> Finding | None:
+    """The first without which the product does not start; when it starts, the log hears what else is wrong."""
+    wrong = [found for found in findings if not found.good]
+    for found in wrong:
+        if found.required:
+            return found
+    for found in wrong:
+        if settings.is_production:
+            _log.warning("%s: %s", found.part, found.finding)
+    return None
 
 
 def _address(settings: Settings) -> Finding:
@@ -158,6 +180,35 @@ def _database(settings: Settings, address: str) -> tuple[Finding, Finding, Findi
     )
 
 
+def _wrapping_key(settings: Settings) -> Finding:
+    """What BSNs hang on is tried out: asked where it is and what it is, and it wraps and unwraps something."""
+    part, strict = "Sleutel voor BSN", settings.is_production
+    key = kms_key(settings, settings.kms_key)
+    if key is None:
+        return Finding(
+            part, "lokaal sleutelbestand; stel in productie DEPOTFLOW_KMS_KEY in", good=not strict, required=True
+        )
+    if strict and key.is_plain:
+        return Finding(part, "zonder TLS; haal DEPOTFLOW_KMS_IS_PLAIN weg", good=False, required=True)
+    problem = key.problem()
+    return Finding(part, problem or f"Google Cloud KMS, {key.name}", good=not problem, required=strict)
+
+
+def _wrapping_key_before(settings: Settings) -> list[Finding]:
+    """While another key takes its place, the one of before must open what it wrapped, and wrap nothing again."""
+    key = kms_key(settings, settings.kms_key_before)
+    if key is None:
+        return []
+    part, strict = "Vorige sleutel voor BSN", settings.is_production
+    if not settings.kms_key or settings.kms_key == settings.kms_key_before:
+        told = "stel in DEPOTFLOW_KMS_KEY de nieuwe sleutel in, of haal DEPOTFLOW_KMS_KEY_BEFORE weg"
+        return [Finding(part, told, good=False, required=strict)]
+    if problem := key.problem():
+        return [Finding(part, problem, good=False, required=strict)]
+    told = "staat klaar; haal DEPOTFLOW_KMS_KEY_BEFORE weg als `main.py keys list` hem niet meer noemt"
+    return [Finding(part, told, good=True)]
+
+
 def _trail(settings: Settings) -> Finding:
     """The daily look at every company's audit trail keeps a file when all is in order."""
     seen = last_kept_at(settings)
@@ -186,23 +237,53 @@ def _mail(settings: Settings) -> Finding:
         told = f"niet verstuurd, als .eml in {folder}; stel DEPOTFLOW_SMTP_URL in"
         return Finding("Mail", told, good=False, required=settings.is_production)
     problem = _problem_with_mail(settings)
-    sender = parseaddr(settings.mail_from)[1]
-    return Finding("Mail", problem or f"via SMTP, van {sender}", good=not problem, required=settings.is_production)
+    told = problem.told if problem else f"via SMTP, van {parseaddr(settings.mail_from)[1]}"
+    return Finding(
+        "Mail", told, good=not problem, required=settings.is_production and not (problem and problem.is_away)
+    )
 
 
-def _problem_with_mail(settings: Settings) -> str:
+@dataclass(frozen=True, slots=True)
+class _MailProblem:
+    """Why no mail leaves. A server that is away may come back by itself; wrong settings do not."""
+
+    told: str
+    is_away: bool = False
+
+
+def _problem_with_mail(settings: Settings) -> _MailProblem | None:
     sender = parseaddr(settings.mail_from)[1]
     if sender.endswith(NOWHERE):
-        return f"{sender} kan geen afzender zijn; stel DEPOTFLOW_MAIL_FROM in"
-    server = urlsplit(settings.smtp_url).hostname
+        return _MailProblem(f"{sender} kan geen afzender zijn; stel DEPOTFLOW_MAIL_FROM in")
     try:
         SmtpMailer(settings.smtp_url).verify()
-    except smtplib.SMTPAuthenticationError:
-        return f"{server} weigert de gebruiker of het wachtwoord in DEPOTFLOW_SMTP_URL"
-    except smtplib.SMTPNotSupportedError:
-        return f"{server} versleutelt niet of kent geen wachtwoorden; kies een server met STARTTLS of smtps://"
-    except ssl.SSLError:
-        return f"{server} heeft geen geldig certificaat; controleer de naam in DEPOTFLOW_SMTP_URL"
-    except (OSError, smtplib.SMTPException):
-        return f"{server} antwoordt niet zoals een mailserver; controleer DEPOTFLOW_SMTP_URL en probeer het opnieuw"
-    return ""
+    except (OSError, smtplib.SMTPException) as fault:
+        return _in_words(fault, server=urlsplit(settings.smtp_url).hostname)
+    return None
+
+
+def _in_words(fault: OSError | smtplib.SMTPException, *, server: str | None) -> _MailProblem:
+    if _is_away(fault):
+        return _MailProblem(f"{server} antwoordt nu niet; mail wacht en gaat weg als hij terug is", is_away=True)
+    match fault:
+        case smtplib.SMTPAuthenticationError():
+            told = "weigert de gebruiker of het wachtwoord in DEPOTFLOW_SMTP_URL"
+        case smtplib.SMTPNotSupportedError():
+            told = "versleutelt niet of kent geen wachtwoorden; kies een server met STARTTLS of smtps://"
+        case ssl.SSLError():
+            told = "heeft geen geldig certificaat; controleer de naam in DEPOTFLOW_SMTP_URL"
+        case _:
+            told = "antwoordt niet zoals een mailserver; controleer DEPOTFLOW_SMTP_URL en probeer het opnieuw"
+    return _MailProblem(f"{server} {told}")
+
+
+def _is_away(fault: OSError | smtplib.SMTPException) -> bool:
+    """Whether waiting may help: nobody answers, or asks to come back later. A name that does not exist is a mistake."""
+    match fault:
+        case socket.gaierror(errno=number):
+            return number == socket.EAI_AGAIN
+        case smtplib.SMTPResponseException(smtp_code=code):
+            return bool(TEMPORARY <= code < PERMANENT)
+        case smtplib.SMTPServerDisconnected() | ConnectionError() | TimeoutError():
+            return True
+    return isinstance(fault, OSError) and fault.errno in AWAY

@@ -38,7 +38,8 @@ def finish_run(environment: Environment, run_id: UUID, *, handled: int, error: s
         )
 
 
-def list_tenants(environment: Environment) -> list[UUID]:
-    """The companies that are open, oldest first."""
+def list_tenants(environment: Environment, *, closed_too: bool = False) -> list[UUID]:
+    """The companies that are open, or all there are, oldest first."""
+    wanted = select(Tenant.id).order_by(Tenant.created_at, Tenant.id)
     with platform_scope(environment) as session:
-        return list(session.scalars(select(Tenant.id).where(Tenant.closed_at.is_(None)).order_by(Tenant.created_at)))
+        return list(session.scalars(wanted if closed_too else wanted.where(Tenant.closed_at.is_(None))))

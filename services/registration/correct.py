@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from models.tables import Registration, Shift
-from models.values.calendar import IsoWeek
+from models.values.calendar import IsoWeek, Period
 from models.values.ids import new_id
 from models.values.kinds import ShiftState
 from models.values.minutes import Minutes
@@ -14,6 +14,7 @@ from models.values.refusal import InvalidValue, Refusal
 from services.registration.event_data import MOST_COUNTED, MOST_KM
 from services.registration.history import current_rows
 from services.rules.norms import LONG_SHIFT
+from services.rules.registration import check_been, check_belongs
 from services.scope import Scope
 from services.settlement.weeks import mark_stale
 
@@ -73,6 +74,9 @@ def correct(scope: Scope, *, shift_id: UUID, figures: Figures, reason: str, seen
     if not reason.strip():
         raise InvalidValue("Schrijf waarom je dit aanpast.", field="reason")
     _check(figures)
+    stated = {"started_at": figures.started_at, "ended_at": figures.ended_at}
+    check_belongs(stated, Period(shift.starts_at, shift.ends_at))
+    check_been(stated, scope.now)
     earlier = current_rows(scope, [shift_id]).get(shift_id)
     if seen_version is not None and (earlier.version if earlier else 0) != seen_version:
         raise ChangedMeanwhile
@@ -99,7 +103,7 @@ def _version(scope: Scope, shift: Shift, earlier: Registration | None, figures: 
         vehicle_id=earlier.vehicle_id if earlier else shift.vehicle_id,
         version=earlier.version + 1 if earlier else 1,
         long_shift_reason=figures.remark.strip() if long_shift else "",
-        registered_by=scope.identity.membership_id,
+        registered_by=scope.identity.membership_id or scope.identity.key_id,
         registered_at=scope.now,
         correction_reason=reason,
         **asdict(figures),
@@ -107,7 +111,7 @@ def _version(scope: Scope, shift: Shift, earlier: Registration | None, figures: 
 
 
 def _span(figures: Figures) -> Minutes:
-    return Minutes(round((figures.ended_at - figures.started_at).total_seconds() / 60))
+    return Minutes.between(figures.started_at, figures.ended_at)
 
 
 def _check(figures: Figures) -> None:
@@ -115,6 +119,8 @@ def _check(figures: Figures) -> None:
         raise InvalidValue("Het einde ligt voor het begin. Pas de tijden aan.", field="ended_at")
     if figures.break_minutes > _span(figures).count:
         raise InvalidValue("De pauze is langer dan de dienst. Pas de pauze aan.", field="break_minutes")
+    if figures.wait_minutes > _span(figures).count:
+        raise InvalidValue("De wachttijd is langer dan de dienst. Pas hem aan.", field="wait_minutes")
     for names, most in _MOST.items():
         for name in names:
             if not 0 <= (getattr(figures, name) or 0) <= most:

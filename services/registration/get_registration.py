@@ -12,6 +12,7 @@ from models.tables import Driver, Membership, Registration, RouteTemplate, Shift
 from models.values.kinds import ShiftState
 from models.values.refusal import NotFound
 from services.registration.correct import Figures
+from services.registration.history import facts_by_events
 from services.scope import Scope
 
 
@@ -41,6 +42,8 @@ class RegistrationDetail:
     started_at: datetime | None
     ended_at: datetime | None
     figures: Figures | None
+    can_be_taken_back: bool
+    """Whether it is a start and nothing more."""
     versions: Sequence[Version]
 
     @property
@@ -88,6 +91,7 @@ def get_registration(scope: Scope, *, shift_id: UUID) -> RegistrationDetail:
         started_at=current.started_at if current else None,
         ended_at=current.ended_at if current else None,
         figures=_figures(current) if current and current.ended_at else None,
+        can_be_taken_back=bool(current and shift.state is ShiftState.RUNNING and _only_started(scope, current)),
         versions=[
             Version(row.version, name or "", row.registered_at, row.correction_reason, row.stops_done)
             for row, name in rows
@@ -105,6 +109,11 @@ def _versions(scope: Scope, shift_id: UUID) -> Sequence[Any]:
         .where(Registration.shift_id == shift_id)
         .order_by(Registration.version.desc())
     ).all()
+
+
+def _only_started(scope: Scope, row: Registration) -> bool:
+    facts = facts_by_events(scope, [row.shift_id], row.driver_id)[row.shift_id]
+    return facts.started_at is not None and not facts.since_start
 
 
 def _figures(row: Registration) -> Figures:

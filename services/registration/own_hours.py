@@ -10,10 +10,11 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from models.tables import Company, EngagementPeriod, Registration, Shift
-from models.values.calendar import IsoWeek
+from models.values.calendar import DatePeriod, IsoWeek
 from models.values.kinds import EngagementKind
 from models.values.minutes import Minutes
 from models.values.refusal import InvalidValue, Refusal
+from services.payroll.hours import WORKING_DAYS
 from services.registration.record_events import require_driver
 from services.scope import Scope
 
@@ -32,7 +33,10 @@ class OfficeHasNoAddress(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class WeekHours:
-    """One week of one employee: worked minutes per day from Monday on, and the breaks, which are not in them."""
+    """One week of one employee: worked minutes per day from Monday on, and the breaks, which are not in them.
+
+    The contract counts for a fifth per working day, as it does for the wages.
+    """
 
     week: IsoWeek
     worked: tuple[Minutes, ...]
@@ -119,20 +123,17 @@ def _contracts(scope: Scope, driver_id: UUID) -> Sequence[Any]:
 def _week(week: IsoWeek, rows: Sequence[Any], contracts: Sequence[Any]) -> WeekHours:
     worked = [0] * 7
     for row in rows:
-        span = round((row.ended_at - row.started_at).total_seconds() / 60)
-        worked[row.service_date.weekday()] += span - row.break_minutes
-    contract = next(
-        (
-            period.contract_minutes
-            for period in contracts
-            if period.valid_from <= week.days[-1] and (period.valid_until is None or period.valid_until > week.monday)
-        ),
-        0,
+        worked[row.service_date.weekday()] += Minutes.between(row.started_at, row.ended_at).count - row.break_minutes
+    agreed = sum(
+        period.contract_minutes
+        for day in week.days[:WORKING_DAYS]
+        for period in contracts
+        if day in DatePeriod(period.valid_from, period.valid_until)
     )
     return WeekHours(
         week=week,
         worked=tuple(map(Minutes, worked)),
         breaks=tuple(Minutes(row.break_minutes) for row in rows if row.break_minutes),
-        contract=Minutes(contract),
+        contract=Minutes(agreed // WORKING_DAYS),
         is_approved=all(row.approved_at for row in rows),
     )

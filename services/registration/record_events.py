@@ -11,17 +11,39 @@ from sqlalchemy import select, update
 
 from models.tables import DriverEvent as EventRow
 from models.tables import DriverMessage, Registration, Shift
+from models.values.calendar import Period
 from models.values.kinds import DriverEventKind, ShiftState
 from models.values.refusal import InvalidValue, NotAllowed, Refusal
 from services.registration.event_data import read_data
 from services.registration.history import HANDED_IN, current_rows, facts_by_events, facts_of_row
+from services.registration.take_back import note_take_back, undo_start
 from services.rules.norms import LONG_SHIFT
-from services.rules.registration import DriverEvent, RegistrationFacts, check_complete, project
+from services.rules.registration import (
+    AHEAD_AT_MOST,
+    AROUND_AT_MOST,
+    DriverEvent,
+    RegistrationFacts,
+    check_been,
+    check_belongs,
+    check_complete,
+    check_only_started,
+    project,
+)
 from services.scope import Scope
 
 STARTABLE: Final = frozenset({ShiftState.PUBLISHED, ShiftState.CONFIRMED, ShiftState.RUNNING})
-AHEAD_AT_MOST: Final = timedelta(minutes=5)
-AROUND_AT_MOST: Final = timedelta(hours=24)
+AFTER_THE_START: Final = frozenset(
+    {
+        DriverEventKind.BREAK_START,
+        DriverEventKind.BREAK_END,
+        DriverEventKind.WAIT_START,
+        DriverEventKind.WAIT_END,
+        DriverEventKind.TIMES,
+        DriverEventKind.STOP,
+        DriverEventKind.RESUME,
+    }
+)
+"""What says nothing about a shift that has not started."""
 
 
 class NotYourShift(Refusal):
@@ -40,6 +62,17 @@ class AlreadyHandedIn(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Deze dienst is al ingeleverd. Bel je planner als er nog iets niet klopt.")
+
+
+class NotStarted(Refusal):
+    """What comes after a start arrives without one: it was taken back, here or on another phone."""
+
+    code = "not_started"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Deze dienst heeft geen start, of die is teruggenomen. Start hem en stuur dit nog eens, of bel je planner."
+        )
 
 
 class EventStatus(StrEnum):
@@ -159,7 +192,14 @@ class _Recorder:
             raise AlreadyHandedIn
         happened_at = self._believable(event, ledger.shift)
         read = DriverEvent(kind, happened_at, read_data(kind, event.data))
-        _check_times(read, ledger.shift)
+        stated = {name: read.data[name] for name in read.data.keys() & {"started_at", "ended_at"}}
+        check_belongs(stated, Period(ledger.shift.starts_at, ledger.shift.ends_at))
+        check_been(stated, self._scope.now)
+        if kind in AFTER_THE_START and ledger.facts.started_at is None:
+            raise NotStarted
+        if kind is DriverEventKind.TAKE_BACK and ledger.facts.started_at:
+            check_only_started(ledger.facts)
+            note_take_back(self._scope, ledger.shift.id, ledger.facts.started_at)
         if kind is DriverEventKind.SUBMIT:
             check_complete(ledger.facts)
         facts = project(ledger.facts, [read])
@@ -205,6 +245,8 @@ class _Recorder:
         for ledger in changed:
             if ledger.facts.started_at:
                 self._keep(ledger, ledger.facts.started_at)
+            elif ledger.row and ledger.row.driver_id == self._driver_id:
+                undo_start(self._scope, ledger.shift, ledger.row)
             self._move_on(ledger)
             self._scope.announce("registration", day=ledger.shift.service_date, shift=ledger.shift.id)
 
@@ -246,14 +288,6 @@ class _Recorder:
             state = ShiftState.RUNNING
         if state is not ledger.shift.state:
             ledger.shift.state = state
-
-
-def _check_times(event: DriverEvent, shift: Shift) -> None:
-    """Refuse a stated start or end that is not about this shift."""
-    earliest, latest = shift.starts_at - AROUND_AT_MOST, shift.ends_at + AROUND_AT_MOST
-    for name in event.data.keys() & {"started_at", "ended_at"}:
-        if not earliest <= event.data[name] <= latest:
-            raise InvalidValue("Deze tijd hoort niet bij deze dienst. Vul hem opnieuw in.", field=name)
 
 
 def _kind(name: str) -> DriverEventKind:

@@ -6,10 +6,11 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Label, and_, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from models.tables import (
+    Absence,
     Assignment,
     Depot,
     Driver,
@@ -21,7 +22,7 @@ from models.tables import (
     Vehicle,
 )
 from models.values.calendar import Period
-from models.values.kinds import DriverEventKind, ShiftState
+from models.values.kinds import AbsenceKind, DriverEventKind, ShiftState
 from models.values.minutes import Minutes
 from services.registration.note_delay import DELAYED
 from services.rules.attendance import Attendance, Presence, attendance, lateness
@@ -29,7 +30,13 @@ from services.scope import Scope
 
 NEWS_SHOWN: Final = 12
 _TURNS: Final = ("wait_start", "wait_end", "break_start", "stop")
-_NEWS: Final = (DriverEventKind.START, DriverEventKind.STOP, DriverEventKind.SUBMIT, DriverEventKind.REMARK)
+_NEWS: Final = (
+    DriverEventKind.START,
+    DriverEventKind.TAKE_BACK,
+    DriverEventKind.STOP,
+    DriverEventKind.SUBMIT,
+    DriverEventKind.REMARK,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class TodayShift:
     parcels_planned: int | None
     delay_reason: str
     decline_reason: str
+    absence: AbsenceKind | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,7 @@ def _shifts(scope: Scope, day: date) -> Sequence[Any]:
             Registration.started_at,
             Registration.ended_at,
             Registration.stops_done,
+            _absence(day),
         )
         .join(Depot, and_(Depot.tenant_id == Shift.tenant_id, Depot.id == Shift.depot_id))
         .join(Principal, and_(Principal.tenant_id == Depot.tenant_id, Principal.id == Depot.principal_id))
@@ -159,6 +168,25 @@ def _shifts(scope: Scope, day: date) -> Sequence[Any]:
         .where(Shift.service_date == day, Shift.state != ShiftState.CANCELLED)
         .order_by(Depot.name, Shift.starts_at, RouteTemplate.code)
     ).all()
+
+
+def _absence(day: date) -> Label[Any]:
+    """Why a driver does not come after all; who was asked for the shift in spite of an absence does."""
+    return (
+        select(Absence.kind)
+        .where(
+            Absence.tenant_id == Shift.tenant_id,
+            Absence.driver_id == Shift.driver_id,
+            Absence.starts_on <= day,
+            Absence.ends_on > day,
+            Absence.state == "approved",
+            or_(Shift.published_at.is_(None), Absence.requested_at > Shift.published_at),
+        )
+        .order_by(Absence.requested_at.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("absence")
+    )
 
 
 def _waiting(scope: Scope, shift_ids: Collection[UUID]) -> set[UUID]:
@@ -185,7 +213,7 @@ def _delays(scope: Scope, shift_ids: Collection[UUID]) -> dict[tuple[UUID, UUID 
 def _today_shift(
     row: Any, waiting: Collection[UUID], delays: Mapping[tuple[UUID, UUID | None], str], now: datetime
 ) -> TodayShift:
-    has_driver = row.driver_id is not None and row.state is not ShiftState.DECLINED
+    has_driver = row.driver_id is not None and row.state is not ShiftState.DECLINED and row.absence is None
     is_registered = row.registered_driver_id is not None and row.registered_driver_id == row.driver_id
     presence = Presence(
         planned=Period(row.starts_at, row.ends_at),
@@ -218,6 +246,7 @@ def _today_shift(
         parcels_planned=row.expected_parcels or row.norm_parcels,
         delay_reason=delays.get((row.id, row.driver_id), ""),
         decline_reason=row.decline_reason if row.state is ShiftState.DECLINED else "",
+        absence=row.absence,
     )
 
 

@@ -21,7 +21,7 @@ class Attendance(StrEnum):
     MISSING = "missing"
     """Nobody started within twenty minutes: counted as a no-show until somebody does."""
     UNMANNED = "unmanned"
-    """Nobody was planned, or who was planned declined."""
+    """Nobody was planned, or who was planned declined or is away."""
     LATE = "late"
     LOADING = "loading"
     """Started, and waiting at the depot."""

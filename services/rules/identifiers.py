@@ -77,12 +77,24 @@ def normalise_bsn(text: str, *, field: str | None = None) -> str:
     if not re.match(r"[0-9]", written) or not re.fullmatch(r"[0-9]{8,9}", digits):
         _refuse("Een BSN heeft 9 cijfers. Vul alleen de cijfers in, zonder letters of komma's.", field)
     number = digits.zfill(9)
-    if not int(number) or not _passes_eleven_test(number):
+    if not int(number) or not passes_eleven_test(number):
         _refuse("Dit BSN klopt niet: een cijfer is fout of verwisseld. Kijk het na op de loonstrook.", field)
     return number
 
 
-def _passes_eleven_test(nine_digits: str) -> bool:
+def personnel_number(text: str, *, field: str | None = None) -> str:
+    """A number of the company's own, as it is written; never the BSN, which would stay readable here.
+
+    Raises: InvalidValue.
+    """
+    digits = re.sub(r"[\s.-]", "", _visible(text))
+    if re.fullmatch(r"\d{9}", digits) and int(digits) and passes_eleven_test(digits):
+        _refuse("Dit is zo te zien een BSN. Vul het nummer uit je eigen administratie in, of laat het leeg.", field)
+    return text
+
+
+def passes_eleven_test(nine_digits: str) -> bool:
+    """Whether nine digits can be a BSN."""
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     return sum(weight * int(digit) for weight, digit in zip(weights, nine_digits, strict=True)) % 11 == 0
 
@@ -142,7 +154,7 @@ def _kind(compact: str) -> BtwIdKind | None:
         return None
     if int(f"2321{match[1]}11{match[2]}") % 97 == 1:
         return BtwIdKind.SOLE_TRADER
-    is_rsin = match[1].startswith(("8", "00")) and _passes_eleven_test(match[1])
+    is_rsin = match[1].startswith(("8", "00")) and passes_eleven_test(match[1])
     return BtwIdKind.LEGAL_ENTITY if is_rsin else None
 
 
@@ -208,7 +220,8 @@ def normalise_postcode(text: str, *, field: str | None = None) -> str:
 def normalise_phone(text: str, *, field: str | None = None) -> str:
     """A Dutch or Belgian number with its country code: `06 12404031` becomes `+31612404031`.
 
-    Without a country code it counts as Dutch, also a mobile number whose zero a spreadsheet ate. Raises: InvalidValue.
+    Without a country code it counts as Dutch, also a mobile number whose zero a spreadsheet ate; a spreadsheet eats the
+    plus of one with a country code as well. Raises: InvalidValue.
     Source: ITU-T E.164.
     """
     written = re.sub(r"\(0\)|[\s().\-/]", "", _visible(text))
@@ -217,6 +230,8 @@ def normalise_phone(text: str, *, field: str | None = None) -> str:
         number = f"+31{number[1:]}"
     elif re.fullmatch(r"6[1-9][0-9]{7}", number):
         number = f"+31{number}"
+    elif re.fullmatch(r"3[12][1-9][0-9]{7,8}", number):
+        number = f"+{number}"
     if not re.fullmatch(r"\+31[1-9][0-9]{8}|\+32(?:4[5-9][0-9]{7}|[1-9][0-9]{7})", number):
         _refuse("Vul een Nederlands of Belgisch nummer in, zoals 06 12345678 of +32 470 12 34 56.", field)
     return number
@@ -224,7 +239,8 @@ def normalise_phone(text: str, *, field: str | None = None) -> str:
 
 def normalise_email(text: str, *, field: str | None = None) -> str:
     """An address in lower case, so that the same person has one. Raises: InvalidValue."""
-    address = _visible(text).strip().lower()
+    written = _visible(text).strip()
+    address = written.lower() if written.isascii() else ""
     name, _, _ = address.partition("@")
     is_dotted_wrong = ".." in address or name.startswith(".") or name.endswith(".")
     if len(address) > 254 or len(name) > 64 or is_dotted_wrong or not _EMAIL.fullmatch(address):

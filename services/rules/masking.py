@@ -1,37 +1,76 @@
 """What somebody who only looks along does not get to see: bank accounts but for their end, and citizen numbers."""
 
 import re
+import unicodedata
 from typing import Final
 
-_IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]){11,30}(?![A-Za-z0-9])")
-_NINE_DIGITS: Final = re.compile(r"(?<![A-Za-z0-9])\d{9}(?![A-Za-z0-9])")
-_WEIGHTS: Final = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+from models.values.normal_form import normal_form
+from models.values.refusal import InvalidValue
+from services.rules.identifiers import normalise_iban, passes_eleven_test
+
 HIDDEN: Final = "••••"
+_APART: Final = r"[\s\u200b-\u200d\u2060\ufeff./_\u2010-\u2015-]"
+"""What people, and whoever wants to hide one, put between the digits: any space, wide or without width, and dashes."""
+_IBAN: Final = re.compile(
+    rf"(?<![A-Za-z0-9])[A-Za-z]{{2}}(?:{_APART}?[0-9]){{2}}(?:{_APART}{{0,2}}[A-Za-z0-9]){{11,30}}(?![A-Za-z0-9])"
+)
+_NINE_DIGITS: Final = re.compile(
+    rf"(?:(?<![A-Za-z0-9])|(?<=(?i:bsn)))(?:[0-9]{{9}}|(?<![0-9]{_APART})[0-9]{{2,4}}({_APART}{{1,2}})[0-9]{{2,4}}\1[0-9]{{2,4}}"
+    rf"(?!{_APART}[0-9]|,[0-9]))(?![A-Za-z0-9])"
+)
+_NO_WIDTH: Final = frozenset({"Cf", "Mn", "Me"})
+"""What shows nothing of itself: marks of direction, joiners, and what stands on or around the letter before it."""
+_SHORTEST_IBAN: Final = 15
 
 
 def masked_text(text: str) -> str:
-    """The same words; of an IBAN only the last four, of a BSN nothing.
+    """The same words; of an IBAN only the last four, of a BSN nothing, however people space and spell them.
 
-    Only numbers whose check digits are right are taken for one.
+    Only numbers whose check digits are right are taken for one. Where one is found in another script, in wide letters
+    or between what shows nothing, the words come back in plain letters and digits.
     """
-    return _NINE_DIGITS.sub(_without_bsn, _IBAN.sub(_end_of_iban, text))
+    shown = _masked(text)
+    if shown.isascii():
+        return shown
+    for spelled in (_plainly(shown), _without_marks(_plainly(shown))):
+        if (masked := _masked(spelled)) != spelled:
+            shown = masked
+    return shown
 
 
-def _end_of_iban(found: re.Match[str]) -> str:
-    """Words in capitals may follow an account: its own part is the longest whose check digits are right."""
-    written = found[0]
-    for length in range(len(written), 14, -1):
-        compact = "".join(written[:length].split())
-        if not written[length - 1].isspace() and len(compact) >= 15 and _is_iban(compact):
-            return f"{HIDDEN} {compact[-4:]}{written[length:]}"
-    return written
+def _masked(text: str) -> str:
+    return _NINE_DIGITS.sub(_without_bsn, _without_accounts(text))
 
 
-def _is_iban(compact: str) -> bool:
-    turned = compact[4:] + compact[:4]
-    return int("".join(str(int(letter, 36)) for letter in turned)) % 97 == 1
+def _plainly(text: str) -> str:
+    """Wide letters as narrow ones, and the digits of any script as those that we count with."""
+    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in normal_form("NFKC", text))
+
+
+def _without_marks(text: str) -> str:
+    return "".join(each for each in text if unicodedata.category(each) not in _NO_WIDTH)
+
+
+def _without_accounts(text: str) -> str:
+    """Words or another account may stand around one: looked for from each place on, the longest that is one."""
+    shown, at = "", 0
+    while found := _IBAN.search(text, at):
+        written = found[0]
+        ends = (end for end in range(len(written), _SHORTEST_IBAN - 1, -1) if written[end - 1].isalnum())
+        hidden = next(((end, iban) for end in ends if (iban := _iban(written[:end]))), None)
+        length, instead = (hidden[0], f"{HIDDEN} {hidden[1][-4:]}") if hidden else (1, written[0])
+        shown += text[at : found.start()] + instead
+        at = found.start() + length
+    return shown + text[at:]
+
+
+def _iban(written: str) -> str | None:
+    try:
+        return normalise_iban(re.sub(_APART, "", written))
+    except InvalidValue:
+        return None
 
 
 def _without_bsn(found: re.Match[str]) -> str:
-    is_bsn = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, found[0], strict=True)) % 11 == 0
-    return HIDDEN if is_bsn else found[0]
+    digits = re.sub(_APART, "", found[0])
+    return HIDDEN if len(digits) == 9 and passes_eleven_test(digits) else found[0]

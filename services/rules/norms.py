@@ -11,6 +11,7 @@ from models.values.minutes import Minutes
 
 TOLERANCE = timedelta(minutes=15)
 MAX_KM = 600
+USUAL_WAIT = Minutes.of_hours(1)
 LONG_SHIFT = Minutes.of_hours(14)
 BREAK_RULES = ((Minutes.of_hours(10), 45, "10 u"), (Minutes(330), 30, "5,5 u"))
 """Above how much work how many minutes of break. Source: Arbeidstijdenwet article 5:4 lid 2 (text of 2017)."""
@@ -33,23 +34,32 @@ class ExceptionCode(StrEnum):
     NO_STOPS = "no_stops"
     STOPS_OFF_NORM = "stops_off_norm"
     STOPS_DO_NOT_ADD_UP = "stops_do_not_add_up"
+    WAITED_LONG = "waited_long"
+    PARCELS_ABOVE_NORM = "parcels_above_norm"
     KM_MISSING = "km_missing"
     KM_IMPLAUSIBLE = "km_implausible"
     BREAK_TOO_SHORT = "break_too_short"
     LONG_WITHOUT_REASON = "long_without_reason"
+    COUNTS_TWICE = "counts_twice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
-    """What a driver registered. `km` is the distance of the day, `stops_loaded` None when nobody counted."""
+    """What a driver registered. `km` is the distance of the day, `stops_loaded` None when nobody counted.
+
+    `elsewhere` is what of the period the same driver registered on another shift too.
+    """
 
     period: Period
     break_minutes: int
     stops_done: int
     stops_failed: int
     stops_loaded: int | None = None
+    parcels: int = 0
+    wait_minutes: int = 0
     km: int | None = None
     long_shift_reason: str = ""
+    elsewhere: Period | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,7 @@ class RegistrationException:
 
 
 def exceptions(
-    registration: Registered, *, planned: Period | None, norm_stops: int | None
+    registration: Registered, *, planned: Period | None, norm_stops: int | None, norm_parcels: int | None = None
 ) -> list[RegistrationException]:
     """Everything unusual about a registration, in a fixed order; without plan or norm those parts are skipped.
 
@@ -72,7 +82,9 @@ def exceptions(
     return [
         *_times(registration.period, planned),
         *_duration(registration),
+        *_elsewhere(registration.elsewhere),
         *_stops(registration, norm_stops),
+        *_paid_beside(registration, norm_parcels),
         *_distance(registration.km),
     ]
 
@@ -113,6 +125,17 @@ def _duration(registration: Registered) -> Iterator[RegistrationException]:
             return
 
 
+def _elsewhere(period: Period | None) -> Iterator[RegistrationException]:
+    """Nobody works the same minute twice, so it is not paid twice either; less than a minute is no minute."""
+    if period is None or not period.duration:
+        return
+    text = (
+        f"Van {amsterdam_time(period.start)} tot {amsterdam_time(period.end)} staat deze chauffeur ook op een andere "
+        "dienst: die tijd telt nu twee keer."
+    )
+    yield RegistrationException(ExceptionCode.COUNTS_TWICE, Severity.BLOCK, text)
+
+
 def _stops(registration: Registered, norm_stops: int | None) -> Iterator[RegistrationException]:
     tried = registration.stops_done + registration.stops_failed
     if tried == 0:
@@ -125,6 +148,17 @@ def _stops(registration: Registered, norm_stops: int | None) -> Iterator[Registr
             f"geladen waren {registration.stops_loaded}."
         )
         yield RegistrationException(ExceptionCode.STOPS_DO_NOT_ADD_UP, Severity.BLOCK, text)
+
+
+def _paid_beside(registration: Registered, norm_parcels: int | None) -> Iterator[RegistrationException]:
+    """What some earn by, so that a slip or a trick costs money: waiting, and parcels beyond a tenth above the norm."""
+    if registration.wait_minutes > USUAL_WAIT.count:
+        yield _warning(ExceptionCode.WAITED_LONG, f"{Minutes(registration.wait_minutes).dutch} wachttijd.")
+    if norm_parcels and (registration.parcels - norm_parcels) * 10 > norm_parcels:
+        yield _warning(
+            ExceptionCode.PARCELS_ABOVE_NORM,
+            f"{registration.parcels} pakketten, de norm van de route is {norm_parcels}.",
+        )
 
 
 def _distance(km: int | None) -> Iterator[RegistrationException]:

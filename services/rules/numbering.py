@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
+from models.values.normal_form import normal_form
+
 _UNDECOMPOSABLE = str.maketrans(
     {"Ł": "L", "Đ": "D", "Ð": "D", "Ø": "O", "Æ": "A", "Œ": "O", "Þ": "T", "ẞ": "S", "ı": "I"}
 )
@@ -45,4 +47,4 @@ def _candidates(trade_name: str) -> Iterator[str]:
 
 def _capitals(text: str) -> str:
     upper = text.upper().translate(_UNDECOMPOSABLE)
-    return "".join(letter for letter in unicodedata.normalize("NFKD", upper) if not unicodedata.combining(letter))
+    return "".join(letter for letter in normal_form("NFKD", upper) if not unicodedata.combining(letter))

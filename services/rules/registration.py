@@ -4,12 +4,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
+from models.values.calendar import Period
 from models.values.kinds import DriverEventKind
 from models.values.minutes import Minutes
 from models.values.refusal import InvalidValue
 from services.rules.norms import LONG_SHIFT
+
+AROUND_AT_MOST: Final = timedelta(hours=24)
+"""How far beside the plan a shift may be registered."""
+AHEAD_AT_MOST: Final = timedelta(minutes=5)
+"""How far a clock may be ahead of ours."""
 
 
 class Phase(StrEnum):
@@ -76,19 +82,33 @@ class RegistrationFacts:
         return Phase.WAITING if any(span.end is None for span in self.waits) else Phase.DRIVING
 
     @property
+    def since_start(self) -> str:
+        """What was registered after the start, in words; empty as long as the start can be taken back."""
+        counted = self.stops_done or self.stops_failed or self.parcels_delivered or self.parcels_returned
+        found = {
+            "De dienst is al ingeleverd": self.submitted_at,
+            "De dienst is al gestopt": self.ended_at,
+            "Er is al pauze geregistreerd": self.breaks or self.break_minutes,
+            "Er is al wachttijd geregistreerd": self.waits,
+            "Er zijn al stops of pakketten geteld": counted,
+            "De kilometerstand aan het eind is al ingevuld": self.km_end is not None,
+        }
+        return next((what for what, is_there in found.items() if is_there), "")
+
+    @property
     def span(self) -> Minutes:
         """From start to end; nothing while the shift is going on."""
         if self.started_at is None or self.ended_at is None:
             return Minutes(0)
-        return _minutes(self.ended_at - self.started_at)
+        return Minutes.between(self.started_at, self.ended_at)
 
     @property
     def pause(self) -> Minutes:
-        return Minutes(self.break_minutes) if self.break_minutes is not None else _total(self.breaks)
+        return Minutes(self.break_minutes) if self.break_minutes is not None else self._within(self.breaks)
 
     @property
     def waited(self) -> Minutes:
-        return _total(self.waits)
+        return self._within(self.waits)
 
     @property
     def worked(self) -> Minutes:
@@ -98,6 +118,15 @@ class RegistrationFacts:
     @property
     def km(self) -> int | None:
         return None if self.km_start is None or self.km_end is None else self.km_end - self.km_start
+
+    def _within(self, spans: Iterable[Span]) -> Minutes:
+        """How much of the shift they took: what lies before or after it does not count, and no minute counts twice."""
+        total, until = timedelta(), self.started_at
+        for start, stop in sorted((span.start, span.end) for span in spans if span.end):
+            begin, end = max(start, until or start), min(stop, self.ended_at or stop)
+            if begin < end:
+                total, until = total + (end - begin), end
+        return Minutes.of(total)
 
 
 def project(facts: RegistrationFacts, events: Iterable[DriverEvent]) -> RegistrationFacts:
@@ -126,8 +155,32 @@ def check_complete(facts: RegistrationFacts) -> None:
         raise InvalidValue("De kilometerstand aan het eind is lager dan aan het begin. Pas hem aan.", field="km_end")
 
 
+def check_only_started(facts: RegistrationFacts) -> None:
+    """See to it that a start can be taken back: nothing was registered since. Raises: InvalidValue."""
+    if facts.since_start:
+        raise InvalidValue(f"{facts.since_start}, dus de start kan niet meer terug. Pas de registratie aan.")
+
+
+def check_belongs(times: Mapping[str, datetime], planned: Period) -> None:
+    """See to it that a stated start or end, by its field, is about this shift. Raises: InvalidValue."""
+    for name, at in times.items():
+        if not planned.start - AROUND_AT_MOST <= at <= planned.end + AROUND_AT_MOST:
+            raise InvalidValue("Deze tijd hoort niet bij deze dienst. Vul hem opnieuw in.", field=name)
+
+
+def check_been(times: Mapping[str, datetime], now: datetime) -> None:
+    """See to it that a stated start or end, by its field, does not have yet to be. Raises: InvalidValue."""
+    for name, at in times.items():
+        if at > now + AHEAD_AT_MOST:
+            raise InvalidValue("Deze tijd moet nog komen. Vul hem in als de dienst klaar is.", field=name)
+
+
 def _start(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
     return facts if facts.started_at else replace(facts, started_at=event.happened_at)
+
+
+def _take_back(facts: RegistrationFacts, _event: DriverEvent) -> RegistrationFacts:
+    return facts if facts.since_start else replace(facts, started_at=None)
 
 
 def _begin_break(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
@@ -179,6 +232,7 @@ def _submit(facts: RegistrationFacts, event: DriverEvent) -> RegistrationFacts:
 
 _EFFECTS: Mapping[DriverEventKind, Callable[[RegistrationFacts, DriverEvent], RegistrationFacts]] = {
     DriverEventKind.START: _start,
+    DriverEventKind.TAKE_BACK: _take_back,
     DriverEventKind.BREAK_START: _begin_break,
     DriverEventKind.BREAK_END: _end_break,
     DriverEventKind.WAIT_START: _begin_wait,
@@ -195,12 +249,3 @@ _EFFECTS: Mapping[DriverEventKind, Callable[[RegistrationFacts, DriverEvent], Re
 
 def _closed(spans: tuple[Span, ...], at: datetime) -> tuple[Span, ...]:
     return tuple(span.closed(at) for span in spans)
-
-
-def _total(spans: tuple[Span, ...]) -> Minutes:
-    lengths = (span.end - span.start for span in spans if span.end)
-    return _minutes(sum(lengths, timedelta()))
-
-
-def _minutes(length: timedelta) -> Minutes:
-    return Minutes(round(length.total_seconds() / 60))

@@ -8,16 +8,14 @@ floor, no work) nor over each other, nor over a bonus, which never enters here.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from itertools import combinations
 from types import MappingProxyType
 from uuid import UUID
 
 from models.values.calendar import DatePeriod
 from models.values.kinds import TariffKind
-from models.values.money import BASIS, Money, divide_half_up, dutch_decimal, dutch_rate
+from models.values.money import BASIS, Money, divide_half_up, dutch_number, dutch_rate
 
 BASE_KINDS = (
     TariffKind.PER_DAY,
@@ -175,18 +173,12 @@ def hours_1e4(minutes: int) -> int:
 
 def _quantity_words(quantity_1e4: int, term: TariffTerm) -> str:
     one, many = UNITS[term.kind]
-    words = f"{_plain(quantity_1e4)} {one if quantity_1e4 == BASIS else many}"
+    words = f"{dutch_number(quantity_1e4)} {one if quantity_1e4 == BASIS else many}"
     if term.condition is TariffCondition.BEYOND_FIRST_PER_STOP:
         words += " boven de eerste per stop"
     if term.from_quantity_1e4:
-        words += f" boven {_plain(term.from_quantity_1e4)}"
+        words += f" boven {dutch_number(term.from_quantity_1e4)}"
     return words
-
-
-@lru_cache(maxsize=4096)
-def _plain(number_1e4: int) -> str:
-    text = dutch_decimal(Decimal(number_1e4).scaleb(-4), 4)
-    return text.rstrip("0").rstrip(",")
 
 
 def _top_up(performance: Performance, terms: Sequence[TariffTerm], base_cents: int) -> list[PricedLine]:
@@ -221,7 +213,7 @@ def _fixed(performance: Performance, term: TariffTerm) -> PricedLine:
         quantity_1e4=performance.share_1e4,
         rate_1e4=term.rate_1e4,
         amount_cents=cents,
-        trace=f"{SURCHARGE_WORDS[term.kind]} {_plain(performance.share_1e4)} × {dutch_rate(term.rate_1e4)} "
+        trace=f"{SURCHARGE_WORDS[term.kind]} {dutch_number(performance.share_1e4)} × {dutch_rate(term.rate_1e4)} "
         f"= {Money(cents).dutch}",
     )
 
@@ -234,7 +226,7 @@ def _percentage(term: TariffTerm, base_cents: int) -> PricedLine:
         quantity_1e4=base_cents,
         rate_1e4=term.rate_1e4,
         amount_cents=cents,
-        trace=f"{SURCHARGE_WORDS[term.kind]} {_plain(term.rate_1e4)}% over {Money(base_cents).dutch} "
+        trace=f"{SURCHARGE_WORDS[term.kind]} {dutch_number(term.rate_1e4)}% over {Money(base_cents).dutch} "
         f"= {Money(cents).dutch}",
     )
 

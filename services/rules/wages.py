@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from models.values.calendar import AMSTERDAM, Period, amsterdam_instant
 from models.values.kinds import WageComponent
-from models.values.minutes import PER_HOUR
+from models.values.minutes import PER_HOUR, Minutes
 from models.values.money import divide_half_up
 
 OVERTIME_AFTER_MINUTES = 40 * PER_HOUR
@@ -112,7 +112,7 @@ def _parts(period: Period) -> Iterator[tuple[date, int]]:
     counted = 0
     while True:
         midnight = _midnight_after(day)
-        until = _minutes(period.start, min(midnight, period.end))
+        until = Minutes.between(period.start, min(midnight, period.end)).count
         yield day, until - counted
         if period.end <= midnight:
             return
@@ -123,10 +123,6 @@ def _parts(period: Period) -> Iterator[tuple[date, int]]:
 @lru_cache(maxsize=1024)
 def _midnight_after(day: date) -> datetime:
     return amsterdam_instant(day + timedelta(days=1), time(0))
-
-
-def _minutes(start: datetime, end: datetime) -> int:
-    return int((end - start).total_seconds() // 60)
 
 
 def minimum_wage_shortfall(*, pay_cents: int, minutes: int, hourly_minimum_cents: int) -> int:

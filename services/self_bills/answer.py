@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, select
 
 from exports.documents import DocumentKind, InvoiceDocument
 from models.tables import EngagementPeriod, Invoice, Payable, SelfBillingAgreement
@@ -72,7 +72,7 @@ def accept_lapsed(scope: Scope) -> int:
     """
     rows = scope.session.execute(
         select(Invoice, SelfBillingAgreement.accept_days)
-        .join(SelfBillingAgreement, agreement_at_issue())
+        .join(SelfBillingAgreement, its_agreement())
         .where(
             Invoice.kind == DocumentKind.SELF_BILL,
             Invoice.state == SelfBillState.OFFERED,
@@ -106,14 +106,9 @@ def own_contractors(scope: Scope) -> set[UUID]:
     return {contractor_id for contractor_id in found if contractor_id}
 
 
-def agreement_at_issue() -> ColumnElement[bool]:
-    """Joins a self-bill to the agreement that held when it was offered."""
-    return and_(
-        SelfBillingAgreement.tenant_id == Invoice.tenant_id,
-        SelfBillingAgreement.contractor_id == Invoice.contractor_id,
-        SelfBillingAgreement.valid_from <= Invoice.issue_date,
-        or_(SelfBillingAgreement.valid_until.is_(None), SelfBillingAgreement.valid_until > Invoice.issue_date),
-    )
+def its_agreement() -> ColumnElement[bool]:
+    """Joins a self-bill to the agreement it was offered under, whichever holds by now."""
+    return and_(SelfBillingAgreement.tenant_id == Invoice.tenant_id, SelfBillingAgreement.id == Invoice.agreement_id)
 
 
 def _self_bill(scope: Scope, invoice_id: UUID) -> Invoice:

@@ -8,21 +8,21 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from exports.documents import DocumentKind, InvoiceDocument, totals_of, vat_of
-from models.tables import CarriedBalance, Contractor, Invoice, MoneyLine
+from models.tables import CarriedBalance, Invoice, MoneyLine
 from models.values.calendar import IsoWeek
 from models.values.kinds import SelfBillState
 from models.values.money import Money
 from models.values.refusal import InvalidValue, Refusal
-from services.invoices.billing import BillableLine, annex_rows, document_lines
+from services.invoices.billing import BillableLine, annex_rows
 from services.invoices.freeze import frozen_values, issued_by
 from services.invoices.issue import ISSUED, IssuedInvoice
 from services.invoices.numbers import take_numbers
 from services.invoices.parties import company_party, contractor_party, require_company
 from services.scope import Scope
 from services.self_bills.candidates import Candidate, ContractorOwes, candidates
+from services.self_bills.charge import charged_lines
 from services.self_bills.offer import NothingToBill
-from services.self_bills.unbilled import carried, unbilled
-from services.settlement.weeks import hold_locked
+from services.self_bills.unbilled import carried, hold_contractor, lines_of, unbilled
 
 
 class NotOwing(Refusal):
@@ -45,7 +45,7 @@ class NothingToCredit(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwedRow:
-    """What a contractor owes the company, so it is never paid; `document_id` is the credit that claims it, if any."""
+    """What a contractor owes the company with VAT, so it is never paid; `document_id` is the credit that claims it."""
 
     contractor: str
     week: IsoWeek
@@ -61,7 +61,7 @@ def carry_balance(scope: Scope, *, week: IsoWeek, contractor_id: UUID, reason: s
     Raises: NotFound, WeekIsOpen, NotOwing, NothingToBill, InvalidValue without a reason.
     """
     reason = _reason(reason)
-    _held(scope, week, contractor_id)
+    hold_contractor(scope, week, contractor_id)
     if _carried(scope, week, contractor_id):
         return
     owing = _owing(scope, week, contractor_id)
@@ -70,7 +70,7 @@ def carry_balance(scope: Scope, *, week: IsoWeek, contractor_id: UUID, reason: s
             contractor_id=contractor_id,
             iso_year=week.year,
             iso_week=week.week,
-            amount_cents=owing.net.cents,
+            amount_cents=owing.total.cents,
             reason=reason,
             carried_at=scope.now,
             carried_by=scope.identity.name,
@@ -80,7 +80,7 @@ def carry_balance(scope: Scope, *, week: IsoWeek, contractor_id: UUID, reason: s
         "self_bill.balance_carried",
         subject_id=contractor_id,
         week=str(week),
-        amount_cents=owing.net.cents,
+        amount_cents=owing.total.cents,
         reason=reason,
     )
     scope.announce("self_bills")
@@ -93,7 +93,7 @@ def claim_balance(scope: Scope, *, week: IsoWeek, contractor_id: UUID, reason: s
     Raises: NotFound, WeekIsOpen, NotOwing, NothingToBill, NothingToCredit, DetailsMissing, InvalidValue.
     """
     reason = _reason(reason)
-    _held(scope, week, contractor_id)
+    hold_contractor(scope, week, contractor_id)
     owing = _owing(scope, week, contractor_id)
     original = _last_bill(scope, contractor_id)
     company = company_party(scope)
@@ -129,14 +129,13 @@ def claim_balance(scope: Scope, *, week: IsoWeek, contractor_id: UUID, reason: s
 
 
 def list_owed(scope: Scope) -> list[OwedRow]:
-    """What contractors owe: balances that wait for a later week, and claims that were not paid back in full."""
+    """What contractors owe: balances that wait for a later week, and claims that were not paid back in full.
+
+    A balance that was carried on is part of the later one, so what is left of them is added up under the latest.
+    """
     waiting = carried(scope)
-    names = {
-        row.id: row.name
-        for row in scope.session.scalars(
-            select(Contractor).where(Contractor.id.in_({one.contractor_id for one in waiting}))
-        )
-    }
+    owing = {one.contractor.id: one for one in candidates(scope, lines_of(waiting))} if waiting else {}
+    latest = {one.contractor_id: one for one in waiting}
     claims = scope.session.scalars(
         select(Invoice)
         .where(Invoice.kind == DocumentKind.SELF_BILL_CREDIT, Invoice.state == ISSUED)
@@ -145,14 +144,14 @@ def list_owed(scope: Scope) -> list[OwedRow]:
     return [
         *(
             OwedRow(
-                contractor=names[one.contractor_id],
+                contractor=owing[one.contractor_id].contractor.name,
                 week=IsoWeek(one.iso_year, one.iso_week),
-                amount=Money(one.amount_cents),
+                amount=owing[one.contractor_id].total,
                 reason=one.reason,
                 document_id=None,
                 number="",
             )
-            for one in waiting
+            for one in latest.values()
         ),
         *(
             OwedRow(
@@ -174,11 +173,6 @@ def _reason(reason: str) -> str:
     return reason.strip()
 
 
-def _held(scope: Scope, week: IsoWeek, contractor_id: UUID) -> None:
-    scope.get(Contractor, contractor_id, what="Deze zzp'er")
-    hold_locked(scope, week)
-
-
 def _carried(scope: Scope, week: IsoWeek, contractor_id: UUID) -> bool:
     found = select(CarriedBalance.id).where(
         CarriedBalance.contractor_id == contractor_id,
@@ -193,7 +187,7 @@ def _owing(scope: Scope, week: IsoWeek, contractor_id: UUID) -> Candidate:
     if not found:
         raise NothingToBill
     (candidate,) = found
-    if candidate.net.cents >= 0:
+    if candidate.total.cents >= 0:
         raise NotOwing
     if candidate.refusal is not None and not isinstance(candidate.refusal, ContractorOwes):
         raise candidate.refusal
@@ -217,10 +211,10 @@ def _last_bill(scope: Scope, contractor_id: UUID) -> InvoiceDocument:
 
 
 def _claim(scope: Scope, week: IsoWeek, owing: Candidate, original: InvoiceDocument, number: str) -> InvoiceDocument:
-    """The credit, with VAT as it was charged on what it takes something off."""
+    """The credit, with VAT as it was on the days it takes something off."""
     contractor = owing.contractor
     lines = _turned(owing.lines)
-    charged = document_lines(lines, original.lines[0].vat_category)
+    charged = charged_lines(contractor, owing.kor, lines)
     return InvoiceDocument(
         kind=DocumentKind.SELF_BILL_CREDIT,
         number=number,

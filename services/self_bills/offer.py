@@ -14,14 +14,14 @@ from models.values.ids import new_id
 from models.values.kinds import SelfBillState
 from models.values.money import Money
 from models.values.refusal import Refusal
-from services.invoices.billing import annex_rows, document_lines
+from services.invoices.billing import annex_rows
 from services.invoices.freeze import frozen_values, issued_by
 from services.invoices.numbers import take_numbers
 from services.invoices.parties import company_party, contractor_party, require_company
-from services.rules.vat import treatment_of_supplier
 from services.scope import Scope
 from services.self_bills.candidates import Candidate, candidates
-from services.self_bills.unbilled import unbilled
+from services.self_bills.charge import charged_lines
+from services.self_bills.unbilled import hold_contractor, unbilled
 from services.settlement.weeks import hold_locked
 
 
@@ -49,8 +49,7 @@ def offer_self_bill(scope: Scope, *, week: IsoWeek, contractor_id: UUID) -> Offe
 
     Raises: NotFound, WeekIsOpen, NothingToBill, DetailsMissing, AgreementMissing, ContractorOwes.
     """
-    scope.get(Contractor, contractor_id, what="Deze zzp'er")
-    hold_locked(scope, week)
+    hold_contractor(scope, week, contractor_id)
     found = candidates(scope, unbilled(week) & (MoneyLine.contractor_id == contractor_id))
     if not found:
         return _standing(scope, week, contractor_id)
@@ -65,8 +64,16 @@ def offer_week(scope: Scope, *, week: IsoWeek) -> list[OfferedSelfBill]:
     Raises: WeekIsOpen; DetailsMissing of the company itself.
     """
     hold_locked(scope, week)
+    _hold_contractors(scope, week)
     able = [candidate for candidate in candidates(scope, unbilled(week)) if candidate.refusal is None]
     return _offer(scope, week, able)
+
+
+def _hold_contractors(scope: Scope, week: IsoWeek) -> None:
+    """Nobody else bills, carries or claims what they have open, in whichever week."""
+    owed = select(MoneyLine.contractor_id).where(unbilled(week))
+    held = select(Contractor.id).where(Contractor.id.in_(owed)).order_by(Contractor.id)
+    scope.session.execute(held.with_for_update(key_share=True))
 
 
 def _standing(scope: Scope, week: IsoWeek, contractor_id: UUID) -> OfferedSelfBill:
@@ -109,6 +116,7 @@ def _offer_one(scope: Scope, week: IsoWeek, company: Party, candidate: Candidate
             party_name=contractor.name,
             iso_year=week.year,
             iso_week=week.week,
+            agreement_id=agreement.id,
             **frozen_values(document),
             **issued_by(scope),
         )
@@ -132,8 +140,7 @@ def _document(
     number: str,
 ) -> InvoiceDocument:
     contractor = candidate.contractor
-    treatment = treatment_of_supplier(btw_id=contractor.btw_id, is_kor=contractor.is_kor)
-    charged = document_lines(candidate.lines, treatment)
+    charged = charged_lines(contractor, candidate.kor, candidate.lines)
     answer_by = scope.today + timedelta(days=agreement.accept_days)
     return InvoiceDocument(
         kind=DocumentKind.SELF_BILL,

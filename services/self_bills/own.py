@@ -15,7 +15,7 @@ from models.values.kinds import SelfBillState
 from models.values.money import Money
 from services.invoices.files import pdf_of, ubl_of
 from services.scope import Scope
-from services.self_bills.answer import agreement_at_issue, own_contractors, own_self_bill
+from services.self_bills.answer import its_agreement, own_contractors, own_self_bill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def list_own_self_bills(scope: Scope) -> list[OwnSelfBillRow]:
             SelfBillingAgreement.accept_days,
             SelfBillingAgreement.accepts_by_silence,
         )
-        .outerjoin(SelfBillingAgreement, agreement_at_issue())
+        .outerjoin(SelfBillingAgreement, its_agreement())
         .where(Invoice.contractor_id.in_(own_contractors(scope)), Invoice.issue_date >= since)
         .order_by(Invoice.id.desc())
     )

@@ -9,6 +9,7 @@ from services.self_bills.candidates import list_candidates
 from services.self_bills.credit import credit_self_bill
 from services.self_bills.offer import offer_self_bill, offer_week
 from services.self_bills.own import get_own_self_bill, list_own_self_bills, own_pdf, own_ubl
+from services.self_bills.untaxed import list_untaxed
 from services.use_case import Service, UseCase
 
 
@@ -26,6 +27,7 @@ class SelfBills(Service):
     accept_for_contractor = UseCase(accept_for_contractor, needs=Permission.SELF_BILLS_ISSUE)
     accept_lapsed = UseCase(accept_lapsed, needs=Permission.SELF_BILLS_ISSUE)
     credit = UseCase(credit_self_bill, needs=Permission.SELF_BILLS_ISSUE)
+    untaxed = UseCase(list_untaxed, needs=Permission.SELF_BILLS_SEE)
     pdf = UseCase(pdf_of, needs=Permission.SELF_BILLS_SEE)
     ubl = UseCase(ubl_of, needs=Permission.SELF_BILLS_SEE)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -14,7 +15,7 @@ from services.registration.history import lock_shifts_of
 from services.scope import Scope
 from services.settlement.queue import approval_queue
 from services.settlement.rows import QueueState, read_rows
-from services.settlement.weeks import mark_stale
+from services.settlement.weeks import after_locks, mark_stale
 
 
 class OwnRegistration(Refusal):
@@ -63,11 +64,14 @@ def approve_registrations(scope: Scope, *, registration_ids: Sequence[UUID]) -> 
     for row in waiting:
         _check(scope, row)
     _refuse_blocked(scope, [row.id for row in waiting])
-    for row in waiting:
-        row.approved_by = scope.identity.membership_id
-        row.approved_at = scope.now
-        scope.audit("registration.approved", subject_id=row.id, version=row.version)
-    _finish(scope, [row.shift_id for row in waiting])
+    if waiting:
+        shift_ids = [row.shift_id for row in waiting]
+        approved_at = _hold_weeks(scope, shift_ids)
+        for row in waiting:
+            row.approved_by = scope.identity.membership_id
+            row.approved_at = approved_at
+            scope.audit("registration.approved", subject_id=row.id, version=row.version)
+        _finish(scope, shift_ids)
     return ApprovalResult(len(waiting), len(rows) - len(waiting))
 
 
@@ -98,13 +102,14 @@ def _refuse_blocked(scope: Scope, registration_ids: Sequence[UUID]) -> None:
                 raise RegistrationIsBlocked(found.text)
 
 
-def _finish(scope: Scope, shift_ids: Sequence[UUID]) -> None:
-    if not shift_ids:
-        return
+def _hold_weeks(scope: Scope, shift_ids: Sequence[UUID]) -> datetime:
+    """Have the weeks that take these shifts settled anew; answers since when they are approved."""
     days = scope.session.scalars(select(Shift.service_date).where(Shift.id.in_(shift_ids)).distinct())
-    weeks = {IsoWeek.containing(day) for day in days}
-    for week in sorted(weeks):
-        mark_stale(scope, week)
+    weeks = sorted({IsoWeek.containing(day) for day in days})
+    return max(after_locks(scope, week, mark_stale(scope, week)) for week in weeks)
+
+
+def _finish(scope: Scope, shift_ids: Sequence[UUID]) -> None:
     scope.session.execute(
         update(Shift)
         .where(Shift.id.in_(shift_ids), Shift.state != ShiftState.SETTLED)

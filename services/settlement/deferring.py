@@ -8,7 +8,7 @@ from models.tables import DeferredShift, MoneyLine, Shift
 from models.values.calendar import IsoWeek
 from models.values.refusal import InvalidValue, Refusal
 from services.scope import Scope
-from services.settlement.weeks import hold_open, mark_stale
+from services.settlement.weeks import after_locks, hold_open, mark_stale
 
 WHAT = "Deze dienst"
 
@@ -71,9 +71,8 @@ def release_shift(scope: Scope, *, shift_id: UUID) -> None:
     ).one_or_none()
     if held is None:
         raise ShiftIsNotHeld
-    held.released_at = scope.now
     week = IsoWeek.containing(shift.service_date)
-    mark_stale(scope, week)
+    held.released_at = after_locks(scope, week, mark_stale(scope, week))
     scope.audit("shift.released", subject_id=shift_id)
     scope.announce("settlement", week=str(week))
 

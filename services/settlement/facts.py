@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, or
 from models.tables import Depot, EngagementPeriod, Registration, RouteTemplate, Shift, StatutoryFigure, Vehicle
 from models.values.calendar import Period
 from models.values.kinds import EngagementKind, ShiftState, VehicleOwner
+from services.plain_rows import plain
 from services.rules.holidays import is_holiday
 from services.rules.norms import planned_break
 from services.rules.tariffs import Performance
@@ -80,12 +82,20 @@ def approved_shifts(scope: Scope, which: ColumnElement[bool]) -> list[ShiftFacts
         )
         .order_by(Shift.service_date, Registration.started_at, Shift.id)
     )
-    return [_driven(row) for row in scope.session.execute(query)]
+    return [_driven(row) for row in plain(scope.session.execute(query))]
 
 
 def planned_shifts(scope: Scope, days: Sequence[date], which: ColumnElement[bool] | None = None) -> list[ShiftFacts]:
     """The live shifts of these days as planned: counts by the norm of the route, the break the law asks."""
-    query = (
+    in_days = Shift.service_date.between(days[0], days[-1])
+    rows = scope.session.execute(_as_planned().where(in_days, true() if which is None else which))
+    return [_planned(row) for row in plain(rows)]
+
+
+@cache
+def _as_planned() -> Query:
+    """The live shifts as planned; kept, because putting it together costs more than carrying it out."""
+    return (
         _with_circumstances(
             select(
                 Shift.driver_id,
@@ -101,11 +111,9 @@ def planned_shifts(scope: Scope, days: Sequence[date], which: ColumnElement[bool
             driver_id=Shift.driver_id,
             vehicle_id=Shift.vehicle_id,
         )
-        .where(Shift.service_date >= days[0], Shift.service_date <= days[-1], Shift.state.not_in(NOT_DRIVEN))
-        .where(true() if which is None else which)
+        .where(Shift.state.not_in(NOT_DRIVEN))
         .order_by(Shift.service_date, Shift.starts_at, Shift.id)
     )
-    return [_planned(row) for row in scope.session.execute(query)]
 
 
 def _with_circumstances(

@@ -14,6 +14,7 @@ from services.settlement.rows import QueueRow, QueueState
 from services.settlement.settle import SettlementResult, settle
 from services.settlement.unpriced import UnpricedShift, unpriced_shifts
 from services.settlement.weeks import LOCKED, hold
+from services.tariffs.use import keep_tariffs
 
 SHOWN = 3
 
@@ -50,12 +51,26 @@ class ShiftsAreUnpriced(Refusal):
         )
 
 
+class WeekHasNotBegun(Refusal):
+    """Nobody can have worked in it."""
+
+    code = "week_has_not_begun"
+
+    def __init__(self, week: IsoWeek) -> None:
+        super().__init__(
+            f"Week {week.week} begint pas op {dutch_day(week.monday)}. Vergrendel een week als er gewerkt is."
+        )
+
+
 def lock_week(scope: Scope, *, week: IsoWeek, accept_unpriced: bool = False) -> SettlementResult | None:
     """Settle the week a last time and lock it; None when it was locked already.
 
     Shifts that are held back stay out. `accept_unpriced` locks although some shifts bring in or cost nothing.
-    Raises: WeekIsNotReady, ShiftsAreUnpriced.
+    Raises: WeekHasNotBegun, WeekIsNotReady, ShiftsAreUnpriced.
     """
+    if week.monday > scope.today:
+        raise WeekHasNotBegun(week)
+    keep_tariffs(scope)
     row = hold(scope, week)
     if row.state == LOCKED:
         return None
@@ -67,7 +82,7 @@ def lock_week(scope: Scope, *, week: IsoWeek, accept_unpriced: bool = False) -> 
         raise ShiftsAreUnpriced(unpriced)
     result = settle(scope, row, week, closing=True)
     row.state = LOCKED
-    row.locked_at = scope.now
+    row.locked_at = scope.environment.clock.now()
     row.locked_by = scope.identity.name
     _mark_settled(scope, week)
     scope.audit("week.locked", subject_id=row.id, week=str(week), shifts=result.shifts, unpriced=len(unpriced))

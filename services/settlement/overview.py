@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,19 +13,22 @@ from models.values.calendar import IsoWeek
 from models.values.kinds import Side
 from models.values.money import Money
 from models.values.refusal import NotAllowed
+from services.invoices.draft import OURS
 from services.rules.margin import Margin, combine
 from services.scope import Scope
 from services.self_bills.unbilled import unbilled
 from services.settlement.paydays import Paydays, week_paydays
 from services.settlement.pricing import Bucket
-from services.settlement.queue import approval_queue
-from services.settlement.rows import QueueState
-from services.settlement.weeks import find_week
+from services.settlement.queue import count_week
+from services.settlement.weeks import LOCKED, find_week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeekStatus:
-    """Counts for the step bar. `is_stale` means its lines must be made anew before they can be trusted."""
+    """Counts for the step bar. `is_stale` means its lines must be made anew before they can be trusted.
+
+    `to_invoice` counts no principal that makes the invoice itself.
+    """
 
     week: IsoWeek
     shifts: int
@@ -49,7 +53,7 @@ class WeekStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteRow:
-    """What one route of a week was: own counts and what they came to.."""
+    """What one route of a week was: own counts and what they came to."""
 
     principal_id: UUID
     principal: str
@@ -85,14 +89,16 @@ def week_status(scope: Scope, *, week: IsoWeek) -> WeekStatus:
     """
     if scope.identity.depots is not None:
         raise NotAllowed
-    queue = approval_queue(scope, week=week)
-    own = [row for row in queue.rows if not row.is_late]
+    counts = count_week(scope, week)
     found = find_week(scope, week)
-    open_lines = scope.session.execute(
-        select(
-            func.count(MoneyLine.principal_id.distinct()).filter(MoneyLine.side == Side.REVENUE).label("principals")
-        ).where(_in(week), MoneyLine.invoice_id.is_(None))
-    ).one()
+    is_locked = found is not None and found.state == LOCKED
+    principals = scope.session.execute(
+        select(func.count(MoneyLine.principal_id.distinct()))
+        .join(Principal, (Principal.tenant_id == MoneyLine.tenant_id) & (Principal.id == MoneyLine.principal_id))
+        .where(
+            _in(week), MoneyLine.side == Side.REVENUE, MoneyLine.invoice_id.is_(None), Principal.invoicing_mode == OURS
+        )
+    ).scalar_one()
     contractors = scope.session.execute(
         select(func.count(MoneyLine.contractor_id.distinct())).where(unbilled(week))
     ).scalar_one()
@@ -101,19 +107,19 @@ def week_status(scope: Scope, *, week: IsoWeek) -> WeekStatus:
         .where(Invoice.iso_year == week.year, Invoice.iso_week == week.week)
         .group_by(Invoice.kind, Invoice.state)
     )
-    counts = {(row.kind, row.state): row.documents for row in documents}
-    standing = {state: counts.get(("self_bill", state), 0) for state in ("offered", "accepted", "objected", "paid")}
+    made = {(row.kind, row.state): row.documents for row in documents}
+    standing = {state: made.get(("self_bill", state), 0) for state in ("offered", "accepted", "objected", "paid")}
     return WeekStatus(
         week=week,
-        shifts=len(own),
-        approved=sum(row.state is QueueState.APPROVED for row in own),
-        held=sum(row.state is QueueState.HELD for row in own),
-        is_locked=queue.is_locked,
+        shifts=counts.shifts,
+        approved=counts.approved,
+        held=counts.held,
+        is_locked=is_locked,
         locked_by=found.locked_by if found else "",
-        is_stale=not queue.is_locked and (found is None or found.settled_at is None),
-        to_invoice=open_lines.principals,
-        drafts=counts.get(("invoice", "draft"), 0),
-        invoices=counts.get(("invoice", "issued"), 0) + counts.get(("invoice", "paid"), 0),
+        is_stale=not is_locked and (found is None or found.settled_at is None),
+        to_invoice=principals,
+        drafts=made.get(("invoice", "draft"), 0),
+        invoices=made.get(("invoice", "issued"), 0) + made.get(("invoice", "paid"), 0),
         to_self_bill=contractors,
         self_bills=sum(standing.values()),
         self_bills_accepted=standing["accepted"] + standing["paid"],
@@ -171,7 +177,8 @@ def _counts(scope: Scope, week: IsoWeek) -> dict[UUID, Any]:
         .distinct()
         .subquery()
     )
-    worked = func.extract("epoch", Registration.ended_at - Registration.started_at) / 60 - Registration.break_minutes
+    length = func.extract("epoch", Registration.ended_at - Registration.started_at) / 60
+    worked = func.floor(length + Decimal("0.5")) - Registration.break_minutes
     rows = scope.session.execute(
         select(
             settled.c.route_template_id,

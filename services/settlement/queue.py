@@ -3,17 +3,18 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, extract, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, union
 
-from models.tables import Registration, SettlementWeek, Shift
+from models.tables import DeferredShift, Registration, Shift
 from models.values.calendar import IsoWeek
 from models.values.kinds import ShiftState
 from services.scope import Scope
-from services.settlement.deferring import not_held
 from services.settlement.facts import NOT_DRIVEN
-from services.settlement.rows import QueueRow, QueueState, read_rows
-from services.settlement.weeks import LOCKED, find_week, first_open_week
+from services.settlement.late import locks_before
+from services.settlement.rows import QueueRow, QueueState, count_rows, read_rows
+from services.settlement.weeks import LOCKED, find_week
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,14 @@ class ApprovalQueue:
 def approval_queue(scope: Scope, *, week: IsoWeek) -> ApprovalQueue:
     """Every shift of this week that somebody should have driven, and corrections of locked weeks that wait.
 
-    Order: unusual, missing, usual, held, approved; within these by day, route and start.
+    Order: unusual, missing, usual, held, approved; within these by day, route, start and who was planned first.
     """
     found = find_week(scope, week)
-    rows = read_rows(scope, Shift.service_date.in_(week.days) & _expected())
+    rows = read_rows(scope, _of(week))
     if found is None or found.state != LOCKED:
         rows += _late(scope, week)
     order = list(QueueState)
-    rows.sort(key=lambda row: (order.index(row.state), row.service_date, row.route, row.planned.start))
+    rows.sort(key=lambda row: (order.index(row.state), row.service_date, row.route, row.planned.start, row.shift_id))
     return ApprovalQueue(week, found is not None and found.state == LOCKED, tuple(rows))
 
 
@@ -65,30 +66,34 @@ def find_rows(rows: Sequence[QueueRow], *, search: str, state: str = "") -> list
     ]
 
 
-def _expected() -> ColumnElement[bool]:
+def count_week(scope: Scope, week: IsoWeek) -> Any:
+    """How many `shifts` of the week itself the queue has, and how many of them are `approved` or `held`."""
+    return count_rows(scope, _of(week))
+
+
+def _of(week: IsoWeek) -> ColumnElement[bool]:
     planned = Shift.driver_id.is_not(None) & Shift.state.not_in(NOT_DRIVEN)
-    return or_(planned, and_(Registration.id.is_not(None), Shift.state != ShiftState.CANCELLED))
+    expected = or_(planned, and_(Registration.id.is_not(None), Shift.state != ShiftState.CANCELLED))
+    return Shift.service_date.in_(week.days) & expected
 
 
 def _late(scope: Scope, week: IsoWeek) -> list[QueueRow]:
-    """What of locked weeks will be booked in this week: corrected and forgotten registrations, and what was held."""
-    own_is_locked = (
-        select(SettlementWeek.id)
-        .where(
-            SettlementWeek.tenant_id == Shift.tenant_id,
-            SettlementWeek.state == LOCKED,
-            SettlementWeek.iso_year == _part("isoyear"),
-            SettlementWeek.iso_week == _part("week"),
-        )
-        .exists()
-    )
-    waiting = and_(
-        Shift.service_date < week.monday,
-        or_(and_(Registration.id.is_not(None), Registration.approved_at.is_(None)), ~not_held()),
-    )
-    rows = read_rows(scope, waiting & own_is_locked, late=True)
-    return [row for row in rows if first_open_week(scope, IsoWeek.containing(row.service_date)) == week]
-
-
-def _part(name: str) -> ColumnElement[int]:
-    return extract(name, Shift.service_date).cast(Integer)
+    """What of the locked weeks right before this one will be booked in it: corrected and forgotten registrations, and
+    what was held.
+    """
+    locks = locks_before(scope, week)
+    if not locks:
+        return []
+    waiting = union(
+        select(Registration.tenant_id, Registration.shift_id).where(
+            Registration.is_current, Registration.approved_at.is_(None)
+        ),
+        select(DeferredShift.tenant_id, DeferredShift.shift_id).where(DeferredShift.released_at.is_(None)),
+    ).subquery()
+    shift_ids = scope.session.scalars(
+        select(Shift.id)
+        .select_from(waiting)
+        .join(Shift, (Shift.tenant_id == waiting.c.tenant_id) & (Shift.id == waiting.c.shift_id))
+        .where(Shift.service_date >= min(locks).monday, Shift.service_date < week.monday)
+    ).all()
+    return read_rows(scope, Shift.id.in_(shift_ids), late=True) if shift_ids else []

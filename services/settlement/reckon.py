@@ -19,7 +19,7 @@ from services.settlement.facts import ShiftFacts, approved_shifts
 from services.settlement.figures import company_figures
 from services.settlement.late import LateShift, late_lines
 from services.settlement.pricing import Line
-from services.settlement.weeks import first_open_week, is_locked, mark_stale
+from services.settlement.weeks import after_locks, first_open_week, is_locked, mark_stale
 from services.tariffs.book import TariffBook
 
 
@@ -80,16 +80,16 @@ def reckon_again(scope: Scope, *, shift_ids: Sequence[UUID], reason: str) -> Non
     week = _locked_week(scope, shift_ids)
     if not reason.strip():
         raise InvalidValue("Schrijf op waarom je opnieuw rekent.", field="reason")
-    for shift_id in shift_ids:
+    released_at = after_locks(scope, week, mark_stale(scope, week))
+    for shift_id in set(shift_ids):
         forget(scope, shift_id)
         scope.add(
             DeferredShift(
                 shift_id=shift_id, reason=reason.strip(), deferred_at=scope.now, deferred_by=scope.identity.name,
-                released_at=scope.now,
+                released_at=released_at,
             )
         )  # fmt: skip
         scope.audit("shift.reckoned_again", subject_id=shift_id, reason=reason.strip())
-    mark_stale(scope, week)
     scope.announce("settlement", week=str(week))
 
 

@@ -2,18 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
 
 from models.tables import DeferredShift, Depot, Driver, Registration, RouteTemplate, Shift
 from models.values.calendar import Period
 from models.values.kinds import Severity
+from services.plain_rows import plain
 from services.rules.norms import Registered, RegistrationException, exceptions
 from services.scope import Scope
+
+REACH: Final = timedelta(days=3)
+"""What began longer before a registration is not looked at for minutes that both count."""
 
 
 class QueueState(StrEnum):
@@ -28,7 +33,10 @@ class QueueState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRow:
-    """One shift to approve. `is_own` means the viewer registered it; `is_late` that its own week is locked."""
+    """One shift to approve. `is_own` means the viewer registered it; `is_late` that its own week is locked.
+
+    One that was begun and not stopped has `started_at` and no `actual`.
+    """
 
     shift_id: UUID
     registration_id: UUID | None
@@ -38,6 +46,7 @@ class QueueRow:
     depot: str
     driver: str
     planned: Period
+    started_at: datetime | None
     actual: Period | None
     break_minutes: int
     stops_done: int
@@ -58,6 +67,12 @@ class QueueRow:
         return any(exception.severity is Severity.BLOCK for exception in self.exceptions)
 
 
+IS_HELD: Final = DeferredShift.id.is_not(None) & DeferredShift.released_at.is_(None)
+IS_APPROVED: Final = ~IS_HELD & Registration.ended_at.is_not(None) & Registration.approved_at.is_not(None)
+_REGISTERED: Final = and_(
+    Registration.tenant_id == Shift.tenant_id, Registration.shift_id == Shift.id, Registration.is_current
+)
+_DEFERRED: Final = and_(DeferredShift.tenant_id == Shift.tenant_id, DeferredShift.shift_id == Shift.id)
 _ROWS = (
     select(
         Shift.id,
@@ -67,13 +82,16 @@ _ROWS = (
         RouteTemplate.code,
         RouteTemplate.name.label("route_name"),
         RouteTemplate.norm_stops,
+        RouteTemplate.norm_parcels,
         Shift.expected_stops,
+        Shift.expected_parcels,
         Depot.name.label("depot"),
         Driver.name.label("driver"),
         Registration.id.label("registration_id"),
         Registration.started_at,
         Registration.ended_at,
         Registration.break_minutes,
+        Registration.wait_minutes,
         Registration.stops_loaded,
         Registration.stops_done,
         Registration.stops_failed,
@@ -84,19 +102,16 @@ _ROWS = (
         Registration.long_shift_reason,
         Registration.correction_reason,
         Registration.registered_by,
-        Registration.approved_at,
         DeferredShift.reason.label("held_because"),
-        (DeferredShift.id.is_not(None) & DeferredShift.released_at.is_(None)).label("is_held"),
+        IS_HELD.label("is_held"),
+        IS_APPROVED.label("is_approved"),
     )
     .outerjoin(
         RouteTemplate,
         (RouteTemplate.tenant_id == Shift.tenant_id) & (RouteTemplate.id == Shift.route_template_id),
     )
     .outerjoin(Depot, (Depot.tenant_id == Shift.tenant_id) & (Depot.id == Shift.depot_id))
-    .outerjoin(
-        Registration,
-        and_(Registration.tenant_id == Shift.tenant_id, Registration.shift_id == Shift.id, Registration.is_current),
-    )
+    .outerjoin(Registration, _REGISTERED)
     .outerjoin(
         Driver,
         and_(
@@ -104,23 +119,63 @@ _ROWS = (
             Driver.id == func.coalesce(Registration.driver_id, Shift.driver_id),
         ),
     )
-    .outerjoin(DeferredShift, (DeferredShift.tenant_id == Shift.tenant_id) & (DeferredShift.shift_id == Shift.id))
+    .outerjoin(DeferredShift, _DEFERRED)
+)
+_COUNTS = (
+    select(
+        func.count().label("shifts"),
+        func.count().filter(IS_APPROVED).label("approved"),
+        func.count().filter(IS_HELD).label("held"),
+    )
+    .select_from(Shift)
+    .outerjoin(Registration, _REGISTERED)
+    .outerjoin(DeferredShift, _DEFERRED)
 )
 
 
 def read_rows(scope: Scope, which: ColumnElement[bool], *, late: bool = False) -> list[QueueRow]:
     """The rows of the shifts and registrations of `which`, in no order; `late` marks them as of a locked week."""
-    return [_row(scope, row, late=late) for row in _read(scope, which)]
+    rows = plain(scope.session.execute(_ROWS.where(which)))
+    elsewhere = _elsewhere(scope, [row for row in rows if row.ended_at])
+    return [_row(scope, row, elsewhere.get(row.registration_id), late=late) for row in rows]
 
 
-def _read(scope: Scope, which: ColumnElement[bool]) -> Sequence[Any]:
-    return scope.session.execute(_ROWS.where(which)).all()
+def count_rows(scope: Scope, which: ColumnElement[bool]) -> Any:
+    """How many `shifts` there are of `which`, and how many of them are `approved` or `held`."""
+    return scope.session.execute(_COUNTS.where(which)).one()
 
 
-def _row(scope: Scope, row: Any, *, late: bool) -> QueueRow:
+def _elsewhere(scope: Scope, rows: Sequence[Any]) -> dict[UUID, Period]:
+    """What another current registration of the same driver covers too, by the id of those of `rows` and of others
+    in the time between them; the first if several.
+    """
+    if not rows:
+        return {}
+    first, last = min(row.started_at for row in rows), max(row.ended_at for row in rows)
+    own, other = aliased(Registration), aliased(Registration)
+    start, end = func.greatest(own.started_at, other.started_at), func.least(own.ended_at, other.ended_at)
+    overlapping = (
+        select(own.id, start, end)
+        .join(other, (other.tenant_id == own.tenant_id) & (other.driver_id == own.driver_id) & (other.id != own.id))
+        .where(
+            own.is_current,
+            own.started_at.between(first, last),
+            other.is_current,
+            other.ended_at.is_not(None),
+            other.started_at.between(first - REACH, last),
+            other.started_at.between(own.started_at - REACH, own.ended_at),
+            start < end,
+        )
+        .order_by(start.desc())
+    )
+    with scope.across_depots():
+        return {own_id: Period(*shared) for own_id, *shared in scope.session.execute(overlapping)}
+
+
+def _row(scope: Scope, row: Any, elsewhere: Period | None, *, late: bool) -> QueueRow:
     planned = Period(row.starts_at, row.ends_at)
     actual = Period(row.started_at, row.ended_at) if row.ended_at else None
-    found = _exceptions(row, actual, planned)
+    found = _exceptions(row, actual, planned, elsewhere)
     return QueueRow(
         shift_id=row.id,
         registration_id=row.registration_id if actual else None,
@@ -130,6 +185,7 @@ def _row(scope: Scope, row: Any, *, late: bool) -> QueueRow:
         depot=row.depot,
         driver=row.driver or "",
         planned=planned,
+        started_at=row.started_at,
         actual=actual,
         break_minutes=row.break_minutes or 0,
         stops_done=row.stops_done or 0,
@@ -150,7 +206,9 @@ def _km(row: Any) -> int | None:
     return None if row.km_start is None or row.km_end is None else row.km_end - row.km_start
 
 
-def _exceptions(row: Any, actual: Period | None, planned: Period) -> tuple[RegistrationException, ...]:
+def _exceptions(
+    row: Any, actual: Period | None, planned: Period, elsewhere: Period | None
+) -> tuple[RegistrationException, ...]:
     if actual is None:
         return ()
     registered = Registered(
@@ -159,17 +217,27 @@ def _exceptions(row: Any, actual: Period | None, planned: Period) -> tuple[Regis
         stops_done=row.stops_done,
         stops_failed=row.stops_failed,
         stops_loaded=row.stops_loaded,
+        parcels=row.parcels_delivered,
+        wait_minutes=row.wait_minutes,
         km=_km(row),
         long_shift_reason=row.long_shift_reason or row.remark,
+        elsewhere=elsewhere,
     )
-    return tuple(exceptions(registered, planned=planned, norm_stops=row.expected_stops or row.norm_stops))
+    return tuple(
+        exceptions(
+            registered,
+            planned=planned,
+            norm_stops=row.expected_stops or row.norm_stops,
+            norm_parcels=row.expected_parcels or row.norm_parcels,
+        )
+    )
 
 
 def _state(row: Any, actual: Period | None, found: Sequence[RegistrationException]) -> QueueState:
     if row.is_held:
         return QueueState.HELD
+    if row.is_approved:
+        return QueueState.APPROVED
     if actual is None:
         return QueueState.MISSING
-    if row.approved_at is not None:
-        return QueueState.APPROVED
     return QueueState.UNUSUAL if found else QueueState.USUAL

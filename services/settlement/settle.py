@@ -20,6 +20,7 @@ from services.settlement.pricing import price_shifts
 from services.settlement.wage_costs import Booked, book_wage_costs
 from services.settlement.weeks import hold_open
 from services.tariffs.book import TariffBook
+from services.tariffs.use import keep_tariffs
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def settle_week(scope: Scope, *, week: IsoWeek) -> SettlementResult:
     Shifts of locked weeks that were released or corrected meanwhile come in as differences.
     Raises: WeekIsLocked.
     """
+    keep_tariffs(scope)
     return settle(scope, hold_open(scope, week), week)
 
 
@@ -60,7 +62,8 @@ def settle(scope: Scope, row: SettlementWeek, week: IsoWeek, *, closing: bool = 
     differences = list(late_lines(scope, week, late, book, figures))
     adjusted = adjustment_lines(scope, week, own, locks)
     write_lines(scope, week, booked + differences + adjusted)
-    beside = book_wage_costs(scope, week, figures) if closing else Booked()
+    reckoned = {shift.week for shift in late}
+    beside = book_wage_costs(scope, week, figures, reckoned=reckoned) if closing else Booked()
     refresh_totals(scope, week)
     row.settled_at = scope.now
     scope.announce("settlement", week=str(week))

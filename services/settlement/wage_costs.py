@@ -1,7 +1,7 @@
 """Wage costs that no shift caused: what makes the margin of a locked week tie to the payroll export to the cent."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -66,14 +66,15 @@ class Booked:
     cents: int = 0
 
 
-def book_wage_costs(scope: Scope, week: IsoWeek, figures: CostFigures) -> Booked:
+def book_wage_costs(scope: Scope, week: IsoWeek, figures: CostFigures, *, reckoned: Collection[IsoWeek]) -> Booked:
     """Book in this week, which is being locked, what employees cost beside their shifts.
 
     Guaranteed hours that were not worked are a top-up; what is left between payroll export and shifts (rounding per
     shift, a wage that changed within the week, hours that were paid while their shift waits) is a difference.
-    Locked weeks of the last two months are brought in step as well: only what changed is booked.
+    Locked weeks of the last two months, and earlier ones of which shifts are `reckoned` now, are brought in step as
+    well: only what changed is booked.
     """
-    weeks = _weeks(scope, week)
+    weeks = sorted({*_weeks(scope, week), *reckoned})
     due = _due(scope, Hours(scope, *span(weeks)), weeks, figures)
     booked = _booked(scope, weeks)
     rows = [row for key in sorted(due.keys() | booked.keys()) for row in _rows(week, key, due[key], booked[key])]
@@ -107,7 +108,7 @@ def _weeks(scope: Scope, week: IsoWeek) -> list[IsoWeek]:
             place < (week.year, week.week),
         )
     )
-    return [*sorted(IsoWeek(year, number) for year, number in earlier), week]
+    return [*(IsoWeek(year, number) for year, number in earlier), week]
 
 
 def _due(scope: Scope, hours: Hours, weeks: Sequence[IsoWeek], figures: CostFigures) -> defaultdict[_Key, _Due]:

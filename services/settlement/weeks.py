@@ -1,6 +1,8 @@
 """The weeks of settlement: which are open, which are locked."""
 
-from sqlalchemy import select, tuple_
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from models.tables import SettlementWeek
@@ -10,6 +12,11 @@ from models.values.refusal import Refusal
 from services.scope import Scope
 
 OPEN, LOCKED = "open", "locked"
+_HELD_STATE = (
+    select(SettlementWeek.state)
+    .where(SettlementWeek.iso_year == bindparam("year"), SettlementWeek.iso_week == bindparam("week"))
+    .with_for_update()
+)
 
 
 class WeekIsLocked(Refusal):
@@ -76,11 +83,7 @@ def hold(scope: Scope, week: IsoWeek) -> SettlementWeek:
 
 def hold_locked(scope: Scope, week: IsoWeek) -> None:
     """Take a locked week to bill it: whoever else bills it waits until this transaction ends. Raises: WeekIsOpen."""
-    state = scope.session.scalars(
-        select(SettlementWeek.state)
-        .where(SettlementWeek.iso_year == week.year, SettlementWeek.iso_week == week.week)
-        .with_for_update()
-    ).one_or_none()
+    state = scope.session.scalars(_HELD_STATE, {"year": week.year, "week": week.week}).one_or_none()
     if state != LOCKED:
         raise WeekIsOpen(week)
 
@@ -97,6 +100,20 @@ def first_open_week(scope: Scope, week: IsoWeek) -> IsoWeek:
     while week in locked:
         week = week.shifted(1)
     return week
+
+
+def after_locks(scope: Scope, week: IsoWeek, until: IsoWeek) -> datetime:
+    """This moment, and in any case after every lock of the weeks from `week` to before `until`, which is held.
+
+    What is written down with it is late for all of those, also when they were locked while this transaction waited.
+    """
+    place = tuple_(SettlementWeek.iso_year, SettlementWeek.iso_week)
+    last: datetime | None = scope.session.execute(
+        select(func.max(SettlementWeek.locked_at)).where(
+            place >= (week.year, week.week), place < (until.year, until.week)
+        )
+    ).scalar_one()
+    return scope.now if last is None else max(scope.now, last + timedelta(microseconds=1))
 
 
 def mark_stale(scope: Scope, week: IsoWeek) -> IsoWeek:

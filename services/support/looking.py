@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from psycopg import errors
 from sqlalchemy.exc import DBAPIError
 
@@ -50,7 +51,7 @@ def masked(answer: Any) -> Any:
     if isinstance(answer, NOT_SHOWN):
         raise NotAllowed
     if isinstance(answer, SentWeek):
-        return SentWeek.of(masked_text(gzip.decompress(answer.packed).decode()).encode())
+        return SentWeek.of(orjson.dumps(masked(orjson.loads(gzip.decompress(answer.packed)))))
     if isinstance(answer, str):
         return answer if isinstance(answer, enum.Enum) else masked_text(answer)
     if dataclasses.is_dataclass(answer) and not isinstance(answer, type):

@@ -59,6 +59,14 @@ class OpenedView:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class EndedView:
+    """How a look ended that its operator did not end: `by` whom of the company; empty when its time was over."""
+
+    company: str
+    by: str
+
+
 def find_companies(environment: Environment, *, typed: str) -> list[FoundCompany]:
     """Companies by a part of their name, at most twenty."""
     if len(typed.strip()) < SHORTEST_SEARCH:
@@ -163,6 +171,22 @@ def find_view(environment: Environment, *, token: str) -> Identity | None:
         company_name=live.company_name,
         looking=Looking(until=live.ends_at),
     )
+
+
+def find_ended_view(environment: Environment, operator: SignedInOperator) -> EndedView | None:
+    """How the last look since this sign-in ended; None while it goes on and when the operator ended it."""
+    with platform_scope(environment) as session:
+        view = session.execute(
+            select(Tenant.name, SupportView.ended_by, SupportView.ended_at, SupportView.ends_at)
+            .join(Tenant, Tenant.id == SupportView.tenant_id)
+            .where(SupportView.operator_session_id == operator.session_id)
+            .order_by(SupportView.opened_at.desc(), SupportView.id.desc())
+            .limit(1)
+        ).one_or_none()
+    if view is None:
+        return None
+    is_over = (view.ended_at or environment.clock.now()) >= view.ends_at
+    return EndedView(view.name, view.ended_by) if is_over or view.ended_by else None
 
 
 def is_live_view(environment: Environment, *, view_id: UUID) -> bool:

@@ -15,7 +15,7 @@ from models.values.refusal import InvalidValue, Refusal
 from services.changes import changed, values_of
 from services.rules.tariffs import DAY_TYPES, HIGHEST_RATE, HIGHEST_SURCHARGE, SURCHARGE_KINDS, TariffCondition
 from services.scope import Scope
-from services.tariffs.use import TariffIsUsed, last_locked_day, stale_weeks
+from services.tariffs.use import TariffIsUsed, hold_tariffs, last_locked_day, stale_weeks
 
 COUNTED_KINDS = frozenset(
     {
@@ -88,6 +88,7 @@ def add_version(
     """
     _check_place(scope, key)
     _check_values(key.kind, rate_1e4, from_quantity_1e4, condition, DatePeriod(valid_from, valid_until))
+    hold_tariffs(scope)
     if close_previous:
         _close_previous(scope, key, valid_from)
     _refuse_overlap(scope, key, DatePeriod(valid_from, valid_until))
@@ -109,9 +110,20 @@ def add_version(
     with scope.refusing({"ex_tariff_versions_overlap": TariffOverlaps(DatePeriod(valid_from, valid_until))}):
         scope.add(row)
     stale_weeks(scope, valid_from)
-    scope.audit("tariff.added", subject_id=row.id, kind=key.kind, rate_1e4=rate_1e4, valid_from=str(valid_from))
+    _write_down(scope, row)
     scope.announce("settlement")
     return row.id
+
+
+def _write_down(scope: Scope, row: TariffRow) -> None:
+    scope.audit(
+        "tariff.added",
+        subject_id=row.id,
+        kind=row.kind,
+        rate_1e4=row.rate_1e4,
+        condition=row.condition,
+        valid_from=str(row.valid_from),
+    )
 
 
 def _check_place(scope: Scope, key: TariffKey) -> None:

@@ -10,7 +10,7 @@ from models.tables import TariffVersion as TariffRow
 from models.values.refusal import InvalidValue, Refusal
 from services.changes import changed, values_of
 from services.scope import Scope
-from services.tariffs.use import TariffIsUsed, last_locked_day, stale_weeks
+from services.tariffs.use import TariffIsUsed, hold_tariffs, last_locked_day, stale_weeks
 
 WHAT = "Dit tarief"
 
@@ -29,6 +29,7 @@ def end_version(scope: Scope, *, version_id: UUID, valid_until: date | None) -> 
 
     Raises: NotFound; InvalidValue; TariffIsUsed; TariffOverlaps when a longer life meets the next version.
     """
+    hold_tariffs(scope)
     row = scope.get(TariffRow, version_id, what=WHAT, lock=True)
     if valid_until is not None and valid_until <= row.valid_from:
         raise InvalidValue("Het einde ligt voor het begin. Kies een latere einddatum.", field="valid_until")
@@ -47,6 +48,7 @@ def end_version(scope: Scope, *, version_id: UUID, valid_until: date | None) -> 
 
 def remove_version(scope: Scope, *, version_id: UUID) -> None:
     """Take back a tariff that no amount rests on. Raises: NotFound, TariffHasLines."""
+    hold_tariffs(scope)
     row = scope.get(TariffRow, version_id, what=WHAT, lock=True)
     lines = scope.session.execute(
         select(func.count()).select_from(MoneyLine).where(MoneyLine.tariff_version_id == version_id)
@@ -55,8 +57,14 @@ def remove_version(scope: Scope, *, version_id: UUID) -> None:
         raise TariffHasLines
     scope.session.execute(delete(TariffRow).where(TariffRow.id == version_id))
     stale_weeks(scope, row.valid_from)
-    changes = changed(values_of(row), None)
-    scope.audit("tariff.removed", subject_id=version_id, changes=changes, kind=row.kind, rate_1e4=row.rate_1e4)
+    scope.audit(
+        "tariff.removed",
+        subject_id=version_id,
+        changes=changed(values_of(row), None),
+        kind=row.kind,
+        rate_1e4=row.rate_1e4,
+        condition=row.condition,
+    )
     scope.announce("settlement")
 
 

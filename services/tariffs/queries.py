@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +10,8 @@ from sqlalchemy import func, or_, select
 from models.tables import Contractor, Depot, MoneyLine, Principal, RouteTemplate
 from models.tables import TariffVersion as TariffRow
 from models.values.kinds import Side, TariffKind
-from models.values.money import BASIS, dutch_decimal, dutch_rate
+from models.values.money import dutch_number, dutch_rate
+from models.values.refusal import NotFound
 from services.rules.tariffs import SURCHARGE_KINDS, UNITS, TariffCondition
 from services.scope import Scope
 
@@ -72,7 +72,7 @@ class TariffRowView:
     def rate(self) -> str:
         """As on the screen: `€ 1,9635 per stop` or `12,5%`."""
         if self.kind in SURCHARGE_KINDS and self.condition is not TariffCondition.FIXED_AMOUNT:
-            return f"{_plain(self.rate_1e4)}%"
+            return f"{dutch_number(self.rate_1e4)}%"
         unit = UNITS.get(self.kind, ("dienst", ""))[0]
         return f"{dutch_rate(self.rate_1e4)} per {unit}"
 
@@ -81,7 +81,7 @@ class TariffRowView:
         """What is counted, when that is not everything: `boven 120`."""
         if self.condition is TariffCondition.BEYOND_FIRST_PER_STOP:
             return "vanaf het tweede pakket per stop"
-        return f"boven {_plain(self.from_quantity_1e4)}" if self.from_quantity_1e4 else ""
+        return f"boven {dutch_number(self.from_quantity_1e4)}" if self.from_quantity_1e4 else ""
 
 
 _USED = (
@@ -114,6 +114,7 @@ _VERSIONS = (
         RouteTemplate.code.nulls_first(),
         TariffRow.kind,
         TariffRow.valid_from,
+        TariffRow.id,
     )
 )
 
@@ -137,6 +138,14 @@ def list_versions(
     if contractor_id is not None:
         query = query.where(TariffRow.contractor_id == contractor_id)
     return [_view(found.TariffVersion, found) for found in scope.session.execute(query)]
+
+
+def get_version(scope: Scope, *, version_id: UUID) -> TariffRowView:
+    """One version as a list shows it. Raises: NotFound."""
+    found = scope.session.execute(_VERSIONS.where(TariffRow.id == version_id)).one_or_none()
+    if found is None:
+        raise NotFound("Dit tarief")
+    return _view(found.TariffVersion, found)
 
 
 def list_parties(scope: Scope) -> Parties:
@@ -168,7 +177,3 @@ def _view(row: TariffRow, found: Any) -> TariffRowView:
         remark=row.remark,
         is_used=found.is_used,
     )
-
-
-def _plain(number_1e4: int) -> str:
-    return dutch_decimal(Decimal(number_1e4) / BASIS, 4).rstrip("0").rstrip(",")

@@ -3,7 +3,7 @@
 from services.access.permissions import Permission
 from services.tariffs.add_version import add_version
 from services.tariffs.end_version import end_version, remove_version
-from services.tariffs.queries import list_parties, list_versions
+from services.tariffs.queries import get_version, list_parties, list_versions
 from services.use_case import Service, UseCase
 
 
@@ -15,3 +15,4 @@ class Tariffs(Service):
     remove_version = UseCase(remove_version, needs=Permission.TARIFFS_CHANGE)
     parties = UseCase(list_parties, needs=Permission.TARIFFS_SEE)
     list = UseCase(list_versions, needs=Permission.TARIFFS_SEE)
+    get = UseCase(get_version, needs=Permission.TARIFFS_SEE)

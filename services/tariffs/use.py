@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from models.tables import MoneyLine, SettlementWeek
 from models.values.calendar import IsoWeek, dutch_date
@@ -23,6 +23,16 @@ class TariffIsUsed(Refusal):
             f"Kies een datum vanaf {dutch_date(last_day + timedelta(days=1))}.",
             field=field,
         )
+
+
+def hold_tariffs(scope: Scope) -> None:
+    """Have nobody settle until this transaction ends; taken before any week, as who settles does too."""
+    scope.session.execute(select(func.pg_advisory_xact_lock(_tariffs(scope))))
+
+
+def keep_tariffs(scope: Scope) -> None:
+    """Have nobody change a tariff until this transaction ends; taken before any week, as who changes one does too."""
+    scope.session.execute(select(func.pg_advisory_xact_lock_shared(_tariffs(scope))))
 
 
 def last_locked_day(scope: Scope, version_id: UUID) -> date | None:
@@ -58,3 +68,7 @@ def stale_weeks(scope: Scope, since: date) -> None:
         )
         .values(settled_at=None)
     )
+
+
+def _tariffs(scope: Scope) -> ColumnElement[int]:
+    return func.hashtextextended(f"tariffs {scope.identity.tenant_id}", 0)

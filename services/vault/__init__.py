@@ -1,5 +1,5 @@
 """The most sensitive fields (BSN), sealed with a key per company that is itself wrapped outside the database."""
 
-from services.vault.fields import SealBroken, open_field, seal_field
+from services.vault.fields import KeysShredded, SealBroken, open_field, ready_keys, seal_field
 
-__all__ = ["SealBroken", "open_field", "seal_field"]
+__all__ = ["KeysShredded", "SealBroken", "open_field", "ready_keys", "seal_field"]

@@ -1,11 +1,13 @@
 """Fixtures for journeys: a started product, a real Chromium, people who signed up."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from services.environment import make_environment
 from services.scope import Environment
@@ -13,14 +15,14 @@ from services.settings import Settings
 from tests.company import Company
 from tests.e2e.infra import chromium
 from tests.e2e.infra.driver import Driver, opened
+from tests.e2e.infra.lending import PATIENCE, Lending
 from tests.e2e.infra.product import Product
+from tests.e2e.infra.sockets import HTML, make_company
 
-DESKTOP: Final[ViewportSize] = {"width": 1440, "height": 900}
-PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 PASSWORD = "een lange zin over bezorgen"
-PATIENCE = 15_000
-"""Milliseconds that a busy machine may take to show something."""
 expect.set_options(timeout=PATIENCE)
+WITHOUT_MOTION: Final = "--force-prefers-reduced-motion"
+"""Drawing what slides keeps two cores busy; tests/unit/ui has panels that do."""
 LONGEST_FIRST = (
     "test_starting",
     "test_imports",
@@ -62,9 +64,16 @@ def alone(shared_product: Product) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
+        started = playwright.chromium.launch(
+            executable_path=chromium.find(), args=[*chromium.ARGUMENTS, WITHOUT_MOTION]
+        )
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def lending(browser: Browser) -> Lending:
+    return Lending(browser)
 
 
 def note_violations(page: Page, problems: list[str]) -> None:
@@ -81,37 +90,23 @@ NewPage = Callable[..., Page]
 
 
 @pytest.fixture
-def new_page(browser: Browser, product: Product) -> Iterator[NewPage]:
+def new_page(lending: Lending, product: Product) -> Iterator[NewPage]:
     """Open a page in a browser of its own: `new_page()` on a desktop, `new_page(phone=True)` on a phone.
 
     A page that breaks, or does what its content security policy forbids, fails the test; one that `may_violate` it is
     for testing the policy itself.
     """
-    contexts: list[BrowserContext] = []
     problems: list[str] = []
+    with ExitStack() as lent:
 
-    def make(*, phone: bool = False, dark: bool = False, may_violate: bool = False) -> Page:
-        context = browser.new_context(
-            base_url=product.url,
-            viewport=PHONE if phone else DESKTOP,
-            has_touch=phone,
-            is_mobile=phone,
-            locale="nl-NL",
-            timezone_id="Europe/Amsterdam",
-            color_scheme="dark" if dark else "light",
-            accept_downloads=True,
-        )
-        contexts.append(context)
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        if not may_violate:
-            note_violations(page, problems)
-        return page
+        def make(*, phone: bool = False, dark: bool = False, may_violate: bool = False) -> Page:
+            page = lent.enter_context(lending.lend(product.url, phone=phone, dark=dark)).new_page()
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            if not may_violate:
+                note_violations(page, problems)
+            return page
 
-    yield make
-    for context in contexts:
-        context.close()
+        yield make
     assert problems == []
 
 
@@ -133,17 +128,16 @@ SignUp = Callable[..., str]
 
 
 @pytest.fixture
-def sign_up(request: pytest.FixtureRequest) -> SignUp:
-    """Sign a new company up on this page and give the owner's e-mail address."""
+def sign_up(request: pytest.FixtureRequest, product: Product) -> SignUp:
+    """Sign a new company up, have this page open at its first steps and give the owner's e-mail address."""
 
     def act(page: Page, *, company: str = "Kempenbode Koeriers", name: str = "Marieke Verhulst") -> str:
         email = f"{abs(hash(request.node.nodeid + company))}@kempenbode.example"
-        page.goto("/aanmelden")
-        page.get_by_label("Naam van je bedrijf").fill(company)
-        page.get_by_label("Jouw naam").fill(name)
-        page.get_by_label("E-mailadres").fill(email)
-        page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
-        page.get_by_role("button", name="Maak account").click()
+        with httpx.Client(base_url=product.url, headers={"Origin": product.url, **HTML}) as browser:
+            make_company(product, browser, email, company=company, name=name)
+            kept = dict(browser.cookies)
+        page.context.add_cookies([{"name": name, "value": kept[name], "url": product.url} for name in kept])
+        page.goto("/start")
         return email
 
     return act

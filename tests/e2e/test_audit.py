@@ -50,3 +50,8 @@ def test_a_change_is_read_with_before_and_after_and_a_failed_sign_in_with_its_pl
         page.get_by_role("button", name="CSV").click()
     rows = csv.DictReader(io.StringIO(taken.value.path().read_bytes().decode("utf-8-sig")), delimiter=";")
     assert {(row["Wie"], row["Onderwerp"]) for row in rows} >= {("Onbekend", "Toegang en inloggen")}
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.get_by_role("columnheader", name="Van waar")).to_be_hidden()
+    slides = "(list) => list.scrollWidth - list.clientWidth"
+    assert page.locator(".df-scroll", has=failed).evaluate(slides) == 0, "what a row leaves out stands in its panel"
+    assert failed.locator(".df-clamp").evaluate(slides) == 0, "what happened wraps and is not cut"

@@ -6,26 +6,40 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import DESKTOP, PASSWORD, PATIENCE, note_violations
+from tests.e2e.conftest import PASSWORD, note_violations
 from tests.e2e.infra import behind_tls
+from tests.e2e.infra.lending import DESKTOP, PATIENCE
 from tests.e2e.infra.product import Product
+from tests.e2e.infra.sockets import SIGN_UP_LINK
 from tests.e2e.infra.tls import TlsProxy
 
 COOKIE = "__Host-depotflow"
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory, database_url: str, alone: None) -> Iterator[TlsProxy]:
-    folder = tmp_path_factory.mktemp("product")
-    made = TlsProxy(folder)
-    settings = {"DEPOTFLOW_MODE": "production", "DEPOTFLOW_PUBLIC_URL": made.url}
-    product = Product(
-        folder, database_url, clock_starts_at="", settings=settings, program=behind_tls.PROGRAM, sign_of_life="/readyz"
-    )
-    product.start()
-    made.target = product.port
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsProxy]:
+    made = TlsProxy(tmp_path_factory.mktemp("product"))
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def product(
+    proxy: TlsProxy, tmp_path_factory: pytest.TempPathFactory, database_url: str, alone: None
+) -> Iterator[Product]:
+    """The product behind it."""
+    settings = {"DEPOTFLOW_MODE": "production", "DEPOTFLOW_PUBLIC_URL": proxy.url}
+    product = Product(
+        tmp_path_factory.mktemp("product"),
+        database_url,
+        clock_starts_at="",
+        settings=settings,
+        program=behind_tls.PROGRAM,
+        sign_of_life="/readyz",
+    )
+    product.start()
+    proxy.target = product.port
+    yield product
     product.stop()
 
 
@@ -42,11 +56,14 @@ def page(browser: Browser, proxy: TlsProxy) -> Iterator[Page]:
     assert problems == []
 
 
-def test_a_browser_signs_up_works_and_signs_out(page: Page) -> None:
+def test_a_browser_signs_up_works_and_signs_out(page: Page, product: Product) -> None:
     page.goto("/aanmelden")
+    page.get_by_label("E-mailadres").fill("tls@kempenbode.example")
+    page.get_by_role("button", name="Stuur de link").click()
+    expect(page.get_by_role("heading", name="Kijk in je mail")).to_be_visible()
+    page.goto(product.path_mailed_to("tls@kempenbode.example", SIGN_UP_LINK))
     page.get_by_label("Naam van je bedrijf").fill("Kempenbode Koeriers")
     page.get_by_label("Jouw naam").fill("Marieke Verhulst")
-    page.get_by_label("E-mailadres").fill("tls@kempenbode.example")
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Maak account").click()
     page.wait_for_url("**/start")

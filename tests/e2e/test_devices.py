@@ -21,6 +21,7 @@ from tests.e2e.infra.sockets import COOKIE
 def is_thrown_out(page: Page, back_to: str) -> None:
     """It shows the way in, and nothing else any more; test_sockets.py measures how fast."""
     page.wait_for_url(f"**/inloggen?next={back_to}", wait_until="commit")
+    expect(page.get_by_text("Je bent uitgelogd. Log in en ga verder waar je was.")).to_be_visible()
 
 
 @pytest.fixture(scope="module")
@@ -46,10 +47,10 @@ def test_a_device_is_thrown_out_of_another_process_at_once(
     here = at(new_page(), product, company, "/apparaten")
     expect(here.get_by_text("dit apparaat")).to_have_count(1)
     there = at(new_page(), second, company, "/planning?week=2026-W26")
-    expect(here.get_by_role("button", name="Log uit", exact=True)).to_have_count(1)
-    here.get_by_role("button", name="Log uit", exact=True).click()
+    expect(here.get_by_role("button", name="Log uit op")).to_have_count(1)
+    here.get_by_role("button", name="Log uit op").click()
     is_thrown_out(there, "/planning%3Fweek%3D2026-W26")
-    expect(here.get_by_role("button", name="Log uit", exact=True)).to_have_count(0)
+    expect(here.get_by_role("button", name="Log uit op")).to_have_count(0)
     expect(here.get_by_text("dit apparaat")).to_be_visible()
 
 

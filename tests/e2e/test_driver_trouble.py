@@ -15,8 +15,9 @@ from models.tables import Shift
 from models.values.kinds import Role
 from services.scope import tenant_scope
 from tests.company import Company
-from tests.e2e.conftest import PHONE, NewPage
+from tests.e2e.conftest import NewPage
 from tests.e2e.infra.driver import Driver, hold, opened, press, shown
+from tests.e2e.infra.lending import PHONE
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.waiting import eventually
 

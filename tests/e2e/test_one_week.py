@@ -301,6 +301,7 @@ def pay(finance: Page, owner: Page, look: Look) -> None:
     finance.get_by_role("button", name="Betaal facturen").click()
     finance.get_by_label("Betaaldag").fill("15-07-2026")
     finance.get_by_role("button", name=re.compile("^Zet 1 betaling klaar")).click()
+    expect(finance.get_by_role("button", name="Controleer")).to_be_visible()
     owner.goto("/afrekenen/2026-W26/sepa")
     owner.get_by_role("button", name="Controleer").click()
     owner.get_by_role("button", name="Keur goed").click()

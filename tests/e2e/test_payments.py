@@ -125,6 +125,10 @@ def test_a_week_goes_from_hours_to_a_paid_file(
     finance.get_by_role("button", name="Wie downloadde dit").click()
     expect(finance.get_by_text("zonder BSN", exact=True)).to_be_visible()
     expect(finance.get_by_text("Aanlevering week 25")).to_be_visible()
+    who = finance.get_by_role("dialog", name="Wie downloadde dit")
+    expect(who.get_by_text("Sanne Vos")).to_be_hidden()
+    who.get_by_text("2 medewerkers").click()
+    expect(who.get_by_text("Sanne Vos")).to_be_visible()
     look(finance, "loonexport-downloads")
 
 
@@ -164,6 +168,7 @@ def test_a_file_is_approved_by_another_and_paid_once(
     next_step = finance.get_by_role("button", name="Bevestig", exact=True)
     expect(next_step).to_be_focused()
     next_step.press("Enter")
+    expect(finance.get_by_label("Niet uitgevoerd")).to_be_visible()
     look(finance, "sepa-bevestigen")
     finance.get_by_role("button", name="Bevestig als betaald").click()
     expect(finance.get_by_text("2 betalingen betaald")).to_be_visible()

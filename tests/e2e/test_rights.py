@@ -1,5 +1,6 @@
 """Groups on the screen: made with the keyboard, limited to a depot, given to a colleague, who then sees that depot."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,8 +24,8 @@ def go(page: Page, path: str) -> None:
 def test_a_colleague_is_put_in_a_new_group_that_works_for_one_depot(
     new_page: NewPage, company: Company, product: Product, look: Callable[[Page, str], Path]
 ) -> None:
-    for depot, driver in (("Eindhoven", "Daan de Wit"), ("Tilburg", "Iris Jansen")):
-        company.build_driver(driver, depot_id=company.build_depot(depot))
+    for depot, principal, driver in (("Eindhoven", "Vlotpost", "Daan de Wit"), ("Tilburg", "Noordster", "Iris Jansen")):
+        company.build_driver(driver, depot_id=company.build_depot(depot, principal=principal))
     page = signs_in(new_page(), product, company, Role.OWNER)
     go(page, "/instellingen/rechten")
     page.get_by_role("button", name="Nieuwe groep").click()
@@ -38,6 +39,10 @@ def test_a_colleague_is_put_in_a_new_group_that_works_for_one_depot(
     invoices.check()
     page.get_by_label("Depots", exact=True).click()
     page.get_by_role("option", name="Alleen de depots die ik kies").click()
+    depots = page.locator("[data-field=depot_ids]")
+    expect(depots).not_to_contain_text("niet verplicht")
+    page.get_by_role("button", name="Sla op").click()
+    expect(depots).to_contain_text("Vul 'Welke depots' in.")
     page.get_by_label("Welke depots").click()
     page.get_by_role("option", name="Tilburg").click()
     page.keyboard.press("Escape")
@@ -62,6 +67,17 @@ def test_a_colleague_is_put_in_a_new_group_that_works_for_one_depot(
         board = http.get("/board/2026-W26.json").text
         assert ("Iris Jansen" in board, "Daan de Wit" in board) == (True, False)
         assert [http.get(path).status_code for path in ("/planning", "/chauffeurs", "/facturen")] == [200, 200, 403]
+        principals = {
+            http.get(path).text
+            for path in re.findall(r"/opdrachtgevers/[0-9a-f-]{36}", http.get("/opdrachtgevers").text)
+        }
+        told = sorted(html.count("Niets voor de depots waar jij voor werkt") for html in principals)
+        assert (told, any("Nog geen" in html for html in principals)) == ([1, 2], False)
+
+
+NOT_FOR_A_THUMB = """[...document.querySelectorAll('button, a.df-btn, .df-tabs a, .df-nav__i')]
+  .map((one) => [one.textContent.trim(), one.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.height < 44 || box.right > innerWidth)).map(([name]) => name)"""
 
 
 def test_how_it_looks(new_page: NewPage, company: Company, product: Product, look: Callable[[Page, str], Path]) -> None:
@@ -72,8 +88,10 @@ def test_how_it_looks(new_page: NewPage, company: Company, product: Product, loo
             ("groups", "/instellingen/rechten"),
             ("group", f"/instellingen/rechten/{company.groups[Role.PLANNER]}"),
             ("reach", "/instellingen/rechten/bereik"),
+            ("keys", "/instellingen/api-sleutels"),
         ):
             go(page, path)
             if name == "reach":
                 page.locator("summary").nth(2).click()
             look(page, f"rights-{name}-{'dark-phone' if dark else 'light'}")
+            assert not phone or page.evaluate(NOT_FOR_A_THUMB) == [], name

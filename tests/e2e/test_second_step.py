@@ -8,23 +8,16 @@ from datetime import UTC, datetime
 import httpx
 import psycopg
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from services.access.totp import code_of, step_at
+from tests.e2e.infra.axe import violations
+from tests.e2e.infra.passkeys import unlocks_passkeys
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import COOKIE, HTML, PASSWORD, BareSocket, Person, sign_up
 from tests.e2e.test_roles import RIGHTS, ask
 from tests.server import owner_address
 
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
 ITS_OWN = {"GET /beveiliging/app", "POST /beveiliging/app"}
 
 
@@ -184,13 +177,11 @@ def test_who_has_been_signed_in_for_a_while_proves_it_again_and_comes_back(produ
 
 
 def is_accessible(page: Page) -> None:
-    assert [found["id"] for found in Axe().run(page).response["violations"]] == []
+    assert violations(page) == []
 
 
 def test_a_passkey_is_made_signs_in_alone_or_second_and_proves_who_it_is(product: Product, page: Page) -> None:
-    device = page.context.new_cdp_session(page)
-    device.send("WebAuthn.enable")
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    unlocks_passkeys(page)
     person = sign_up(product)
     page.context.add_cookies([{"name": COOKIE, "value": person.token, "url": product.url}])
 

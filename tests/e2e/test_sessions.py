@@ -2,15 +2,18 @@
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import psycopg
 import pytest
 from playwright.sync_api import Page, expect
 
+from models.values.ids import new_id
 from tests.e2e.conftest import PASSWORD, NewPage
 from tests.e2e.infra.product import Product
-from tests.e2e.infra.sockets import COOKIE, Person, sign_up
+from tests.e2e.infra.sockets import COOKIE, BareSocket, Person, sign_up
+from tests.e2e.infra.waiting import within
 from tests.server import owner_address
 
 PLANTED = "een-cookie-dat-iemand-anders-koos-en-kent-00"
@@ -88,6 +91,47 @@ def test_a_swapped_cookie_shows_ones_own_company_only(product: Product, person: 
         assert stranger.email in other.get("/instellingen").text
 
 
+def works_also_at(owner: psycopg.Connection[Any], email: str, company: str) -> str:
+    """Put a person in the planners of the company of this other person, and give its number."""
+    owner.execute(
+        "INSERT INTO memberships (id, tenant_id, user_id, group_id, display_name, email, generation)"
+        " SELECT gen_random_uuid(), g.tenant_id, u.id, g.id, u.name, u.email, 1 FROM users u, memberships m"
+        " JOIN groups g ON g.tenant_id = m.tenant_id AND g.role = 'planner' WHERE u.email = %s AND m.email = %s",
+        [email, company],
+    )
+    (tenant_id,) = owner.execute("SELECT tenant_id::text FROM memberships WHERE email = %s", [company]).fetchone() or (
+        "",
+    )
+    return str(tenant_id)
+
+
+def test_who_goes_to_another_company_is_out_of_the_one_of_before(
+    product: Product, person: Person, database_url: str
+) -> None:
+    other = sign_up(product)
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner, person.http as http:
+        there = {"company": works_also_at(owner, person.email, other.email)}
+        page = person.open("/start")
+        socket = BareSocket(product, token=person.token, page=page)
+        assert socket.connects()
+        assert http.post("/bedrijf", data=there, headers={"Origin": "https://elders.example"}).status_code == 403
+        for company in (str(new_id()), "", "' OR 1=1 --"):
+            assert http.post("/bedrijf", data={"company": company}).status_code in {404, 422}
+        owner.execute("UPDATE groups SET needs_second_step = true WHERE tenant_id = %(company)s", there)
+        left_open = (
+            "UPDATE sessions s SET proved_until = s.created_at FROM users u WHERE u.id = s.user_id AND u.email = %s"
+        )
+        owner.execute(left_open, [person.email])
+        answer = http.post("/bedrijf", data=there, headers={"Referer": f"{product.url}/bedrijf"})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/bevestigen?next=/bedrijf")
+        owner.execute("UPDATE groups SET needs_second_step = false WHERE tenant_id = %(company)s", there)
+        assert http.post("/bedrijf", data=there).headers["location"] == "/vandaag"
+        assert "Planner" in http.get("/vandaag").text
+    assert status(product, f"{COOKIE}={person.token}") == 401
+    assert within(2, lambda: not socket.is_open)
+    socket.close()
+
+
 def test_a_cookie_of_before_signing_in_is_never_adopted(product: Product, person: Person) -> None:
     attacker = sign_up(product)
     for planted in (PLANTED, attacker.token):
@@ -138,6 +182,13 @@ def test_signing_out_in_one_tab_closes_the_other(new_page: NewPage, person: Pers
     first.wait_for_url("**/inloggen?next=/planning%3Fweek%3D2026-W27")
     signs_in(first, person)
     first.wait_for_url("**/planning?week=2026-W27")
+
+
+def test_a_page_that_a_browser_kept_is_asked_for_anew_when_somebody_goes_back_to_it(page: Page, person: Person) -> None:
+    signed_in(page, person).goto("/beveiliging")
+    page.context.clear_cookies()
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    page.wait_for_url("**/inloggen?next=/beveiliging")
 
 
 def test_who_asks_for_a_page_comes_there_after_signing_in(page: Page, person: Person) -> None:

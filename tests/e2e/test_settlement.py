@@ -287,6 +287,20 @@ def test_a_shift_that_waits_lets_the_rest_be_locked(finance: Page, scenario: Sce
     expect(page.get_by_text("Week 25 is vergrendeld")).to_be_visible()
 
 
+def test_a_registration_of_an_earlier_day_is_mended_where_it_is_approved(
+    page: Page, product: Product, company: Company, scenario: Scenario
+) -> None:
+    signs_in(page, product, company, Role.PLANNER)
+    page.goto("/afrekenen/2026-W25/uren")
+    page.get_by_text("100 stops, de norm van de route is 140.").click()
+    page.get_by_role("button", name="Corrigeer").click()
+    page.locator("input[name=stops_done]").fill("139")
+    page.locator("input[name=reason]").fill("Scanner telde niet mee")
+    page.get_by_role("button", name="Sla op als nieuwe versie").click()
+    expect(page.get_by_role("row").filter(has_text="139")).to_be_visible()
+    expect(page.get_by_text("100 stops, de norm van de route is 140.")).to_have_count(0)
+
+
 def test_a_new_tariff_counts_at_once(finance: Page, scenario: Scenario) -> None:
     page = finance
     page.goto("/afrekenen/2026-W25/uren")

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,12 @@ import pytest
 from nicegui import core
 from playwright.sync_api import expect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect as websocket
+from websockets.typing import Origin
 
 from models.values.ids import new_id
 from models.values.kinds import Role
-from pages.limits import FRAMES_AT_ONCE, MOST_OPEN
+from pages.limits import FRAMES_AT_ONCE, MOST_OPEN, MOST_WAITING
 from pages.sockets import FROM_PAGES, LOOK_AROUND_SECONDS
 from services.access.groups import GroupData
 from services.access.permissions import STARTERS, Permission
@@ -145,6 +148,25 @@ def test_another_session_cannot_take_over_the_page(
     socket = connect(token=attacker.token, page=scene.page, transport=transport)
     assert not socket.connects()
     assert scene.nothing_reached_it()
+
+
+@pytest.mark.parametrize("who", ["another company", "the same user on another device"])
+def test_another_session_neither_speaks_nor_listens_on_a_line_that_it_did_not_open(
+    victim: Person, product: Product, connect: Connect, watched: Watched, who: str
+) -> None:
+    attacker = sign_up(product) if who == "another company" else victim.sign_in_elsewhere()
+    page = victim.open()
+    socket = connect(token=victim.token, page=page, transport="polling")
+    assert socket.connects()
+    query = {"EIO": "4", "transport": "polling", "sid": socket.line}
+    frame = f"42{json.dumps(['event', page.click_on('Druk')])}"
+    with attacker.http as http:
+        said = http.post("/_nicegui_ws/socket.io/", params=query, content=frame)
+        heard = http.get("/_nicegui_ws/socket.io/", params=query)
+    assert (said.status_code, heard.status_code) == (403, 403)
+    socket.say("event", page.click_on("Doe"))
+    assert within(5, lambda: "acted" in watched)
+    assert "pressed" not in watched
 
 
 @pytest.mark.parametrize("who", ["another company", "the same user on another device"])
@@ -361,6 +383,28 @@ def test_a_frame_of_the_wrong_form_breaks_nothing(scene: Scene, product: Product
     assert "Traceback" not in product.log().removeprefix(before)
 
 
+WRONG_NAMES: dict[str, Any] = {
+    "a tab before that is a list": {"old_tab_id": ["x"]},
+    "a tab without end": {"tab_id": MEGABYTE[:900_000]},
+    "a tab before without end": {"old_tab_id": MEGABYTE[:900_000]},
+    "a document without end": {"document_id": MEGABYTE[:900_000]},
+    "a number without end": {"next_message_id": "9" * 5_000},
+}
+
+
+@pytest.mark.parametrize("changes", WRONG_NAMES.values(), ids=WRONG_NAMES.keys())
+def test_a_page_that_says_hello_by_no_name_of_ours_is_not_let_in(
+    victim: Person, product: Product, connect: Connect, changes: dict[str, Any]
+) -> None:
+    before, page = product.log(), victim.open()
+    socket = connect(token=victim.token, implicit_handshake="false")
+    assert socket.connects()
+    greeting = {"client_id": page.client_id, "tab_id": page.tab_id, "document_id": str(new_id())}
+    assert socket.ask("handshake", greeting | changes) is False
+    assert socket.ask("handshake", greeting) is True
+    assert "Traceback" not in product.log().removeprefix(before)
+
+
 WRONG_PARTS: dict[str, dict[str, Any]] = {
     "id": {"id": "één"},
     "missing id": {"id": None},
@@ -451,7 +495,7 @@ def test_one_session_opens_only_so_many_sockets(scene: Scene, product: Product) 
         def opens() -> bool:
             try:
                 sockets.enter_context(raw_socket(greedy, page))
-            except InvalidStatus:
+            except (InvalidStatus, ConnectionClosed):  # the socket, or its first frame, was one too many
                 return False
             return True
 
@@ -459,6 +503,18 @@ def test_one_session_opens_only_so_many_sockets(scene: Scene, product: Product) 
         assert number <= MOST_OPEN
         assert scene.nothing_reached_it()
     assert within(5, opens)
+
+
+def test_pages_that_a_session_asks_for_and_leaves_make_room_for_the_next(
+    scene: Scene, victim: Person, product: Product, connect: Connect
+) -> None:
+    other = sign_up(product)
+    waiting = other.open()
+    pages = [victim.open() for _ in range(MOST_WAITING + 1)]
+    assert not connect(token=victim.token, page=pages[0]).connects()
+    assert all(connect(token=victim.token, page=page).connects() for page in (pages[1], pages[-1]))
+    assert connect(token=other.token, page=waiting).connects()
+    assert scene.nothing_reached_it()
 
 
 def test_what_a_page_logs_is_one_short_line(scene: Scene, product: Product) -> None:
@@ -481,6 +537,19 @@ def test_another_site_cannot_open_a_socket_even_with_the_cookie(
 
 def test_a_websocket_without_an_origin_is_no_browser_of_ours(victim: Person, connect: Connect) -> None:
     assert not connect(token=victim.token, page=victim.open(), origin=None).connects()
+
+
+@pytest.mark.parametrize("path", ["/_nicegui_ws/elders", "/_nicegui_ws/", "/vandaag"])
+def test_a_websocket_to_anything_else_is_refused_without_a_trace(victim: Person, product: Product, path: str) -> None:
+    before, cookie = product.log(), {"Cookie": f"{COOKIE}={victim.token}"}
+    address = f"{product.url.replace('http', 'ws', 1)}{path}"
+    with (
+        pytest.raises(InvalidStatus) as refusal,
+        websocket(address, origin=Origin(product.url), additional_headers=cookie),
+    ):
+        pass
+    assert refusal.value.response.status_code == 403
+    assert "Traceback" not in product.log().removeprefix(before)
 
 
 @pytest.mark.parametrize("who", ["nobody", "another company", "the same user on another device", "after sign-out"])

@@ -21,21 +21,22 @@ from models.values.ids import new_id
 from tests.e2e.conftest import NewPage
 from tests.e2e.infra import probe
 from tests.e2e.infra.embedded import Server
+from tests.e2e.infra.kms import kms_environment, kms_server
 from tests.e2e.infra.mail import mail_server
-from tests.e2e.infra.product import ROOT, Product
+from tests.e2e.infra.product import ROOT, Product, free_port
 from tests.e2e.infra.sockets import COOKIE, HTML, PASSWORD, BareSocket, Person, sign_up
 from tests.e2e.infra.waiting import within
-from tests.server import TEMPLATE, owner_address
+from tests.server import make_database, owner_address
 
 GIVE_UP_SECONDS = 60
 
 
-def begin(command: str = "serve", /, **settings: object) -> subprocess.Popen[str]:
+def begin(command: str = "serve", /, *words: str, **settings: object) -> subprocess.Popen[str]:
     """Start a command with these settings and no others."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("DEPOTFLOW_")}
     told = {f"DEPOTFLOW_{name.upper()}": str(value) for name, value in settings.items()}
     return subprocess.Popen(
-        [sys.executable, "main.py", command],
+        [sys.executable, "main.py", command, *words],
         cwd=ROOT,
         env={**clean, **told},
         stdout=subprocess.PIPE,
@@ -44,9 +45,9 @@ def begin(command: str = "serve", /, **settings: object) -> subprocess.Popen[str
     )
 
 
-def run(command: str = "serve", /, **settings: object) -> subprocess.CompletedProcess[str]:
+def run(command: str = "serve", /, *words: str, **settings: object) -> subprocess.CompletedProcess[str]:
     """Run a command that is expected to end by itself."""
-    process = begin(command, **settings)
+    process = begin(command, *words, **settings)
     out, err = process.communicate(timeout=GIVE_UP_SECONDS)
     return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
@@ -65,11 +66,10 @@ def new_database(database_url: str) -> Iterator[str]:
     """The address of a database of this test's own, made like the others, for who may do anything."""
     name = f"start_{new_id().hex}"
     owner = owner_address(database_url)
+    make_database(owner, name)
+    yield database_address(owner, user="postgres", database=name)
     with psycopg.connect(owner, autocommit=True) as connection:
-        identifier = sql.Identifier(name)
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(identifier, sql.Identifier(TEMPLATE)))
-        yield database_address(owner, user="postgres", database=name)
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path) -> None:
@@ -81,11 +81,28 @@ def test_a_port_in_use_is_named_with_a_way_out(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [], "nothing was started for nothing"
 
 
-def test_a_command_that_does_not_exist_is_answered_in_dutch() -> None:
-    ended = run("beginnen")
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert "gebruik: main.py" in ended.stderr
-    assert "main.py --help" in ended.stderr
+@pytest.mark.parametrize(
+    ("words", "program", "reason"),
+    [
+        (["beginnen"], "main.py", "de opdracht 'beginnen' bestaat niet, kies uit serve, migrate, demo, "),
+        (["serve", "--port", "acht"], "main.py serve", "bij --port hoort een heel getal, niet 'acht'."),
+        (["serve", "--poort", "8080"], "main.py", "'--poort 8080' hoort er niet bij."),
+        (["operator", "add"], "main.py operator add", "er ontbreekt: e-mailadres, naam."),
+    ],
+)
+def test_a_command_that_cannot_be_read_is_answered_in_dutch_with_the_reason(
+    words: list[str], program: str, reason: str
+) -> None:
+    ended = run(*words)
+    usage, *more, advice = ended.stderr.splitlines()
+    assert (ended.returncode, ended.stdout, more) == (2, "", [])
+    assert usage.startswith(f"gebruik: {program} ")
+    assert advice.startswith(f"Deze opdracht klopt niet: {reason}")
+    assert advice.endswith(f" Wat wel kan, staat in {program} --help")
+
+
+def test_an_option_that_is_out_of_bounds_is_called_as_it_was_typed(tmp_path: Path) -> None:
+    assert "--port (hoogstens 65535)" in refusal(run("serve", "--port", "99999", data_folder=tmp_path))
 
 
 def test_an_address_that_is_not_of_this_machine_is_refused(tmp_path: Path) -> None:
@@ -165,23 +182,38 @@ PRODUCTION = {
 
 
 @pytest.fixture
-def production() -> Iterator[dict[str, str]]:
-    """Settings that lack nothing but the key vault, with a mail server that answers."""
-    with mail_server() as server:
-        yield {**PRODUCTION, "smtp_url": f"smtp://dienst:geheim@127.0.0.1:{server.port}"}
+def production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
+    """Settings that lack nothing, with a mail server and a key vault that answer, the latter over TLS alone."""
+    folder = tmp_path / "kms"
+    folder.mkdir()
+    with mail_server() as mail, kms_server(tls_in=folder) as kms:
+        for name, value in kms_environment(folder).items():
+            monkeypatch.setenv(name, value)
+        yield {
+            **PRODUCTION,
+            "smtp_url": f"smtp://dienst:geheim@127.0.0.1:{mail.port}",
+            "kms_key": kms.name,
+            "kms_endpoint": f"localhost:{kms.port}",
+        }
 
 
 def test_production_starts_with_nothing_that_is_for_trying_out(
     tmp_path: Path, new_database: str, production: dict[str, str]
 ) -> None:
     login = new_database.replace("//postgres@", "//depotflow_login@")
-    addresses = {"database_url": login, "owner_database_url": new_database}
-    found = run("doctor", **addresses, data_folder=tmp_path, **production)
-    assert found.returncode == 1
+    told = {"database_url": login, "owner_database_url": new_database, "data_folder": tmp_path / "data", **production}
+    found = run("doctor", **told)
+    assert found.returncode == 0, found.stdout
     open_points = [line.partition(":")[0] for line in found.stdout.splitlines() if line.startswith("let op")]
-    assert open_points == ["let op  Sleutel voor BSN", "let op  Adres van bezoekers"]
-    assert "Sleutel voor BSN" in refusal(run(**addresses, data_folder=tmp_path, **production))
-    assert "Mail" in refusal(run(**addresses, data_folder=tmp_path, **PRODUCTION))
+    assert open_points == ["let op  Adres van bezoekers"]
+    started = begin("serve", "--port", str(free_port()), **told)
+    assert started.stdout is not None
+    assert started.stdout.readline() == f"DepotFlow draait op {PRODUCTION['public_url']} (Ctrl+C stopt alles)\n"
+    started.terminate()
+    assert started.communicate(timeout=GIVE_UP_SECONDS) is not None
+    assert started.returncode == 0
+    assert "lokaal sleutelbestand; stel in productie DEPOTFLOW_KMS_KEY in" in refusal(run(**told | {"kms_key": ""}))
+    assert "Mail" in refusal(run(**told | {"smtp_url": ""}))
 
 
 def test_production_brings_its_own_database(tmp_path: Path) -> None:
@@ -265,8 +297,10 @@ def stopped(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     watched = tmp_path_factory.mktemp("probe") / "happened"
     watched.touch()
     product = Product(folder, "", settings={probe.WATCHED: str(watched)}, program=probe.PROGRAM)
+    kept = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # what runs the tests may have been told not to hear it
     yield product
     product.stop()
+    signal.signal(signal.SIGHUP, kept)
 
 
 @pytest.fixture

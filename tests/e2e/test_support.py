@@ -3,13 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 import httpx
 import psycopg
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from models.tables.base import tenant_tables
@@ -22,7 +20,9 @@ from services.settings import Settings
 from services.tenant import TenantServices
 from tests.company import Company, found_company
 from tests.e2e.conftest import PASSWORD, NewPage
+from tests.e2e.infra.axe import violations_in_light_and_dark
 from tests.e2e.infra.entry import token_of, view_of
+from tests.e2e.infra.passkeys import unlocks_passkeys
 from tests.e2e.infra.people import signs_in
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import BareSocket, OpenPage, Person, page_in
@@ -181,7 +181,8 @@ def test_an_open_page_closes_by_itself_when_the_time_is_over(
     database_url: str,
     look: Callable[..., Opened],
 ) -> None:
-    token = view_of(product, environment_of_module, company.tenant_id)
+    operator = operator_token(environment_of_module)
+    token = view_of(product, environment_of_module, company.tenant_id, operator=operator)
     with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
         soon = "UPDATE support_views SET ends_at = opened_at + make_interval(secs => %s) WHERE tenant_id = %s"
         owner.execute(soon, [SECONDS_LEFT, company.tenant_id])
@@ -190,6 +191,8 @@ def test_an_open_page_closes_by_itself_when_the_time_is_over(
     with person.http as http:
         assert http.get("/chauffeurs", headers={"Accept": "*/*"}).status_code == 401
     assert not BareSocket(product, token=token, page=page).connects()
+    door = httpx.get(f"{product.url}/ondersteuning", headers={"Cookie": f"operator={operator}"})
+    assert "Je vijftien minuten bij Kempenbode Koeriers zijn om." in door.text
 
 
 def test_it_closes_within_two_seconds_when_the_customer_ends_it_also_on_another_process(
@@ -232,12 +235,7 @@ def test_a_page_of_a_view_is_for_nobody_else_and_a_view_for_no_other_company(
 
 def is_clean(page: Page) -> bool:
     """Accessible in light and in dark."""
-    found = []
-    schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-    for scheme in schemes:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        found += [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(page).response["violations"]]
-    assert found == []
+    assert violations_in_light_and_dark(page) == []
     return True
 
 
@@ -247,7 +245,9 @@ def test_an_operator_says_why_looks_along_and_is_shut_out_by_the_customer(
     company = found_company(environment, "Vindbare Koeriers")
     company.build_driver("Daan de Wit", depot_id=company.build_depot())
     email = f"{new_id()}@depotflow.example"
-    assert f"{email:<40} Noor de Haan" in product.run("operator", "add", email, "Noor de Haan")
+    told = product.run("operator", "add", email, "Noor de Haan")
+    assert f"{email:<40} Noor de Haan" in told
+    assert "stelt bij de eerste keer inloggen een tweede stap in" in told
     link = re.search(r"/wachtwoord-herstellen/[\w-]+", product.mails_to(email)[0])
     assert link is not None
     customer = signs_in(new_page(), product, company, Role.OWNER)
@@ -255,6 +255,7 @@ def test_an_operator_says_why_looks_along_and_is_shut_out_by_the_customer(
     expect(customer.get_by_text("Nog niemand.")).to_be_visible()
 
     page = new_page()
+    unlocks_passkeys(page)
     page.goto(link[0])
     page.get_by_label("Nieuw wachtwoord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sla op").click()
@@ -262,6 +263,9 @@ def test_an_operator_says_why_looks_along_and_is_shut_out_by_the_customer(
     page.get_by_label("E-mailadres").fill(email)
     page.get_by_label("Wachtwoord", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
+    page.get_by_role("button", name="passkey").click()
+    expect(page.get_by_role("heading", name="Bewaar je herstelcodes")).to_be_visible()
+    page.get_by_role("link", name="Ik heb ze bewaard").click()
     page.get_by_label("Naam van het bedrijf").fill("vindbare")
     page.get_by_role("button", name="Zoek").click()
     page.locator(f'input[value="{company.tenant_id}"]').check()
@@ -286,4 +290,6 @@ def test_an_operator_says_why_looks_along_and_is_shut_out_by_the_customer(
     assert is_clean(customer)
     customer.get_by_role("button", name="Beëindig").click()
     page.wait_for_url("**/ondersteuning")
+    expect(page.get_by_text("Owner van Vindbare Koeriers beëindigde het meekijken.")).to_be_visible()
+    assert is_clean(page)
     expect(customer.get_by_text("beëindigd door Owner")).to_be_visible()

@@ -5,8 +5,9 @@ import re
 from playwright.sync_api import expect
 
 from tests.company import Company
-from tests.e2e.conftest import PHONE, NewPage
+from tests.e2e.conftest import NewPage
 from tests.e2e.infra.keyboard import reach
+from tests.e2e.infra.lending import PHONE
 from tests.e2e.infra.people import signs_in
 from tests.e2e.infra.product import Product
 from tests.settled import build_scenario

@@ -43,6 +43,20 @@ def test_only_the_clock_knows_the_time(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_the_day_of_this_moment_is_that_of_amsterdam(path: Path) -> None:
+    """After midnight here it is yesterday in UTC, and on a Monday last week."""
+    found = [line for line, name in calls(ast.parse(path.read_text())) if name.endswith((".now().date", ".now.date"))]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_texts_are_brought_into_one_form_in_one_place(path: Path) -> None:
+    """What Unicode's own function does with a million marks on one letter takes hours, and holds up everybody."""
+    found = [line for line, name in calls(ast.parse(path.read_text())) if name == "unicodedata.normalize"]
+    assert found == [] or name_of(path) == "models/values/normal_form.py"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
 def test_nobody_hides_the_framework_behind_our_own_ui(path: Path) -> None:
     plain = [
         node.lineno

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from services.access.api_tokens import make_token
 from tests.bill_of_materials import bill_of_materials
 from tests.dependency_audit import LOCK, PINNED, Audit, audit
 from tests.secret_scan import scan
@@ -124,9 +125,10 @@ def test_equal_locks_give_equal_bytes() -> None:
         'password = "Kx9' + 'vQ2mZr7LpW4tB"',
         'token = "ghp_' + "A1b2C3d4E5" * 3 + 'abcdef"',
         'key = "AKIA' + "Z7Q4M2N8P5R3T6V9" + '"',
+        f"curl -H 'Authorization: Bearer {make_token()}'",
         "smtp://dienst:zeer" + "Geheim7@mail.voorbeeld.example",
     ],
-    ids=["a private key", "a password", "a token", "a key of a cloud", "a password in an address"],
+    ids=["a private key", "a password", "a token", "a key of a cloud", "a key of ours", "a password in an address"],
 )
 def test_a_secret_is_seen(tmp_path: Path, text: str) -> None:
     (tmp_path / "settings.py").write_text(f"{text}\n")

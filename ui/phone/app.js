@@ -1,6 +1,6 @@
 /** Starts the driver's app: theme, service worker, and the screen. */
 
-import { createApp, h, ref } from '/app/static/vue.js';
+import { createApp, h, nextTick, ref, watch } from '/app/static/vue.js';
 
 import { breakBody, drivingBody, messageCards, otherShifts, plannedBody, shiftCard, thumbButtons } from './day.js';
 import { capital, clock, counted, greeting, longDate, longDay } from './format.js';
@@ -29,6 +29,7 @@ const App = {
     const close = () => {
       sheet.value = null;
     };
+    watch(() => screenKey(path === '/app' ? phone.shift.value : null), keepFocus);
     return () => {
       const isDay = path === '/app';
       const shift = isDay ? phone.shift.value : null;
@@ -50,6 +51,13 @@ const App = {
 
 /** Another shift or phase is another screen, which begins at its top. */
 const screenKey = (shift) => (shift ? `${shift.id} ${phaseOf(shift.registration)}` : 'none');
+
+/** What had the focus may not be on the next screen: then its first large button has it. */
+function keepFocus() {
+  const was = document.activeElement;
+  const next = () => document.querySelector('.dp-thumb button') ?? document.querySelector('.dp-body');
+  nextTick(() => was.isConnected || next()?.focus());
+}
 
 function topBar(phone, shift, openOutbox) {
   const { now, day } = phone.state;
@@ -141,10 +149,10 @@ const faultNotice = (phone) => phone.state.fault && notice('sev-block', 'Niet be
 
 function dayBody(phone, shift, open) {
   if (!phone.state.loaded) return [];
-  if (!shift) return [emptyDay(phone)];
+  if (!shift) return [emptyDay(phone), ...messageCards(phone)];
   return [
     shiftCard(phone, shift),
-    ...(phaseOf(shift.registration) === 'submitted' ? [] : messageCards(phone)),
+    ...messageCards(phone),
     ...BODIES[phaseOf(shift.registration)](phone, shift, open),
     ...otherShifts(phone, shift),
   ];

@@ -2,10 +2,10 @@
 
 import { h } from '/app/static/vue.js';
 
-import { capital, clock, length, longDate, number } from './format.js';
+import { capital, clock, isoDay, length, longDate, number } from './format.js';
 import { outboxList } from './outbox_list.js';
 import { Counter, HoldButton, button, icon, row } from './parts.js';
-import { minutesIn, openSince, paceOf, phaseOf, workedMinutes } from './registration.js';
+import { isJustStarted, minutesIn, openSince, paceOf, phaseOf, workedMinutes } from './registration.js';
 
 /** The card that says where, when and in which van, and below it how far it has come. */
 export function shiftCard(phone, shift) {
@@ -85,11 +85,16 @@ function roundLine(phone, shift, now) {
   ];
 }
 
+function sentAt(phone, message) {
+  const day = isoDay(message.sent_at);
+  return `${day === phone.today.value ? '' : `${longDate(day)} `}${clock(message.sent_at)}`;
+}
+
 export function messageCards(phone) {
   return phone.messages.value.map((message) =>
     h('section', { key: message.id, class: 'dp-card dp-message' }, [
       icon('message-square', 20, 'c-accent'),
-      h('p', [h('b', `${message.from}, ${clock(message.sent_at)}`), h('br'), message.text]),
+      h('p', [h('b', `${message.from}, ${sentAt(phone, message)}`), h('br'), message.text]),
       button('Gezien', null, { onClick: () => phone.record(null, 'message_seen', () => ({ message_id: message.id })) }),
     ]),
   );
@@ -108,10 +113,12 @@ const COUNTERS = [
 
 /** What can be counted and noted while driving; the odometer asks for itself until it is filled in. */
 export function drivingBody(phone, shift, open) {
+  const first = [
+    isJustStarted(shift.registration) && takeBackRow(open),
+    shift.registration.km_start === null && odometerRow(shift, 'km_start', open),
+  ].filter(Boolean);
   return [
-    shift.registration.km_start === null
-      ? h('section', { class: 'dp-card is-flush' }, [odometerRow(shift, 'km_start', open)])
-      : null,
+    first.length ? h('section', { class: 'dp-card is-flush' }, first) : null,
     h(
       'section',
       { class: 'dp-card is-flush dp-low' },
@@ -120,6 +127,14 @@ export function drivingBody(phone, shift, open) {
     tiles(phone, shift, open),
   ];
 }
+
+const takeBackRow = (open) =>
+  row({
+    glyph: 'undo-2',
+    title: 'Per ongeluk gestart?',
+    value: 'Start terugnemen',
+    onClick: () => open({ name: 'take_back' }),
+  });
 
 function counterRow(phone, shift, { field, name, one, goalOf }, open) {
   return h(Counter, {

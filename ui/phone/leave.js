@@ -6,14 +6,21 @@ document.addEventListener('submit', async (event) => {
   const form = event.target;
   if (!form.matches('[data-df-leave]')) return;
   event.preventDefault();
-  const store = new Store();
-  const waiting = await store.read(countOwn).catch(() => 0);
+  const waiting = await window.dfUnsent();
   if (waiting > 0 && !confirm(warning(waiting))) return;
-  await store.write(({ kept }) => kept.delete('day')).catch(() => {});
-  sessionStorage.clear();
+  await window.dfForgetDay();
   window.socket?.off('try_reconnect'); // the session ends: no reload overtakes the answer
   form.submit();
 });
+
+/** How many registrations of who is signed in wait on this phone. */
+window.dfUnsent = () => new Store().read(countOwn).catch(() => 0);
+
+/** Take the day and what was typed off this phone. */
+window.dfForgetDay = async () => {
+  await new Store().write(({ kept }) => kept.delete('day')).catch(() => {});
+  sessionStorage.clear();
+};
 
 async function countOwn({ events, kept }) {
   const day = await kept.get('day');

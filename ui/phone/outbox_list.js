@@ -21,6 +21,7 @@ const FIELDS = {
 
 const KINDS = {
   start: { glyph: 'play', title: () => 'Gestart' },
+  take_back: { glyph: 'undo-2', title: () => 'Start teruggenomen' },
   break_start: { glyph: 'clock', title: () => 'Pauze gestart' },
   break_end: { glyph: 'clock', title: () => 'Pauze voorbij' },
   wait_start: { glyph: 'clock', title: () => 'Wachten op depot gestart' },

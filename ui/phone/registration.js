@@ -16,6 +16,7 @@ const unchanged = (registration) => registration;
 
 const EFFECTS = {
   start: (r, event) => (r.started_at ? r : { ...r, started_at: instantOf(event) }),
+  take_back: (r) => (hasMoreThanStart(r) ? r : { ...r, started_at: null }),
   break_start: (r, event) =>
     phaseOf(r) === 'driving' || phaseOf(r) === 'waiting'
       ? { ...r, breaks: opened(r.breaks, event), waits: closed(r.waits, instantOf(event)) }
@@ -59,6 +60,15 @@ export function phaseOf(registration) {
   return 'driving';
 }
 
+/** Whether a shift has started and nothing was registered since: then the start can be taken back. */
+export const isJustStarted = (registration) => registration.started_at !== null && !hasMoreThanStart(registration);
+
+const hasMoreThanStart = (r) =>
+  Boolean(
+    r.ended_at || r.breaks.length || r.break_minutes || r.waits.length || r.stops_done || r.stops_failed ||
+      r.parcels_delivered || r.parcels_returned || r.km_end !== null,
+  );
+
 export const isRunning = (registration) => ['driving', 'waiting', 'break'].includes(phaseOf(registration));
 
 /** Start of the break or wait that is going on, or null. */
@@ -71,8 +81,27 @@ export function minutesIn(spans, now) {
   return Math.round(milliseconds / MINUTE);
 }
 
+/** How much of the shift the spans took: what lies before or after it does not count, and no minute counts twice. */
+function minutesWithin(registration, spans, now) {
+  const latest = registration.ended_at ? instant(registration.ended_at) : Infinity;
+  let until = instant(registration.started_at);
+  let milliseconds = 0;
+  for (const [from, to] of spans.map((span) => [instant(span.from), instant(span.to ?? now)]).sort(byStart)) {
+    const begin = Math.max(from, until);
+    const end = Math.min(to, latest);
+    if (begin < end) [milliseconds, until] = [milliseconds + end - begin, end];
+  }
+  return Math.round(milliseconds / MINUTE);
+}
+
+const byStart = ([one], [other]) => one - other;
+
 export function breakMinutes(registration, now) {
-  return registration.break_minutes ?? minutesIn(registration.breaks, now);
+  return registration.break_minutes ?? minutesWithin(registration, registration.breaks, now);
+}
+
+export function waitMinutes(registration, now) {
+  return minutesWithin(registration, registration.waits, now);
 }
 
 /** Whole minutes from start to end, or to `now` while the shift is going on, without the breaks. */

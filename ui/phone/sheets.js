@@ -5,7 +5,7 @@ import { h } from '/app/static/vue.js';
 import { clock, instantsAt } from './format.js';
 import { outboxList } from './outbox_list.js';
 import { Sheet, ValueSheet, button } from './parts.js';
-import { breakMinutes } from './registration.js';
+import { breakMinutes, isJustStarted } from './registration.js';
 
 const MOST_STOPS = 9_999;
 const MOST_KM = 2_000_000;
@@ -26,6 +26,7 @@ export function sheetOf(phone, sheet, close) {
   if (sheet.name === 'outbox') return outboxSheet(phone, close);
   const shift = phone.shifts.value.find((candidate) => candidate.id === sheet.shiftId);
   if (!shift) return null;
+  if (sheet.name === 'take_back') return takeBackSheet(phone, shift, close);
   const { kind, data, live, ...props } = VALUES[sheet.name](shift, sheet.field, phone.state.now);
   const save = (value) => phone.record(shift.id, kind, (now) => changed(now, data(value)));
   return h(ValueSheet, {
@@ -122,6 +123,14 @@ function time(field, title, value, now, read) {
 function nearest(instants, to) {
   const distance = (instant) => Math.abs(Date.parse(instant) - Date.parse(to));
   return instants.reduce((best, instant) => (distance(instant) < distance(best) ? instant : best));
+}
+
+function takeBackSheet(phone, shift, close) {
+  const takeBack = () => phone.record(shift.id, 'take_back', (now) => (isJustStarted(now) ? {} : null)).then(close);
+  return h(Sheet, { title: 'Start terugnemen?', onClose: close }, () => [
+    h('p', { class: 'c-2' }, `Je ${phone.word} is dan niet begonnen. Je planner kan zien dat je hem startte.`),
+    button('Neem start terug', 'undo-2', { tone: 'is-xl is-primary', onClick: takeBack }),
+  ]);
 }
 
 function outboxSheet(phone, close) {

@@ -5,7 +5,7 @@ import { h } from '/app/static/vue.js';
 import { odometerRow, once } from './day.js';
 import { clock, length, number } from './format.js';
 import { button, icon, row } from './parts.js';
-import { breakMinutes, findingsOf, minutesIn, workedMinutes } from './registration.js';
+import { breakMinutes, findingsOf, waitMinutes, workedMinutes } from './registration.js';
 
 const COUNTS = [
   { field: 'stops_loaded', title: 'Stops geladen', glyph: 'package' },
@@ -62,7 +62,7 @@ function timesCard(shift, open) {
     row({ glyph: 'play', title: 'Begin', value: clock(r.started_at), onClick: edit?.('started_at') }),
     row({ glyph: 'square', title: 'Einde', value: clock(r.ended_at), onClick: edit?.('ended_at') }),
     row({ glyph: 'coffee', title: 'Pauze', value: length(breakMinutes(r, 0)), onClick: edit?.('break_minutes') }),
-    r.waits.length ? row({ glyph: 'clock', title: 'Wachten op depot', value: length(minutesIn(r.waits, 0)) }) : null,
+    r.waits.length ? row({ glyph: 'clock', title: 'Wachten op depot', value: length(waitMinutes(r, 0)) }) : null,
     row({ glyph: 'clock', title: 'Gewerkt', detail: 'zonder pauze', value: length(workedMinutes(r, 0)) }),
   ]);
 }

@@ -38,27 +38,70 @@
   window.dfFree = (id) => byId(id)?.removeAttribute("aria-busy");
 
   // -- focus and boxes the server asks for --
-  const first = (box) => box?.querySelector("input:not([type=file]), textarea, select, button") ?? box;
+  const first = (box) => box?.querySelector("input:not([type=file], .hidden), textarea, select, button, [role=checkbox]") ?? box;
   window.dfFocus = (id) => {
     first(byId(id))?.focus();
     byId(id)?.scrollIntoView({ block: "nearest" });
   };
-  window.dfEnter = (id) => first(byId(id))?.focus({ preventScroll: true }); // a panel still slides in: nothing may scroll
+  const openers = new WeakMap(); // of each panel: the boxes around what opened it
+  window.dfEnter = (id) => {
+    openers.set(byId(id).closest(".q-dialog__inner"), around);
+    first(byId(id))?.focus({ preventScroll: true }); // a panel still slides in: nothing may scroll
+  };
   window.dfCheck = (id, checked) => { const box = byId(id); if (box) box.checked = checked; };
 
-  // -- a control that is painted anew while it has the focus: the first one in the smallest box that stays takes over --
+  // -- a choice: Enter and Tab take the first that fits what was typed, unless the arrows went to another that does --
+  window.dfFirst = (id, event) => {
+    const choice = window.getElement(id), select = choice.$refs.qRef, typed = event.target.value, before = select.modelValue;
+    if (event.isComposing || !typed) return;
+    const fitting = choice.findFilteredOptions(), chosen = select.options[select.getOptionIndex()]; // the list may lag behind
+    const isChosen = fitting.some((one) => one.value === chosen?.value);
+    if (["ArrowDown", "ArrowUp"].includes(event.key)) {
+      if (isChosen || fitting.length === select.options.length || event.target.ariaExpanded !== "true") return;
+      const move = () => select.modelValue === before && select.moveOptionSelection(event.key === "ArrowDown" ? 1 : -1);
+      setTimeout(move); // after the list caught up, whose own timer began with the typing
+    } else {
+      if (!["Enter", "Tab"].includes(event.key) || !fitting.length || isChosen) return;
+      if (before && typed === select.getOptionLabel(before)) return;
+      select.toggleOption(fitting[0]);
+      if (!select.multiple) setTimeout(() => select.hidePopup()); // a list that lags behind would open again
+    }
+    event.qKeyEvent = true; // the select itself leaves this key alone
+    if (event.key !== "Tab") { event.preventDefault(); event.stopPropagation(); }
+  };
+
+  // -- something to take along: copied, or at least selected --
+  window.dfCopy = (id, told) => {
+    byId(id).select();
+    const say = (words) => { byId(told).textContent = words; };
+    (navigator.clipboard?.writeText(byId(id).value) ?? Promise.reject()).then(() => say("Gekopieerd"), () => say("Kopieer met Ctrl C"));
+  };
+
+  // -- a control that is painted anew or closed while it has the focus: itself, what opened its panel, or the next step --
   const CONTROLS = "button:not([aria-disabled=true]), a[href], [tabindex='0']";
+  const nextIn = (box) => box.querySelector(".is-primary:not([aria-disabled=true])") ?? box.querySelector(CONTROLS);
+  const meant = (control) => control.dataset.key ? [control.dataset.act, control.dataset.key].join() : control.ariaLabel ?? control.textContent.trim();
   let around = [];
   document.addEventListener("focusin", ({ target }) => {
     around = [];
     for (let box = target; box; box = box.parentElement) around.push(box);
   });
+  function landing(boxes) {
+    if (!boxes.length || boxes[0].isConnected) return boxes[0];
+    const opener = boxes.find((one) => !one.isConnected && openers.has(one));
+    if (opener) return landing(openers.get(opener));
+    const box = boxes.find((one) => one.isConnected && one.querySelector(CONTROLS));
+    if (!box?.closest("#main, .df-top")) return null;
+    if (box.closest("[role=grid]")) return box.querySelector("[tabindex='0']");
+    const again = [...box.querySelectorAll(CONTROLS)].filter((one) => meant(one) === meant(boxes[0]));
+    return again.length === 1 ? again[0] : nextIn(box);
+  }
   new MutationObserver(() => {
     if (!around.length || around[0].isConnected || document.activeElement !== document.body) return;
-    const box = around.find((one) => one.isConnected && one.querySelector(CONTROLS));
     const isGrid = around.some((one) => one.matches("[role=grid]")); // a grid minds its own rows
+    const place = isGrid ? null : landing(around) ?? byId("main");
     around = [];
-    if (!isGrid) (box?.closest("#main") ? box.querySelector(CONTROLS) : byId("main"))?.focus({ preventScroll: true });
+    place?.focus({ preventScroll: true });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   // -- toasts --
@@ -76,7 +119,7 @@
       if (!box.isConnected) return;
       clearTimeout(timer);
       box.remove();
-      host.dispatchEvent(new CustomEvent("toast", { detail: { key: toast.key, pressed } }));
+      if (toast.key) host.dispatchEvent(new CustomEvent("toast", { detail: { key: toast.key, pressed } }));
     };
     const press = (text, hint, pressed, label) => {
       const button = box.appendChild(document.createElement("button"));
@@ -96,11 +139,12 @@
     box.addEventListener("pointerleave", wait);
     box.addEventListener("focusout", wait);
     wait();
+    if (toast.key && toast.seconds && !toast.action) keep({ ...toast, key: "", at: location.pathname, until: Date.now() + toast.seconds * 1000 });
     while (host.children.length >= 3) host.firstChild.remove();
     host.append(box);
   };
 
-  // -- drafts: what is typed in a form survives a reload of this tab, for who typed it; leaving the page asks --
+  // -- drafts: what is typed in a form survives a reload of this tab, for who typed it, as does what was just told --
   const SHELF = "df-draft:";
   const person = document.querySelector('meta[name="df-person"]')?.content;
   const own = `${SHELF}${person}:`;
@@ -108,6 +152,8 @@
     try { for (const key of Object.keys(sessionStorage)) if (key.startsWith(SHELF) && isGone(key)) sessionStorage.removeItem(key); } catch { /* private window */ }
   }
   if (person) discard((key) => !key.startsWith(own));
+  const TOLD = `${own}told`;
+  const keep = (toast) => { try { sessionStorage.setItem(TOLD, JSON.stringify(toast)); } catch { /* full or private */ } };
   const shelves = new Map();
   const touched = new Set();
   const stored = (key) => { try { return JSON.parse(sessionStorage.getItem(key) ?? "{}"); } catch { return {}; } };
@@ -144,11 +190,16 @@
     try { sessionStorage.removeItem(shelves.get("c" + id)); } catch { /* private window */ }
   };
   window.dfLeftovers = () => {
+    const told = stored(TOLD);
+    discard((key) => key === TOLD);
+    const isReloaded = performance.getEntriesByType("navigation")[0]?.type === "reload";
+    if (isReloaded && told.at === location.pathname && Date.now() < told.until) window.dfToast(toasts(), told);
     const here = `${own}${location.pathname}:`;
     const left = Object.keys(sessionStorage).filter((key) => key.startsWith(here) && !document.querySelector("[data-df-draft]"));
     if (left.length) tell("Je had nog iets getypt dat niet is opgeslagen.", "Open het venster opnieuw, dan staat het er weer.");
   };
-  const tell = (text, detail) => window.dfToast(document.querySelector(".df-toasts")?.id, {
+  const toasts = () => document.querySelector(".df-toasts")?.id;
+  const tell = (text, detail) => window.dfToast(toasts(), {
     icon: '<svg class="df-i" width="16" height="16" aria-hidden="true"><use href="#pencil"/></svg>', text, detail, seconds: 8,
   });
   const waits = (id) => {
@@ -230,7 +281,26 @@
     event.target.ariaBusy = event.submitter.ariaBusy = "true";
     event.submitter.querySelector("small").textContent = words;
   });
-  addEventListener("pageshow", (event) => event.persisted && document.querySelector("[data-df-wait]") && location.reload());
+
+  // -- a page that the browser kept whole may be somebody's who is gone by now, or still wait: it is asked for anew --
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+  // -- a page that answers a form: going back to it, or loading it again, does not send the form again --
+  const answered = document.querySelector("[data-df-at]");
+  if (answered) {
+    const asked = answered.querySelector("[name=next]")?.value;
+    history.replaceState(null, "", answered.dataset.dfAt + (asked ? `?next=${encodeURIComponent(asked)}` : ""));
+  }
+
+  // -- who forgot the password finds the typed address at the next form; it stays in this tab, out of any web address --
+  const email = document.querySelector("form input[name=email]");
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-df-takes-email]") && email) sessionStorage.setItem("df-email", email.value);
+  });
+  if (email) {
+    email.value ||= sessionStorage.getItem("df-email") ?? "";
+    sessionStorage.removeItem("df-email");
+  }
 
   // -- passkeys: what the server asks goes to the browser, and its answer back; null when the person thought better of it --
   const canPasskey = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON && navigator.credentials);

@@ -8,7 +8,7 @@ from typing import TypeVar
 from models.values import dutch
 from models.values.calendar import WEEKDAYS_SHORT
 from models.values.minutes import PER_HOUR
-from models.values.money import BASIS, divide_half_up, parse_rate_1e4
+from models.values.money import BASIS, divide_half_up, parse_unit_price_1e4
 from models.values.refusal import InvalidValue
 from services.imports.reading.fields import plain
 from services.rules import dates
@@ -130,8 +130,8 @@ def hours_a_week(cell: str) -> int:
 
 
 def rate(cell: str) -> int:
-    """An amount in euro with up to four decimals, in ten-thousandths, not negative; a percent sign may follow."""
-    value = parse_rate_1e4(cell.removesuffix("%").strip())
+    """An amount in euro with up to four decimals, in ten-thousandths, not negative; `1.425` is refused as doubtful."""
+    value = parse_unit_price_1e4(cell)
     if value < 0:
         raise InvalidValue("Een tarief is niet negatief. Vul een bedrag van nul of meer in.")
     if value > _HIGHEST_RATE:

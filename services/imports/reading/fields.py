@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from models.values.normal_form import normal_form
 from services.imports.reading.table import Table
 
 Values = dict[str, object]
@@ -95,6 +96,6 @@ class Target:
 
 def plain(header: str) -> str:
     """A header without accents, capitals and punctuation: `Rijbewijs geldig t/m` becomes `rijbewijs geldig t m`."""
-    letters = unicodedata.normalize("NFKD", header.casefold())
+    letters = normal_form("NFKD", header.casefold())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     return " ".join(re.findall(r"[a-z0-9%]+", bare))

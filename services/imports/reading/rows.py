@@ -35,6 +35,11 @@ class ParsedRow:
     errors: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
+    @property
+    def place(self) -> str:
+        """How a message calls it."""
+        return f"Regel {self.number}, {self.title}" if self.title else f"Regel {self.number}"
+
 
 def parse_rows(
     table: Table,

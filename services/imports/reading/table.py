@@ -1,11 +1,11 @@
 """A file as one table: its header row found, titles above it kept, blank rows and totals left out."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, count, islice
 
+from models.values.normal_form import normal_form
 from models.values.refusal import Refusal
 from services.imports.reading import csv_lines
 from services.imports.reading.decoding import decode
@@ -185,7 +185,7 @@ class _Draft:
 def cleaned(line: Iterable[str]) -> tuple[str, ...]:
     """Cells without invisible characters and needless blanks, letters composed; blank cells at the end dropped."""
     cells = [
-        " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", cell)).split()) if cell else ""
+        " ".join(_INVISIBLE.sub("", normal_form("NFC", cell)).split()) if cell else ""
         for cell in islice(line, _MOST_CELLS)
     ]
     while cells and not cells[-1]:

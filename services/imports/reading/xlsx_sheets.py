@@ -10,11 +10,13 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from services.imports.reading.sniff import BrokenFile
+from services.imports.reading.xml_parts import too_much
 
 MAX_COLUMNS = 100
 MAX_SHEET_ROWS = 1_048_576
 _BEGINNING = 40
 _MALFORMED = (AttributeError, BadZipFile, EOFError, IndexError, KeyError, OSError, SyntaxError, TypeError, ValueError)
+_HALF_A_MINUTE = timedelta(seconds=30)
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_", re.ASCII)
 """How a workbook writes a character that XML cannot hold."""
 _MERGED = re.compile(rb'mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
@@ -49,10 +51,10 @@ class Workbook:
             merged = _merged_downwards(self._package.read(sheet._worksheet_path))  # noqa: SLF001 - its only name there
             filled: dict[int, tuple[int, str]] = {}
             sheet.reset_dimensions()
-            for number, values in enumerate(sheet.iter_rows(max_col=_width(sheet), values_only=True), start=1):
+            for number, row in enumerate(sheet.iter_rows(max_col=_width(sheet)), start=1):
                 if number > MAX_SHEET_ROWS:
                     return
-                cells = [as_text(value) for value in values] if any(value is not None for value in values) else []
+                cells = [_shown(cell) for cell in row] if any(cell.value is not None for cell in row) else []
                 if merged:
                     _fill_down(cells, number, merged, filled)
                 yield tuple(cells)
@@ -60,10 +62,11 @@ class Workbook:
 
 @contextmanager
 def open_workbook(content: bytes) -> Iterator[Workbook]:
-    """Open a workbook that `sniff.recognise` let in. Raises: BrokenFile."""
+    """Open a workbook that `sniff.recognise` let in. Raises: BrokenFile, UnsafeFile."""
     from openpyxl import load_workbook
 
     with _reading():
+        _check_sheets(content)
         package = ZipFile(BytesIO(content))
         book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
         if not book.worksheets:
@@ -73,6 +76,19 @@ def open_workbook(content: bytes) -> Iterator[Workbook]:
     finally:
         book.close()
         package.close()
+
+
+def _check_sheets(content: bytes) -> None:
+    """Raises: UnsafeFile when one part stands for several sheets: it would be read whole for each of them."""
+    from openpyxl.reader.excel import ExcelReader
+
+    reader = ExcelReader(BytesIO(content), read_only=True, keep_links=False)
+    reader.read_manifest()
+    reader.read_workbook()
+    parts = [relation.target for _, relation in reader.parser.find_sheets()]
+    reader.archive.close()
+    if len(set(parts)) < len(parts):
+        raise too_much()
 
 
 @contextmanager
@@ -87,8 +103,15 @@ def _reading() -> Iterator[None]:
         ) from error
 
 
+def _shown(cell: Any) -> str:
+    """The text of a cell; a share that a spreadsheet shows as a percentage gets its sign: 0.125 becomes 12,5%."""
+    if isinstance(cell.value, int | float) and "%" in cell.number_format:
+        return as_text(cell.value * 100.0) + "%"
+    return as_text(cell.value)
+
+
 def as_text(value: Any) -> str:
-    """A cell as a person would type it: 2028-07-03, 06:45, 1,42; whole numbers without decimals."""
+    """A value as a person would type it: 2028-07-03, 06:45, 1,42; whole numbers without decimals, times in minutes."""
     match value:
         case None:
             shown = ""
@@ -100,12 +123,12 @@ def as_text(value: Any) -> str:
             shown = str(value)
         case float():
             shown = str(int(value)) if value.is_integer() else f"{value:.15g}".replace(".", ",")
-        case datetime() if value.time() != time():
-            shown = f"{value:%Y-%m-%d %H:%M}"
+        case datetime():
+            shown = f"{value + _HALF_A_MINUTE:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
         case date():
             shown = f"{value:%Y-%m-%d}"
         case time():
-            shown = f"{value:%H:%M}"
+            shown = f"{datetime.combine(date.min, value) + _HALF_A_MINUTE:%H:%M}"
         case timedelta():
             hours, minutes = divmod(round(value.total_seconds() / 60), 60)
             shown = f"{hours}:{minutes:02d}"

@@ -1,13 +1,17 @@
 """Contractors from a file, known by their KvK number, each with the driver they are."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 from sqlalchemy import select, update
 
 from models.tables import Contractor, Driver
 from models.values.kinds import EngagementKind, Side, TariffKind
 from models.values.names import sort_name
+from models.values.refusal import Refusal
 from services.access.permissions import Permission
 from services.imports.parties import Parties
 from services.imports.progress import Progress
@@ -15,11 +19,14 @@ from services.imports.reading.fields import Finding
 from services.imports.stores.new_people import NewDriver, first_day, write_contractors, write_drivers
 from services.imports.stores.store import Standing, Store, Verdict, differences
 from services.people.account_changes import change_account
+from services.people.kor import KorStanding, in_kor, join_kor, kor_standings, leave_kor
 from services.scope import Scope
 from services.tariffs.add_version import TariffKey, add_version
 
+_DAY = timedelta(days=1)
+KOR = "is_kor"
 _REFRESHED = {
-    "btw_id": "vat_id", "is_kor": "kor", "iban": "iban", "email": "email", "niwo_number": "niwo_number",
+    "btw_id": "vat_id", KOR: "kor", "iban": "iban", "email": "email", "niwo_number": "niwo_number",
     "niwo_until": "niwo_until",
 }  # fmt: skip
 
@@ -31,7 +38,8 @@ class ContractorStore(Store):
 
     def __init__(self, scope: Scope, parties: Parties) -> None:
         super().__init__(scope, parties)
-        columns = [getattr(Contractor, name) for name in _REFRESHED]
+        columns = [getattr(Contractor, name) for name in _REFRESHED if name != KOR]
+        columns.append(in_kor(scope.today).label(KOR))
         found = scope.session.execute(select(Contractor.id, Contractor.kvk, *columns)).mappings()
         self._known = {row["kvk"]: dict(row) for row in found if row["kvk"]}
         self._names = set(scope.session.scalars(select(Driver.sort_name).where(Driver.archived_at.is_(None))))
@@ -43,7 +51,9 @@ class ContractorStore(Store):
         if present is not None:
             wanted = {column: values.get(name) for column, name in _REFRESHED.items()}
             changed = differences(wanted, present)
-            return Verdict(Standing.DIFFERS if changed else Standing.KNOWN, changed, present["id"], tuple(findings))
+            standing = Standing.DIFFERS if changed else Standing.KNOWN
+            against = tuple(self._in_the_way(present["id"], changed))
+            return Verdict(standing, changed, present["id"], tuple(findings), against_change=against)
         has_namesake = sort_name(str(values.get("name", ""))) in self._names
         if has_namesake:
             findings.append(
@@ -57,11 +67,29 @@ class ContractorStore(Store):
         if "stop_rate_1e4" in values and not self.scope.allows(Permission.TARIFFS_CHANGE):
             findings.append(
                 Finding(
-                    "Je rol mag geen tarieven vastleggen: het tarief is niet bewaard.", "stop_rate_1e4", is_error=False
+                    "Je groep mag geen tarieven vastleggen: het tarief is niet bewaard.",
+                    "stop_rate_1e4",
+                    is_error=False,
                 )
             )
         write = {**values, "depot": depot, "has_namesake": has_namesake}
         return Verdict(Standing.NEW, write, findings=tuple(findings))
+
+    def _in_the_way(self, contractor_id: UUID, changed: dict[str, Any]) -> Iterator[Finding]:
+        """What forbids that the KOR begins or ends today, which is what a file without a day says."""
+        if KOR not in changed:
+            return
+        try:
+            if changed[KOR]:
+                self._kor[contractor_id].check_join(self.scope.today)
+            else:
+                self._kor[contractor_id].check_leave(self.scope.today - _DAY)
+        except Refusal as refusal:
+            yield Finding(f"KOR vanaf vandaag: {refusal.message} Een andere dag kies je bij het bedrijf zelf.", "kor")
+
+    @functools.cached_property
+    def _kor(self) -> dict[UUID, KorStanding]:
+        return kor_standings(self.scope, [row["id"] for row in self._known.values()])
 
     def add(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
         rows = [verdict.write for verdict in verdicts]
@@ -82,22 +110,37 @@ class ContractorStore(Store):
             progress,
         )
         if self.scope.allows(Permission.TARIFFS_CHANGE):
-            for row, contractor_id in zip(rows, contractor_ids, strict=True):
-                if "stop_rate_1e4" in row:
+            for verdict, contractor_id in zip(verdicts, contractor_ids, strict=True):
+                if "stop_rate_1e4" in verdict.write:
                     key = TariffKey(side=Side.COST, kind=TariffKind.PER_STOP_SUCCESS, contractor_id=contractor_id)
-                    day = first_day(self.scope, row)
-                    add_version(self.scope, key=key, rate_1e4=row["stop_rate_1e4"], valid_from=day)
+                    day, rate = first_day(self.scope, verdict.write), verdict.write["stop_rate_1e4"]
+                    with verdict.naming():
+                        add_version(self.scope, key=key, rate_1e4=rate, valid_from=day)
         self.scope.announce("planning")
 
     def change(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
         for done, verdict in enumerate(verdicts):
             progress(done, len(verdicts))
-            write = dict(verdict.write)
-            if (iban := write.pop("iban", "")) and verdict.existing:
-                row = self.scope.get(Contractor, verdict.existing, what="Dit bedrijf", lock=True)
-                change_account(self.scope, row, iban=iban, account_holder=row.account_holder)
-                self.scope.session.flush()
-            if write:
-                statement = update(Contractor).where(Contractor.id == verdict.existing)
-                self.scope.session.execute(statement.values(**write))
+            if verdict.existing:
+                with verdict.naming():
+                    _change(self.scope, verdict.existing, dict(verdict.write))
         self.scope.announce("planning")
+
+
+def _change(scope: Scope, contractor_id: UUID, write: dict[str, Any]) -> None:
+    if iban := write.pop("iban", ""):
+        row = scope.get(Contractor, contractor_id, what="Dit bedrijf", lock=True)
+        change_account(scope, row, iban=iban, account_holder=row.account_holder)
+        scope.session.flush()
+    if KOR in write:
+        _turn_kor(scope, contractor_id, takes_part=write.pop(KOR))
+    if write:
+        scope.session.execute(update(Contractor).where(Contractor.id == contractor_id).values(**write))
+
+
+def _turn_kor(scope: Scope, contractor_id: UUID, *, takes_part: bool) -> None:
+    """A file says nothing of a day: what it says holds from today."""
+    if takes_part:
+        join_kor(scope, contractor_id=contractor_id, first_day=scope.today)
+    else:
+        leave_kor(scope, contractor_id=contractor_id, last_day=scope.today - _DAY)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from models.tables import Contractor, Driver, DriverDepot, EmployeeFile, EngagementPeriod, Paper
+from models.tables import Contractor, Driver, DriverDepot, EmployeeFile, EngagementPeriod, KorPeriod, Paper
 from models.values.ids import new_id
 from models.values.kinds import EngagementKind, PaperKind
 from models.values.names import folded, sort_name
@@ -14,6 +14,8 @@ from services.imports.progress import Progress
 from services.imports.reading.fields import Finding
 from services.people.contractors import next_series_prefixes
 from services.people.employee_file import BSN_FIELD
+from services.people.engagements import OF_CONTRACTOR
+from services.people.kor import KOR_SINCE
 from services.rules.dates import age_on
 from services.scope import Scope
 from services.vault import seal_field
@@ -58,7 +60,6 @@ def write_contractors(scope: Scope, rows: Sequence[dict[str, Any]]) -> list[UUID
             "account_holder": row["trade_name"],
             "kvk": row.get("kvk"),
             "btw_id": row.get("vat_id", ""),
-            "is_kor": row.get("kor", False),
             "iban": row.get("iban", ""),
             "email": row.get("email", ""),
             "niwo_number": row.get("niwo_number", ""),
@@ -68,6 +69,8 @@ def write_contractors(scope: Scope, rows: Sequence[dict[str, Any]]) -> list[UUID
         for row, prefix in zip(rows, prefixes, strict=True)
     ]
     scope.insert(Contractor, written)
+    kor = [made["id"] for made, row in zip(written, rows, strict=True) if row.get("kor")]
+    scope.insert(KorPeriod, [{"contractor_id": contractor_id, "valid_from": KOR_SINCE} for contractor_id in kor])
     return [row["id"] for row in written]
 
 
@@ -132,7 +135,7 @@ def _period(driver: NewDriver) -> dict[str, Any]:
         "driver_id": driver.id,
         "kind": driver.kind,
         "valid_from": driver.starts_on,
-        "contract_minutes": driver.values.get("contract_minutes", 0),
+        "contract_minutes": 0 if driver.kind in OF_CONTRACTOR else driver.values.get("contract_minutes", 0),
         "contractor_id": driver.contractor_id,
     }
 

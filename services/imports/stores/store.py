@@ -1,12 +1,14 @@
 """What every target's store does: judge rows against what the company has, then write the ones that count."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
 from models.tables.base import TenantOwned
+from models.values.refusal import Refusal
 from services.access.permissions import Permission
 from services.imports.parties import Parties
 from services.imports.progress import Progress
@@ -28,7 +30,8 @@ class Standing(StrEnum):
 class Verdict:
     """The judgement of one row. `existing` is the row it is about; `write` what is to be written of it.
 
-    `subject` is what no two rows of a file may be about, also when they spell it differently.
+    `subject` is what no two rows of a file may be about, also when they spell it differently. `against_change` is what
+    stands in the way of changing what exists, and `place` how a message calls the row.
     """
 
     standing: Standing
@@ -36,6 +39,25 @@ class Verdict:
     existing: UUID | None = None
     findings: tuple[Finding, ...] = ()
     subject: tuple[object, ...] | None = None
+    against_change: tuple[Finding, ...] = ()
+    place: str = ""
+
+    @contextlib.contextmanager
+    def naming(self) -> Iterator[None]:
+        """Have what refuses this row while it is written name it. Raises: RowRefused."""
+        try:
+            yield
+        except Refusal as refusal:
+            raise RowRefused(self.place, refusal) from refusal
+
+
+class RowRefused(Refusal):
+    """What looked in order was refused when it was written; nothing was written."""
+
+    code = "row_refused"
+
+    def __init__(self, place: str, refusal: Refusal) -> None:
+        super().__init__(f"{place}: {refusal.message} Er is niets toegevoegd of gewijzigd.")
 
 
 class Store:

@@ -32,6 +32,8 @@ class _Version:
     id: UUID
     rate_1e4: int
     valid_until: date | None
+    condition: str
+    from_quantity_1e4: int
 
 
 class TariffStore(Store):
@@ -50,11 +52,13 @@ class TariffStore(Store):
                 TariffVersion.valid_from,
                 TariffVersion.valid_until,
                 TariffVersion.rate_1e4,
+                TariffVersion.condition,
+                TariffVersion.from_quantity_1e4,
             ).where(TariffVersion.side == Side.REVENUE, TariffVersion.route_template_id.is_(None))
         )
         self._known: dict[_Key, dict[date, _Version]] = {}
         for row in found:
-            version = _Version(row.id, row.rate_1e4, row.valid_until)
+            version = _Version(row.id, row.rate_1e4, row.valid_until, row.condition, row.from_quantity_1e4)
             self._known.setdefault((row.principal_id, row.depot_id, row.kind), {})[row.valid_from] = version
 
     def judge(self, values: dict[str, Any]) -> Verdict:
@@ -73,10 +77,7 @@ class TariffStore(Store):
             write = {**values, "principal": principal, "depot": depot}
             subject = (*key, starts) if principal and starts else None
             return Verdict(Standing.NEW, write, findings=tuple(findings), subject=subject)
-        if present.rate_1e4 != values.get("rate_1e4"):
-            findings.append(
-                Finding("Vanaf deze dag geldt al een ander bedrag. Wijzig dat bij de tarieven.", "rate_1e4")
-            )
+        findings.extend(_otherwise(present, values))
         return Verdict(Standing.KNOWN, {}, present.id, tuple(findings), (*key, starts))
 
     def _in_the_way(self, versions: dict[date, _Version], starts: date, last_day: date | None) -> Iterator[Finding]:
@@ -95,25 +96,42 @@ class TariffStore(Store):
                     yield Finding(TariffIsUsed(used).message, "valid_from")
 
     def add(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
-        rows = sorted((verdict.write for verdict in verdicts), key=lambda row: row["valid_from"])
-        for done, row in enumerate(rows):
-            progress(done, len(rows))
-            add_version(
-                self.scope,
-                key=TariffKey(
-                    side=Side.REVENUE,
-                    kind=row["kind"],
-                    principal_id=row["principal"].id,
-                    depot_id=row["depot"].id if row["depot"] else None,
-                ),
-                rate_1e4=row["rate_1e4"],
-                valid_from=row["valid_from"],
-                valid_until=row["valid_until"] + _DAY if "valid_until" in row else None,
-                from_quantity_1e4=row.get("from_quantity_1e4", 0),
-                condition=row.get("condition", TariffCondition.NONE),
-                remark=row.get("remark", ""),
-                close_previous=True,
-            )
+        for done, verdict in enumerate(sorted(verdicts, key=lambda verdict: verdict.write["valid_from"])):
+            progress(done, len(verdicts))
+            with verdict.naming():
+                self._add(verdict.write)
+
+    def _add(self, row: dict[str, Any]) -> None:
+        add_version(
+            self.scope,
+            key=TariffKey(
+                side=Side.REVENUE,
+                kind=row["kind"],
+                principal_id=row["principal"].id,
+                depot_id=row["depot"].id if row["depot"] else None,
+            ),
+            rate_1e4=row["rate_1e4"],
+            valid_from=row["valid_from"],
+            valid_until=row["valid_until"] + _DAY if "valid_until" in row else None,
+            from_quantity_1e4=row.get("from_quantity_1e4", 0),
+            condition=row.get("condition", TariffCondition.NONE),
+            remark=row.get("remark", ""),
+            close_previous=True,
+        )
 
     def change(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
         """Nothing: no verdict of this store differs."""
+
+
+def _otherwise(present: _Version, values: dict[str, Any]) -> Iterator[Finding]:
+    """What the file says of a tariff that was agreed otherwise."""
+    if present.rate_1e4 != values.get("rate_1e4"):
+        yield Finding("Vanaf deze dag geldt al een ander bedrag. Wijzig dat bij de tarieven.", "rate_1e4")
+    stated = {name: values[name] for name in ("condition", "from_quantity_1e4") if name in values}
+    if any(getattr(present, name) != value for name, value in stated.items()):
+        message = "Dit tarief geldt al, met een andere voorwaarde; die blijft. Wijzig hem bij de tarieven."
+        yield Finding(message, "remark", is_error=False)
+    if "valid_until" in values and present.valid_until != values["valid_until"] + _DAY:
+        until = f"tot en met {dutch_date(present.valid_until - _DAY)}" if present.valid_until else "zonder einde"
+        message = f"Dit tarief geldt al, {until}; dat blijft zo. Wijzig het bij de tarieven."
+        yield Finding(message, "valid_until", is_error=False)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from sqlalchemy import select, update
 
 from models.tables import Vehicle
+from models.values.kinds import VehicleOwner
 from services.access.permissions import Permission
 from services.imports.parties import Parties
 from services.imports.progress import Progress
@@ -37,6 +38,8 @@ class VehicleStore(Store):
             number = wanted["number"] or str(values.get("plate", ""))[-6:]
             return Verdict(Standing.NEW, {**wanted, "plate": values.get("plate"), "number": number})
         changed = differences(wanted, present)
+        if changed.get("owner", VehicleOwner.DRIVER_OWNED) is not VehicleOwner.DRIVER_OWNED:
+            changed["contractor_id"] = None
         return Verdict(Standing.DIFFERS if changed else Standing.KNOWN, changed, present["id"])
 
     def add(self, verdicts: Sequence[Verdict], progress: Progress) -> None:

@@ -24,6 +24,7 @@ from services.planning.weeks import take_turn
 from services.scope import Scope
 
 _MINUTES_A_DAY = 24 * 60
+_TAKEN_AWAY = "Is op het weekbord weggehaald of verplaatst en komt niet terug. Rijdt hij toch, zet hem daar dan neer."
 _REFRESHED = {"expected_stops": "norm_stops", "expected_parcels": "norm_parcels"}
 
 
@@ -37,6 +38,7 @@ class WeekRouteStore(Store):
         routes = scope.session.execute(select(RouteTemplate.id, RouteTemplate.depot_id, RouteTemplate.code))
         self._routes = {(row.depot_id, row.code): row.id for row in routes}
         self._shifts: dict[IsoWeek, dict[tuple[UUID, date], dict[str, Any]]] = {}
+        self._imported: set[str] = set()
 
     def judge(self, values: dict[str, Any]) -> Verdict:
         findings: list[Finding] = []
@@ -51,6 +53,9 @@ class WeekRouteStore(Store):
         route_id = self._routes.get((depot.id, values.get("code"))) if depot else None
         subject = (depot.id, values.get("code"), values.get("service_date")) if depot else None
         planned = self._planned(route_id, values.get("service_date"))
+        if planned is None and _key(route_id, values.get("service_date")) in self._imported:
+            findings.append(Finding(_TAKEN_AWAY, "code", is_error=False))
+            return Verdict(Standing.KNOWN, {}, findings=tuple(findings), subject=subject)
         if planned is None:
             if route_id is None and depot:
                 findings.append(Finding("Deze route is nieuw en komt ook bij de vaste routes.", "code", is_error=False))
@@ -71,6 +76,7 @@ class WeekRouteStore(Store):
         return self._shifts[week].get((route_id, day))
 
     def _read_week(self, week: IsoWeek) -> dict[tuple[UUID, date], dict[str, Any]]:
+        """The live shifts of a week; of those that a file once brought the key is kept, whatever became of them."""
         found = self.scope.session.execute(
             select(
                 Shift.id,
@@ -80,9 +86,17 @@ class WeekRouteStore(Store):
                 Shift.ends_at,
                 Shift.expected_stops,
                 Shift.expected_parcels,
-            ).where(Shift.service_date.between(week.days[0], week.days[-1]), Shift.state != ShiftState.CANCELLED)
+                Shift.state,
+                Shift.import_key,
+            ).where(Shift.service_date.between(week.days[0], week.days[-1]))
         )
-        return {(row["route_template_id"], row["service_date"]): dict(row) for row in found.mappings()}
+        rows = [dict(row) for row in found.mappings()]
+        self._imported.update(row["import_key"] for row in rows if row["import_key"])
+        return {
+            (row["route_template_id"], row["service_date"]): row
+            for row in rows
+            if row["state"] is not ShiftState.CANCELLED
+        }
 
     def add(self, verdicts: Sequence[Verdict], progress: Progress) -> None:
         rows = [verdict.write for verdict in verdicts]
@@ -106,7 +120,7 @@ class WeekRouteStore(Store):
         route_id = self._routes[row["depot"].id, row["code"]]
         start, end = _span(row)
         return RouteDay(
-            import_key=f"{route_id}:{row['service_date']}",
+            import_key=_key(route_id, row["service_date"]),
             route_id=route_id,
             day=row["service_date"],
             start=start,
@@ -129,6 +143,11 @@ class WeekRouteStore(Store):
             )
         for week in weeks:
             announce(self.scope, week)
+
+
+def _key(route_id: UUID | None, day: date | None) -> str:
+    """By what a shift that a file brought is known for ever."""
+    return f"{route_id}:{day}"
 
 
 def _span(values: dict[str, Any]) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Holds a whole plan against all rules in one go."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -33,20 +33,22 @@ def check(
     principals: Mapping[UUID, PrincipalFacts],
     known_until: datetime | None = None,
     worked: Mapping[UUID, WorkedBefore] = NOTHING,
+    hours_of: Collection[UUID] | None = None,
 ) -> list[Finding]:
     """Everything there is to say about a plan, by start of the shift, then gravest first; the same every time.
 
     Hand in the two weeks before and after the ones shown as well: rest and weekly rules look across their edges.
     `known_until` says how far the plan is complete; without it, until the end of the last shift given. `worked` says
-    what drivers worked before, for the rules on 4 and 16 weeks; who is not in it worked nothing. Every driver, vehicle
-    and principal named by a shift must be in its mapping.
+    what drivers worked before, for the rules on 4 and 16 weeks; who is not in it worked nothing. `hours_of` limits the
+    rules on working time to these drivers, where the hours of all others are known to be in order. Every driver,
+    vehicle and principal named by a shift must be in its mapping.
     """
     ordered = sorted(shifts, key=lambda shift: (shift.period.start, shift.id))
     horizon = known_until or max((shift.period.end for shift in ordered), default=None)
     if horizon is None:
         return []
     findings = [
-        *_per_driver(ordered, drivers, horizon, vehicles, worked),
+        *_per_driver(ordered, drivers, horizon, vehicles, worked, hours_of),
         *_per_vehicle(ordered, vehicles),
         *_per_shift(ordered, drivers, vehicles, principals),
     ]
@@ -61,6 +63,7 @@ def _per_driver(
     horizon: datetime,
     vehicles: Mapping[UUID, VehicleFacts],
     worked: Mapping[UUID, WorkedBefore],
+    hours_of: Collection[UUID] | None,
 ) -> Iterator[Finding]:
     own: defaultdict[UUID, list[PlannedShift]] = defaultdict(list)
     for shift in ordered:
@@ -68,6 +71,8 @@ def _per_driver(
             own[shift.driver_id].append(shift)
     for driver_id, shifts in own.items():
         yield from driver_overlaps(shifts)
+        if hours_of is not None and driver_id not in hours_of:
+            continue
         driver, together = drivers[driver_id], apart(shifts)
         yield from working_time(together, driver, horizon)
         if before := worked.get(driver_id):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from models.values.minutes import Minutes
 from services.rules.dates import age_on
 
 ADULT = 18
+INSTANT = timedelta(microseconds=1)
 
 
 class FindingCode(StrEnum):
@@ -63,6 +64,12 @@ class PlannedShift:
     vehicle_id: UUID | None = None
     principal_id: UUID | None = None
     break_minutes: int = 0
+
+    def outlasts(self, last_day: date) -> bool:
+        """Whether some of it is driven after this day, the hours after midnight among it."""
+        if self.service_date != last_day:
+            return self.service_date > last_day
+        return (self.period.end - INSTANT).astimezone(AMSTERDAM).date() > last_day
 
 
 @dataclass(frozen=True, slots=True)

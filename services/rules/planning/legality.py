@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from models.values.calendar import dutch_date, dutch_day
@@ -16,8 +16,9 @@ from services.rules.planning.facts import (
     VehicleFacts,
 )
 
-EXPIRY_NOTICE_DAYS = 30
-EXPIRY_WARNING_DAYS = 14
+NOTICES = ((3, Severity.WARN), (14, Severity.WARN), (30, Severity.INFO))
+"""So many days before a paper expires it is told of, each time anew."""
+EXPIRY_NOTICE_DAYS = max(days for days, _ in NOTICES)
 CARRIAGE_LAW = "Wet wegvervoer goederen art. 2.11"
 
 
@@ -69,7 +70,7 @@ def _carriage_law(shift: PlannedShift, driver: DriverFacts, vehicle: VehicleFact
             "Kies de eigen bus van de chauffeur, of iemand in loondienst.",
             CARRIAGE_LAW,
         )
-    if driver.niwo_until is None or driver.niwo_until < shift.service_date:
+    if driver.niwo_until is None or shift.outlasts(driver.niwo_until):
         lapsed = f" is geldig t/m {dutch_date(driver.niwo_until)}" if driver.niwo_until else " ontbreekt"
         yield _finding(
             FindingCode.ZZP_WITHOUT_LICENCE,
@@ -114,13 +115,13 @@ INSURANCE = _Paper(
 
 
 class PaperWatch:
-    """Finds expired papers at every shift and papers about to expire once per holder and ISO week (invariant I11).
+    """Finds expired papers at every shift, and papers about to expire once per notice, holder and week (invariant I11).
 
-    Expired is refused; the last 14 days warn and the 16 days before those inform. Shifts come in order of start.
+    Expired is refused, also when it happens at midnight on the way. Shifts come in order of start.
     """
 
     def __init__(self) -> None:
-        self._told: set[tuple[FindingCode, UUID, tuple[int, int]]] = set()
+        self._told: set[tuple[FindingCode, UUID, int, tuple[int, int]]] = set()
 
     def of_driver(self, shift: PlannedShift, driver_id: UUID, driver: DriverFacts) -> Iterator[Finding]:
         yield from self._judge(shift, driver_id, LICENCE, "Rijbewijs", driver.licence_until)
@@ -146,18 +147,20 @@ class PaperWatch:
         if until is None:
             return
         days_left = (until - shift.service_date).days
-        if days_left < 0:
+        if shift.outlasts(until):
             title = f"{what} geldig t/m {dutch_date(until)}"
-            text = f"Op {dutch_day(shift.service_date)} geldt dat niet meer. {paper.advice}"
+            day = max(shift.service_date, until + timedelta(days=1))
+            text = f"Op {dutch_day(day)} geldt dat niet meer. {paper.advice}"
             yield _finding(paper.expired, Severity.BLOCK, shift, title, text, paper.source)
-        elif days_left <= EXPIRY_NOTICE_DAYS and self._is_news(shift, holder_id, paper):
-            severity = Severity.WARN if days_left <= EXPIRY_WARNING_DAYS else Severity.INFO
+            return
+        notice = next(((days, severity) for days, severity in NOTICES if days_left <= days), None)
+        if notice and self._is_news(shift, holder_id, paper, notice[0]):
             title = f"{what} verloopt {_in_days(days_left)}"
             text = f"Geldig t/m {dutch_date(until)}. Regel op tijd een nieuw document."
-            yield _finding(paper.expiring, severity, shift, title, text, paper.source)
+            yield _finding(paper.expiring, notice[1], shift, title, text, paper.source)
 
-    def _is_news(self, shift: PlannedShift, holder_id: UUID, paper: _Paper) -> bool:
-        mark = (paper.expiring, holder_id, shift.service_date.isocalendar()[:2])
+    def _is_news(self, shift: PlannedShift, holder_id: UUID, paper: _Paper, notice_days: int) -> bool:
+        mark = (paper.expiring, holder_id, notice_days, shift.service_date.isocalendar()[:2])
         if mark in self._told:
             return False
         self._told.add(mark)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -71,7 +72,7 @@ class Product:
         return done.stdout
 
     def start(self) -> None:
-        self.port = self.port or _free_port()
+        self.port = self.port or free_port()
         environment = self.environment()
         with (self.folder / "product.log").open("ab") as log:
             self.process = subprocess.Popen(
@@ -96,8 +97,18 @@ class Product:
     def letters_to(self, recipient: str) -> list[EmailMessage]:
         """The mails to somebody with all that went along, oldest first."""
         files = sorted((self.folder / "mail").glob("*.eml"), key=lambda path: path.stat().st_mtime)
-        messages = [message_from_bytes(path.read_bytes(), policy=policy.default) for path in files]
+        letters = [letter for path in files if recipient.encode() in (letter := path.read_bytes())]
+        messages = [message_from_bytes(letter, policy=policy.default) for letter in letters]
         return [message for message in messages if message["To"] == recipient]
+
+    def path_mailed_to(self, recipient: str, link: re.Pattern[str], *, after: int = 0) -> str:
+        """The newest such path in the mails to somebody, when there are more than so many."""
+
+        def found() -> list[str]:
+            return [match[0] for text in self.mails_to(recipient) if (match := link.search(text))]
+
+        assert within(10, lambda: len(found()) > after)
+        return found()[-1]
 
     def _end(self, how: signal.Signals) -> None:
         if self.process is not None and self.is_running:
@@ -127,7 +138,7 @@ def running_product(folder: Path, database_url: str, **more: str) -> Iterator[Pr
         product.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -72,7 +72,7 @@ def line(
     unit: Unit = Unit.PIECE,
     vat_bp: int = 2100,
     treatment: VatTreatment = VatTreatment.STANDARD,
-    surcharge_bp: int | None = None,
+    surcharge_1e4: int | None = None,
 ) -> DocumentLine:
     quantity_1e4, rate_1e4 = ten_thousandths(quantity), ten_thousandths(rate)
     return DocumentLine(
@@ -84,7 +84,7 @@ def line(
         net_cents=line_net_cents(quantity_1e4, rate_1e4),
         vat_bp=vat_bp,
         vat_category=treatment,
-        surcharge_bp=surcharge_bp,
+        surcharge_1e4=surcharge_1e4,
     )
 
 
@@ -108,7 +108,7 @@ INVOICE_LINES = (
     line("Pakketten", "15697", "0.18", detail="afgeleverd en retour"),
     line("Uren op route", "795", "11.60", unit=Unit.HOUR, detail="inclusief 1,50 uur wachttijd E-105 op 10 juni"),
     line("Zaterdagtoeslag", "10", "35", unit=Unit.DAY, detail="13 juni, per route"),
-    line("Dieseltoeslag", "1", "863.80", surcharge_bp=310, detail="3,1% over stops, pakketten en uren, index juni"),
+    line("Dieseltoeslag", "1", "863.80", surcharge_1e4=31_000, detail="3,1% over stops, pakketten en uren, index juni"),
 )
 INVOICE = InvoiceDocument(
     kind=DocumentKind.INVOICE,

@@ -148,6 +148,13 @@ def test_a_self_bill_is_taken_back_by_a_self_billed_credit_that_names_it() -> No
     assert (credit.credited_number, credit.credited_date) == ("LW-2026-024", date(2026, 6, 18))
 
 
+@pytest.mark.parametrize("document", [INVOICE, SELF_BILL])
+def test_a_credit_says_nothing_of_how_what_it_takes_back_was_to_be_paid_or_answered(document: InvoiceDocument) -> None:
+    dated = replace(document, help_text="Meld het vóór 26 juni 2026.")
+    credit = dated.credited(number="2026-0300", issue_date=date(2026, 7, 1))
+    assert (credit.payment_terms, credit.acceptance_text, credit.help_text) == ("", "", "")
+
+
 def test_the_fingerprint_does_not_depend_on_the_order_a_database_gives_back() -> None:
     shuffled = dict(reversed(INVOICE.to_record().items()))
     assert canonical_record(shuffled) == INVOICE.canonical
@@ -156,12 +163,20 @@ def test_the_fingerprint_does_not_depend_on_the_order_a_database_gives_back() ->
 
 
 def test_the_fingerprint_of_the_design_invoice_never_changes() -> None:
-    assert INVOICE.sha256 == "c199754527d54f937f18066acf77449c0cd99b897775b8a3fa93b0a818c969de"
+    assert INVOICE.sha256 == "40fb147b1b3055be2bad683706f16cd981cb6a95236c38f3552674f0a06040c0"
+
+
+def test_a_surcharge_of_the_first_version_is_still_the_percentage_it_was() -> None:
+    record = INVOICE.to_record() | {"version": 1}
+    for stored in record["lines"]:
+        percentage = stored.pop("surcharge_1e4")
+        stored["surcharge_bp"] = percentage and percentage // 100
+    assert InvoiceDocument.from_record(record) == INVOICE
 
 
 def test_a_record_of_a_later_program_is_refused() -> None:
     with pytest.raises(DocumentError, match="version"):
-        InvoiceDocument.from_record(INVOICE.to_record() | {"version": 2})
+        InvoiceDocument.from_record(INVOICE.to_record() | {"version": 3})
 
 
 def test_a_document_cannot_be_changed() -> None:

@@ -24,7 +24,17 @@ ROWS: tuple[tuple[Cell, ...], ...] = (
     ("=1+1", "+31612345678", None, -5, -1_792, None),
 )
 TOTALS: tuple[Cell, ...] = ("Totaal", None, None, 1229, 160_530, None)
-FORMULAS = ("=1+1", "+31612345678 Koeriers", "-Jansen", "@SUM(1)", "\t=1+1", '=HYPERLINK("http://x")', "|cmd", "%0A")
+FORMULAS = (
+    "=1+1",
+    "+31612345678 Koeriers",
+    "-Jansen",
+    "@SUM(1)",
+    "\t=1+1",
+    '=HYPERLINK("http://x")',
+    "|cmd",
+    "%0A",
+    "\uff1d1+1",
+)
 
 
 def shown(value: object) -> object:

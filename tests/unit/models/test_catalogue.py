@@ -65,10 +65,21 @@ def test_every_single_policy_is_missed_when_it_is_gone(catalogue: Catalogue) -> 
             "CREATE VIEW peek WITH (security_invoker = off) AS SELECT * FROM shifts",
             "view die langs de afscherming kijkt: peek",
         ),
-        ("CREATE UNIQUE INDEX one_plate ON vehicles (plate)", "unieke sleutel over alle bedrijven: vehicles.one_plate"),
+        (
+            "CREATE UNIQUE INDEX one_plate ON vehicles (plate, id)",
+            "unieke sleutel over alle bedrijven: vehicles.one_plate",
+        ),
         (
             "CREATE UNIQUE INDEX one_plate ON vehicles (lower(plate), tenant_id)",
             "unieke sleutel over alle bedrijven: vehicles.one_plate",
+        ),
+        (
+            "ALTER TABLE shifts ADD CONSTRAINT one_id EXCLUDE (id WITH =, service_date WITH =)",
+            "unieke sleutel over alle bedrijven: shifts.one_id",
+        ),
+        (
+            "ALTER TABLE shifts ADD CONSTRAINT others EXCLUDE USING gist (id WITH =, tenant_id WITH <>)",
+            "unieke sleutel over alle bedrijven: shifts.others",
         ),
         (
             f"ALTER TABLE papers DROP CONSTRAINT pk_papers; {BARE}",
@@ -83,6 +94,10 @@ def test_every_single_policy_is_missed_when_it_is_gone(catalogue: Catalogue) -> 
             "functie met de rechten van haar eigenaar: peek()",
         ),
         ("ALTER FUNCTION fence.tenant RESET ALL", "functie met de rechten van haar eigenaar: fence.tenant()"),
+        (
+            "ALTER FUNCTION live_key SET search_path = pg_catalog, public",
+            "functie met de rechten van haar eigenaar: live_key",
+        ),
         ("ALTER FUNCTION fence.tenant OWNER TO postgres", "functie met de rechten van haar eigenaar: fence.tenant()"),
         (
             "GRANT EXECUTE ON FUNCTION fence.tenant TO PUBLIC",
@@ -103,6 +118,12 @@ def test_every_other_gap_is_named(catalogue: Catalogue, statement: str, gap: str
     for part in statement.split(";"):
         catalogue.execute(part.encode())
     assert [found for found in find_gaps(catalogue) if found.startswith(gap)]
+
+
+def test_who_could_put_a_temporary_table_before_ours_is_named(catalogue: Catalogue) -> None:
+    name = sql.Identifier(catalogue.info.dbname)
+    catalogue.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO depotflow_app").format(name))
+    assert find_gaps(catalogue) == ["recht dat de toepassing niet nodig heeft: tijdelijke tabellen van depotflow_app"]
 
 
 def test_a_view_with_the_rights_of_who_asks_is_no_gap(catalogue: Catalogue) -> None:

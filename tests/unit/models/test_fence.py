@@ -9,6 +9,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from models.fence import KEYS_KEPT, TenantSigner, is_trusted, trust
 from tests.server import TENANT_KEY, owner_address
@@ -117,6 +118,8 @@ def test_behind_a_pooler_a_claim_holds_on_every_connection(connection: Connectio
         "CREATE OR REPLACE FUNCTION fence.tenant() RETURNS uuid LANGUAGE sql AS 'SELECT gen_random_uuid()'",
         "CREATE TABLE fence.mine (id int)",
         "CREATE TABLE public.mine (id int)",
+        "CREATE TEMPORARY TABLE drivers (id int)",
+        "CREATE FUNCTION pg_temp.steal() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "SET ROLE depotflow_owner",
         "ALTER POLICY tenant ON drivers USING (true)",
         "ALTER TABLE drivers DISABLE ROW LEVEL SECURITY",
@@ -125,6 +128,31 @@ def test_behind_a_pooler_a_claim_holds_on_every_connection(connection: Connectio
 def test_the_application_can_neither_read_the_keys_nor_change_the_check(connection: Connection, statement: str) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(statement)
+
+
+STEAL = """CREATE FUNCTION pg_temp.steal() RETURNS uuid LANGUAGE plpgsql AS $$ BEGIN
+    PERFORM set_config('mine.keys', (SELECT string_agg(encode(inner_pad, 'hex'), ',') FROM fence.keys), true);
+    RETURN gen_random_uuid();
+END $$"""
+IN_BETWEEN = """CREATE TEMPORARY VIEW api_keys AS
+    SELECT id, id AS tenant_id, id AS group_id, '' AS name, 'infinity'::timestamptz AS expires_at,
+           NULL::timestamptz AS revoked_at
+    FROM (SELECT pg_temp.steal() AS id OFFSET 0) AS row"""
+
+
+def test_what_the_owner_reads_for_the_application_is_ours_also_when_it_could_make_temporary_tables(
+    database_url: str,
+) -> None:
+    """A view of that name would otherwise be read first, and what it calls runs with the owner's rights."""
+    with psycopg.connect(owner_address(database_url)) as connection:
+        name = sql.Identifier(connection.info.dbname)
+        connection.execute(sql.SQL("GRANT TEMPORARY ON DATABASE {} TO PUBLIC").format(name))
+        connection.execute("SET LOCAL ROLE depotflow_app")
+        for statement in (STEAL, IN_BETWEEN, "GRANT SELECT ON pg_temp.api_keys TO PUBLIC"):
+            connection.execute(statement.encode())
+        connection.execute("SELECT * FROM live_key(gen_random_uuid(), now())")
+        assert connection.execute("SELECT current_setting('mine.keys', true)").fetchone() == (None,)
+        connection.rollback()
 
 
 def test_row_security_cannot_be_switched_off(connection: Connection) -> None:

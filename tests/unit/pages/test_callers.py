@@ -1,10 +1,10 @@
-"""Where a request comes from: what a trusted proxy vouches for, and never what the visitor says."""
+"""Where a request comes from: what a trusted proxy vouches for, never what the visitor says; whose cookies count."""
 
 from typing import Any
 
 import pytest
 
-from pages.callers import client_address
+from pages.callers import client_address, own_cookies
 from services.settings import Settings
 
 HOME = "203.0.113.7"
@@ -40,3 +40,10 @@ def test_the_last_address_that_a_trusted_proxy_vouches_for_counts(peer: str, tol
 def test_without_a_proxy_or_a_header_to_trust_the_other_side_of_the_connection_counts(missing: str) -> None:
     settings = Settings(**{name: value for name, value in TRUST.items() if name != missing})
     assert client_address(settings, PROXY, [HOME]) == PROXY
+
+
+def test_in_production_a_cookie_that_a_neighbouring_host_set_is_none_of_ours() -> None:
+    sent = {"__Host-trip": "ours", "trip": "planted", "halfway": "planted", "theme": "dark"}
+    assert own_cookies(Settings(mode="production"), sent) == {"trip": "ours"}
+    assert own_cookies(Settings(mode="production"), dict(reversed(sent.items()))) == {"trip": "ours"}
+    assert own_cookies(Settings(), {"trip": "ours"}) == {"trip": "ours"}

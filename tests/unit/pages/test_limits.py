@@ -10,10 +10,10 @@ from pages.limits import (
     FRAMES_A_SECOND,
     FRAMES_AT_ONCE,
     MOST_OPEN,
-    Allowance,
     SocketLimits,
     TooMuch,
 )
+from services.rules.allowance import Allowance
 
 
 class Watch:

@@ -11,11 +11,13 @@ from httpx import ASGITransport, AsyncClient, Response
 from sqlalchemy import text
 
 from models.values.refusal import Conflict, InvalidValue, NotAllowed, NotFound, Refusal
-from pages.problems import CalmFaults, ForeignRequest, TooLarge, answer_problems, report
+from pages.problems import CalmFaults, ForeignRequest, TooLarge, answer_problems, failed
 from services.access.attempts import SIGN_IN_FROM, TooManyAttempts
-from services.access.invitations import InvitationUsedUp
+from services.access.joining import InvitationUsedUp
 from services.access.reset_password import ResetUsedUp
-from services.scope import DatabaseAway, Environment, SignedOut, platform_scope
+from services.faults import report
+from services.reachable import DatabaseAway
+from services.scope import Environment, SignedOut, platform_scope
 
 PERSON = {"Accept": "text/html,application/xhtml+xml;q=0.9"}
 SECRET = "999990019"
@@ -100,6 +102,19 @@ def test_a_person_gets_a_page_in_our_own_look(client: Client, number: int, statu
     assert answer.status_code == status
     assert f"<h1>{title}</h1>" in answer.text
     assert "df-login" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/weiger/7?week=2026-W25", "/breek?week=2026-W25"])
+def test_what_may_work_in_a_moment_is_asked_again_as_it_was(client: Client, path: str) -> None:
+    answer = client.get(path, headers=PERSON)
+    assert f'href="{path}">Probeer opnieuw' in answer.text
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", "/weiger/7"), ("GET", "//elders.example/breek")])
+def test_nothing_else_is_asked_again(method: str, path: str) -> None:
+    scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b""}
+    answer = failed({**scope, "headers": [(b"accept", b"text/html")]}, ZeroDivisionError())
+    assert "Probeer opnieuw" not in bytes(answer.body).decode()
 
 
 def test_a_person_whose_session_ended_goes_to_the_sign_in_page(client: Client) -> None:

@@ -3,6 +3,7 @@
 import queue
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 from typing import Any
@@ -11,13 +12,16 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from models.tables import Tenant
 from models.values.ids import new_id
 from models.values.kinds import Role
-from scheduler.jobs import JOBS, Job
+from scheduler.jobs import JOBS, Job, SharedJob
 from scheduler.runner import Runner
+from services.access.forget import forget_what_is_over
 from services.announcements import RESYNC, Announcements
 from services.gateways.clock import StandingClock
-from services.scope import DatabaseAway, Environment, Identity, tenant_scope
+from services.reachable import DatabaseAway
+from services.scope import Environment, Identity, platform_scope, tenant_scope
 from tests.company import Company
 from tests.server import owner_address
 
@@ -52,7 +56,7 @@ def runner_of(environment: Environment, work: Work, wall_clock: StandingClock) -
     return Runner(environment, Announcements(environment), jobs=[work.job], wall_clock=wall_clock)
 
 
-def runs(database_url: str, job: Job) -> list[tuple[Any, ...]]:
+def runs(database_url: str, job: Job | SharedJob) -> list[tuple[Any, ...]]:
     with psycopg.connect(owner_address(database_url)) as owner:
         return owner.execute(
             "SELECT planned_for, handled, error, ended_at IS NOT NULL FROM scheduler_runs WHERE job = %s"
@@ -67,9 +71,23 @@ def test_a_job_runs_for_every_company_as_the_system(
     work = Work()
     runner_of(environment, work, wall_clock).run_slot(work.job)
     identity = work.done.get()
-    assert (identity.role, identity.session_id) == (None, None)
+    assert (identity.role, identity.session_id, identity.name) == (None, None, "Systeem"), "people read it"
     assert {company.tenant_id, other_company.tenant_id} <= {identity.tenant_id, *(found := work.tenants())}
     assert runs(database_url, work.job) == [(NOON.replace(second=0), 2 * (len(found) + 1), None, True)]
+
+
+def test_a_job_above_the_companies_runs_once_and_its_count_or_fault_is_written_down(
+    environment: Environment, company: Company, other_company: Company, wall_clock: StandingClock, database_url: str
+) -> None:
+    answers = [3]
+    job = SharedJob(f"proef-{new_id()}", timedelta(minutes=1), lambda _: answers.pop())
+    runner = Runner(environment, Announcements(environment), jobs=[job], wall_clock=wall_clock)
+    for _ in range(2):
+        runner.run_slot(job)
+    wall_clock.move(job.cadence)
+    runner.run_slot(job)
+    minute = NOON.replace(second=0)
+    assert runs(database_url, job) == [(minute, 3, None, True), (minute + job.cadence, 0, "IndexError", True)]
 
 
 def test_of_two_processes_one_does_a_planned_moment(
@@ -161,7 +179,7 @@ def test_an_announcement_makes_the_job_run_for_that_company_at_once(
 
 
 def test_mail_leaves_when_it_is_written_not_when_the_minute_is_over(environment: Environment, company: Company) -> None:
-    (outbox,) = [job for job in JOBS if job.id == "outbox"]
+    (outbox,) = [job for job in JOBS if isinstance(job, Job) and job.id == "outbox"]
     work = Work()
 
     def send_and_note(environment: Environment, identity: Identity) -> int:
@@ -174,3 +192,34 @@ def test_mail_leaves_when_it_is_written_not_when_the_minute_is_over(environment:
         assert work.done.get(timeout=10).tenant_id == company.tenant_id
         assert work.done.get(timeout=10).tenant_id == company.tenant_id
     assert len(list((environment.settings.data_folder / "mail").glob("*.eml"))) == 1
+
+
+def test_what_is_over_at_the_door_is_forgotten_every_day() -> None:
+    assert SharedJob("forget", timedelta(days=1), forget_what_is_over) in JOBS
+
+
+def test_what_is_done_once_a_day_is_asked_for_each_hour_and_done_once(
+    environment: Environment, company: Company, wall_clock: StandingClock, database_url: str
+) -> None:
+    """A process that was started at noon, or is started anew every day, does at night what belongs there."""
+    job = SharedJob(f"proef-{new_id()}", timedelta(days=1), lambda _: 1)
+    runner = Runner(environment, Announcements(environment), jobs=[job], wall_clock=wall_clock)
+    assert [each.trigger.interval for each in runner._scheduler.get_jobs()] == [timedelta(hours=1)]
+    for _ in range(13):
+        runner.run_slot(job)
+        wall_clock.move(timedelta(hours=1))
+    assert [planned.day for planned, *_ in runs(database_url, job)] == [1, 2]
+
+
+def test_keys_are_renewed_for_companies_that_ended_too(
+    environment: Environment, company: Company, wall_clock: StandingClock
+) -> None:
+    with platform_scope(environment) as session:
+        session.get_one(Tenant, company.tenant_id).closed_at = wall_clock.now()
+    work = Work()
+    for of_closed in (False, True):
+        runner_of(environment, work, wall_clock).run_slot(
+            replace(work.job, id=f"proef-{new_id()}", of_closed=of_closed)
+        )
+        assert (company.tenant_id in work.tenants()) is of_closed
+    assert [job.id for job in JOBS if isinstance(job, Job) and job.of_closed] == ["renew_keys"]

@@ -1,11 +1,16 @@
-"""What the mail of a company goes through: a server that really speaks SMTP, and the product's own round."""
+"""What a company hangs on outside the product: servers that really speak SMTP and the gRPC of Cloud KMS."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from services.scope import Identity
+from services.gateways.clock import StandingClock
+from services.gateways.kms import KmsKey
+from services.gateways.vault import Vault
+from services.scope import Environment, Identity
 from tests.company import Company
+from tests.e2e.infra.kms import KmsServer, kms_server
 from tests.e2e.infra.mail import MailServer, mail_server
 
 
@@ -13,6 +18,19 @@ from tests.e2e.infra.mail import MailServer, mail_server
 def server() -> Iterator[MailServer]:
     with mail_server() as started:
         yield started
+
+
+@pytest.fixture
+def kms() -> Iterator[KmsServer]:
+    with kms_server() as started:
+        yield started
+
+
+@pytest.fixture
+def with_kms(environment: Environment, kms: KmsServer, clock: StandingClock) -> Environment:
+    """The same environment with data keys wrapped by Cloud KMS."""
+    key = KmsKey(kms.name, endpoint=f"127.0.0.1:{kms.port}", is_plain=True)
+    return replace(environment, vault=Vault(key, clock=clock))
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from models.tables import RouteTemplate, Shift
+from models.values.calendar import IsoWeek
 from models.values.ids import new_id
 from models.values.refusal import NotFound, Refusal
 from services.access.permissions import AT_DEPOTS, Permission
@@ -56,8 +57,8 @@ GIVE_VANS_A_DEPOT = """UPDATE vehicles v SET depot_id = (
     WHERE tenant_id = %(t)s"""
 SEND_EVERYBODY_AWAY = """
     INSERT INTO absences (tenant_id, id, driver_id, kind, starts_on, ends_on, state, remark, requested_at)
-    SELECT tenant_id, gen_random_uuid(), id, 'leave', '2026-08-03', '2026-08-04', 'requested', '', now() FROM drivers
-    WHERE tenant_id = %(t)s"""
+    SELECT tenant_id, gen_random_uuid(), id, 'unavailable', '2026-08-03', '2026-08-04', 'requested', '', now()
+    FROM drivers WHERE tenant_id = %(t)s"""
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,8 @@ def test_an_id_of_another_depot_finds_nothing_and_changes_nothing(
             asked.append(found)
         return found
 
-    arguments = {name: example(kind, name, find_id) for name, kind in known.arguments.items()}
+    week = IsoWeek.containing(environment.clock.now().date())
+    arguments = {name: example(kind, name, find_id, week) for name, kind in known.arguments.items()}
     arguments = MADE_VALID.get(str(known), dict)(arguments)
     before = stage.fingerprint()
     answer = outcome(environment, stage.limited, known, arguments)

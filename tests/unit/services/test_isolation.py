@@ -1,21 +1,40 @@
 """Every use case, table and file, asked for by one company with the ids of another: nothing is found or told."""
 
+import dataclasses
 import inspect
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
 from models.database import Database
+from models.tables import Contractor, Driver
+from models.values.calendar import IsoWeek
+from models.values.ids import new_id
 from models.values.kinds import Role
-from services.access.permissions import STARTERS, Permission
+from models.values.listing import TableQuery
+from services.access.matrix import MODULES, PERSONAL
+from services.access.permissions import BASIC, STARTERS, Permission
 from services.gateways.clock import StandingClock
 from services.isolation import checks
+from services.isolation.arguments import example
 from services.isolation.stage import CannotCleanUp, Stage, two_companies
-from services.isolation.use_cases import HARMLESS, Known, find_leaks, services, use_cases
-from services.scope import Environment
+from services.isolation.use_cases import (
+    FINDS_NOTHING,
+    HARMLESS,
+    Known,
+    arguments_of,
+    find_leaks,
+    outcome,
+    services,
+    use_cases,
+)
+from services.scope import Environment, tenant_scope
 from services.use_case import UseCase
+from tests.conftest import environment_in
 from tests.server import owner_address
 
 ALL = list(use_cases())
@@ -47,21 +66,8 @@ def test_a_driver_reaches_only_what_is_their_own() -> None:
 
 @pytest.fixture(scope="module")
 def environment(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    from services.gateways.mail import FolderMailer
-    from services.gateways.storage import FolderStorage
-    from services.gateways.vault import FileVault
-    from services.settings import Settings
-
-    folder = tmp_path_factory.mktemp("isolation")
-    return Environment(
-        settings=Settings(bcrypt_cost=4, data_folder=folder),
-        database=database,
-        clock=StandingClock(datetime(2026, 6, 24, 6, tzinfo=UTC)),
-        storage=FolderStorage(folder / "files"),
-        vault=FileVault(folder / "vault.key"),
-        mailer=FolderMailer(folder / "mail"),
-        password_key=b"a key of thirty-two bytes, always",
-    )
+    now = StandingClock(datetime(2026, 6, 24, 6, tzinfo=UTC))
+    return environment_in(tmp_path_factory.mktemp("isolation"), database, now)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +79,12 @@ def stage(environment: Environment, database_url: str) -> Iterator[Stage]:
 @pytest.mark.parametrize("known", ALL, ids=str)
 def test_a_foreign_id_finds_nothing_and_tells_nothing(known: Known, stage: Stage) -> None:
     assert find_leaks(known, stage) == []
+
+
+def test_what_the_own_people_do_not_find_either_was_not_tried(stage: Stage) -> None:
+    known = next(known for known in ALL if str(known) == "Support.end_view")
+    without_rows = dataclasses.replace(stage, victim=dataclasses.replace(stage.victim, ids={}))
+    assert find_leaks(known, without_rows) == [f"{known}: {FINDS_NOTHING}"]
 
 
 def test_no_table_is_reached_with_plain_sql(stage: Stage) -> None:
@@ -101,6 +113,37 @@ def test_no_file_is_found_by_its_hash(stage: Stage) -> None:
 def test_the_check_of_all_use_cases_goes_over_each_and_changes_nothing(stage: Stage) -> None:
     report = checks.check_use_cases(stage)
     assert (report.tried, report.leaks) == (len(ALL), [])
+
+
+@pytest.mark.parametrize("week", [IsoWeek(2026, 26), IsoWeek(2041, 2)], ids=str)
+def test_what_is_tried_lies_around_the_week_it_is_now(week: IsoWeek) -> None:
+    def days_off(kind: Any, name: str) -> int:
+        made = example(kind, name, lambda _: new_id(), week)
+        day = made.monday if isinstance(made, IsoWeek) else made.date() if isinstance(made, datetime) else made
+        return int((day - week.monday).days)
+
+    asked = [(date, "first_day"), (date, "last_day"), (date, "valid_until"), (datetime, "starts_at"), (IsoWeek, "week")]
+    assert [days_off(kind, name) for kind, name in asked] == [9, 39, 39, 2, -14]
+    assert example(date, "birth_date", lambda _: new_id(), week) == date(1990, 1, 1)
+
+
+def test_a_right_that_shows_people_says_so(environment: Environment, stage: Stage) -> None:
+    """Of drivers and contractors; who may do something in a module sees it too."""
+    side = stage.victim
+    owner = side.members[Role.OWNER]
+    with tenant_scope(environment, owner) as scope:
+        people = [*scope.session.scalars(select(Driver.name)), *scope.session.scalars(select(Contractor.name))]
+    told = {right: {right, module.see} for module in MODULES for right in module.cells.values()}
+    silent = [known for known in ALL if not told.get(known.use_case.needs, set(PERSONAL)) & set(PERSONAL)]
+    showing = []
+    for known in silent:
+        given = arguments_of(known, side, [])
+        arguments = given | ({"query": TableQuery()} if "query" in given else {})
+        actor = dataclasses.replace(owner, role=None, rights=BASIC | {known.use_case.needs})
+        answer = repr(outcome(environment, actor, known, arguments))
+        showing += [str(known) for name in people if name in answer][:1]
+    assert showing == []
+    assert len(silent) > 40
 
 
 def test_every_exception_is_of_a_use_case_that_exists() -> None:

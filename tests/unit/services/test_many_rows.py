@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from models.tables import Depot, Driver, Invoice, Principal, StoredFile
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue
+from services.many_rows import without_waiting
 from services.scope import Environment, tenant_scope
 from tests.company import Company
 
@@ -93,3 +94,26 @@ def test_a_broken_constraint_is_a_refusal_and_undoes_all_of_the_rows(
 def test_a_column_that_does_not_exist_is_a_fault(environment: Environment, company: Company) -> None:
     with pytest.raises(KeyError), tenant_scope(environment, company.member(Role.OWNER)) as scope:
         scope.insert(Driver, [{"nmae": "Daan de Wit"}])
+
+
+def test_rows_written_without_waiting_are_all_there_afterwards(environment: Environment, company: Company) -> None:
+    names = [f"Noordster {number}" for number in range(6)]
+    with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        with without_waiting(scope.session):
+            for name in names:
+                scope.insert(Principal, [{"name": name}])
+        assert scope.session.scalars(select(Principal.name).order_by(Principal.name)).all() == names
+
+
+def test_what_is_refused_of_rows_written_without_waiting_is_heard_and_nothing_of_them_stays(
+    environment: Environment, company: Company
+) -> None:
+    with (
+        pytest.raises(IntegrityError, match="fk_depots_tenant_id_principal_id"),
+        tenant_scope(environment, company.member(Role.OWNER)) as scope,
+        without_waiting(scope.session),
+    ):
+        scope.insert(Principal, [{"name": "Noordster"}])
+        scope.insert(Depot, [{"principal_id": uuid4(), "name": "Tilburg"}])
+    with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        assert scope.session.scalars(select(Principal)).all() == []

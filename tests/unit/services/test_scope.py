@@ -1,11 +1,15 @@
 """The scope: one tenant, one transaction, nothing without an identity."""
 
+from dataclasses import replace
+
 import psycopg
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
+from models.database import Database
 from models.tables import Depot, Driver, Principal
+from models.tables.base import tenant_tables
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, NotFound
 from services.access.permissions import Permission
@@ -149,6 +153,33 @@ def test_a_smuggled_statement_that_names_another_tenant_finds_nothing_of_it(
             scope.session.execute(text(f"SET LOCAL app.tenant_id = '{dressed_up}'"))
             scope.session.execute(text("SELECT name FROM drivers")).all()
         assert scope.session.execute(text("SELECT count(*) FROM drivers")).scalar_one() == 0
+
+
+def test_a_connection_keeps_nothing_that_signs_for_the_company_of_before(
+    environment: Environment, company: Company, other_company: Company
+) -> None:
+    """A statement that comes again and again on a connection is prepared there, for all who use it to read."""
+    pools = Database.connect(environment.database.address, signer=environment.database.signer, pool_size=1)
+    one = replace(environment, database=pools)
+    for _ in range(20):
+        with tenant_scope(one, company.member(Role.OWNER)) as scope:
+            scope.session.execute(text("SELECT 1"))
+    with tenant_scope(one, other_company.member(Role.OWNER)) as scope:
+        kept = scope.session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    pools.close()
+    assert "SELECT 1" in kept
+    assert [statement for statement in kept if str(company.tenant_id) in statement] == []
+
+
+def test_who_becomes_the_platform_inside_a_company_reads_nothing_of_any_company(
+    environment: Environment, company: Company
+) -> None:
+    with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        scope.session.execute(text("SELECT set_config('role', 'depotflow_platform', true)"))
+        for table in tenant_tables():
+            with pytest.raises(ProgrammingError) as refused, scope.session.begin_nested():
+                scope.session.execute(text(f"SELECT count(*) FROM {table}"))
+            assert isinstance(refused.value.orig, psycopg.errors.InsufficientPrivilege), table
 
 
 def test_the_platform_role_has_no_business_in_tenant_tables(database_url: str) -> None:

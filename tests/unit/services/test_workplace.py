@@ -1,14 +1,15 @@
-"""The workplace: an action that got in another's way runs again, and both come to pass."""
+"""The workplace: actions in each other's way both come to pass, and what follows an action lets others go first."""
 
 import asyncio
 import contextlib
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
-from models.tables import Driver
+from models.tables import Driver, User
 from models.values.kinds import Role
-from services.scope import Environment
+from services.scope import Environment, platform_scope
 from services.tenant import TenantServices
 from services.workplace import Workplace
 from tests.company import Company
@@ -40,3 +41,51 @@ def test_two_actions_that_wait_for_each_other_both_happen(environment: Environme
 
     assert asyncio.run(at_once()) == ["heen", "terug"]
     assert len(tries) == 3
+
+
+def test_so_do_two_at_the_door(environment: Environment, company: Company) -> None:
+    first, second = (company.member(role).user_id for role in (Role.OWNER, Role.PLANNER))
+    both_hold_one = threading.Barrier(2, timeout=10)
+    tries: list[str] = []
+
+    def come_in(name: str, ids: tuple[UUID | None, UUID | None]) -> Callable[[], str]:
+        def act() -> str:
+            tries.append(name)
+            with platform_scope(environment) as session:
+                session.get_one(User, ids[0], with_for_update=True)
+                with contextlib.suppress(threading.BrokenBarrierError):
+                    both_hold_one.wait()
+                both_hold_one.abort()
+                session.get_one(User, ids[1], with_for_update=True)
+            return name
+
+        return act
+
+    async def at_once() -> list[str]:
+        workplace = Workplace(environment)
+        doors = [come_in("heen", (first, second)), come_in("terug", (second, first))]
+        return await asyncio.gather(*(workplace.at_the_door(door) for door in doors))
+
+    assert asyncio.run(at_once()) == ["heen", "terug"]
+    assert len(tries) == 3
+
+
+def test_what_follows_an_action_lets_others_go_first_and_still_happens(
+    environment: Environment, company: Company
+) -> None:
+    happened: list[str] = []
+    followed = threading.Event()
+
+    def act(depotflow: TenantServices) -> None:
+        depotflow.scope.afterwards(lambda _: happened.append("what follows"))
+        depotflow.scope.afterwards(lambda _: followed.set())
+
+    async def act_and_click() -> None:
+        one_thread = replace(environment, settings=environment.settings.model_copy(update={"worker_threads": 1}))
+        workplace = Workplace(one_thread)
+        await workplace.perform(company.member(Role.OWNER), act)
+        await workplace.in_thread(lambda: happened.append("the next click"))
+        assert await asyncio.to_thread(followed.wait, 10)
+
+    asyncio.run(act_and_click())
+    assert happened == ["the next click", "what follows"]

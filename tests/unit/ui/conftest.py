@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.infra.lending import Lending
 from tests.e2e.infra.waiting import within
 
 ROOT = Path(__file__).parents[3]
@@ -53,12 +54,16 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def lending(browser: Browser) -> Lending:
+    return Lending(browser)
+
+
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="nl-NL")
-    opened = context.new_page()
+def page(lending: Lending, showcase: str) -> Iterator[Page]:
     problems: list[str] = []
-    opened.on("pageerror", lambda error: problems.append(str(error)))
-    yield opened
-    context.close()
+    with lending.lend(showcase) as context:
+        opened = context.new_page()
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        yield opened
     assert problems == []

@@ -17,7 +17,7 @@ from nicegui import ui
 from models.values.listing import TablePage, TableQuery, read_cursor, write_cursor
 from models.values.money import Money
 from models.values.refusal import InvalidValue
-from ui import action, chart, parts, public, theme, toast
+from ui import action, chart, parts, public, signing_up, theme, toast
 from ui.form import Form, Values
 from ui.frame import Menu, MenuLink, NavItem, Tab, Who, frame, phone_frame, proof_line
 from ui.overlay import Drawer
@@ -366,7 +366,7 @@ async def sign_in(request: Request) -> HTMLResponse:
 
 @app.get("/aanmelden")
 def sign_up_page() -> HTMLResponse:
-    return public.sign_up(action="/aanmelden", sign_in_path="/inloggen")
+    return signing_up.first(action="/aanmelden", sign_in_path="/inloggen")
 
 
 @app.get("/uitnodiging")

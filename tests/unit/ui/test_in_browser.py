@@ -1,11 +1,12 @@
 """The parts as a person meets them: by mouse, by keyboard alone, in the dark, on a phone, after a reload."""
 
 import re
+from typing import Final
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.infra.axe import violations, violations_in_light_and_dark
 from tests.e2e.infra.waiting import at_rest
 
 
@@ -26,7 +27,6 @@ def row(page: Page, at: int) -> Locator:
     return page.locator(f'tr[data-at="{at}"]')
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("path", "width"),
     [
@@ -44,17 +44,12 @@ def row(page: Page, at: int) -> Locator:
         ("/offline", 390),
     ],
 )
-def test_no_page_has_an_accessibility_violation(page: Page, showcase: str, path: str, width: int, scheme: str) -> None:
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+def test_no_page_has_an_accessibility_violation(page: Page, showcase: str, path: str, width: int) -> None:
+    page.emulate_media(reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(showcase + path)
     page.wait_for_load_state("networkidle")
-    assert problems_of(page) == []
-
-
-def problems_of(page: Page) -> list[tuple[str, str]]:
-    found = Axe().run(page).response["violations"]
-    return [(one["id"], node["html"][:160]) for one in found for node in one["nodes"]]
+    assert violations_in_light_and_dark(page) == []
 
 
 def test_an_open_drawer_a_palette_and_a_question_have_no_violation(page: Page, showcase: str) -> None:
@@ -63,12 +58,12 @@ def test_an_open_drawer_a_palette_and_a_question_have_no_violation(page: Page, s
     drawer.get_by_role("button", name="Bewaar chauffeur").click()
     expect(drawer.get_by_text("Vul 'Naam' in.")).to_be_visible()
     at_rest(page)
-    assert problems_of(page) == []
+    assert violations(page) == []
     page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
     page.keyboard.press("Control+k")
     expect(page.get_by_role("combobox", name="Zoek of typ opdracht")).to_be_focused()
-    assert problems_of(page) == []
+    assert violations(page) == []
 
 
 def test_no_page_asks_anything_outside_our_own_server(page: Page, showcase: str) -> None:
@@ -110,6 +105,19 @@ def test_a_long_list_keeps_few_rows_in_the_document(page: Page, showcase: str) -
         scroll.evaluate("box => box.scrollTop = box.scrollHeight")
         expect(page.locator(".df-table [role=status]")).to_have_text(f"{loaded} van 1.200")
     assert page.locator("tr[data-at]").count() < 70
+    expect(page.locator("tr[data-at][tabindex='0']")).to_have_count(1)
+
+
+def test_more_of_a_list_comes_by_keyboard_when_it_is_asked_for(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    status = page.locator(".df-table [role=status]")
+    page.locator("tr[data-at='0']").focus()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Meer laden")).to_be_focused()
+    expect(status).to_have_text("50 van 1.200")
+    page.keyboard.press("Enter")
+    expect(page.locator("tr[data-at='50']")).to_be_focused()
+    expect(status).to_have_text("100 van 1.200")
 
 
 def test_searching_filtering_and_sorting_ask_the_server(page: Page, showcase: str) -> None:
@@ -124,8 +132,9 @@ def test_searching_filtering_and_sorting_ask_the_server(page: Page, showcase: st
     expect(page.locator("th[aria-sort=descending]")).to_have_text("Te betalen")
     page.get_by_label("Zoek op naam").fill("niemand")
     expect(page.get_by_text("Niets gevonden")).to_be_visible()
-    page.locator(".df-empty").get_by_role("button", name="Wis filters").click()
+    page.locator(".df-empty").get_by_role("button", name="Wis filters").press("Enter")
     expect(status).to_have_text("50 van 1.200")
+    expect(page.get_by_label("Zoek op naam")).to_be_focused()
 
 
 def test_a_list_that_cannot_be_loaded_says_so_and_tries_again(page: Page, showcase: str) -> None:
@@ -189,6 +198,50 @@ def test_chosen_typed_and_uploaded_values_arrive_as_values(page: Page, showcase:
     expect(page.get_by_text("Eindhoven, 1990-06-20, 19635, r.csv 3 B")).to_be_visible()
 
 
+@pytest.mark.parametrize("key", ["Enter", "Tab"])
+def test_the_first_choice_that_fits_what_is_typed_is_taken(page: Page, showcase: str, key: str) -> None:
+    depot = open_drawer(page, showcase).get_by_role("combobox", name="Depot")
+    options = page.locator(".q-menu").get_by_role("option")
+    depot.focus()
+    page.keyboard.type("bos")
+    expect(options).to_have_text(["Den Bosch"])
+    page.keyboard.press(key)
+    expect(options).to_have_count(0)
+    expect(depot).to_have_value("Den Bosch")
+
+
+def test_enter_takes_what_fits_though_the_list_did_not_catch_up_with_typing(page: Page, showcase: str) -> None:
+    depot = open_drawer(page, showcase).get_by_role("combobox", name="Depot")
+    depot.focus()
+    page.keyboard.type("i")
+    expect(page.locator(".q-menu").get_by_role("option")).to_have_text(["Eindhoven", "Tilburg"])
+    depot.evaluate("""(input) => {
+        input.value = "bos";
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        const enter = { key: "Enter", keyCode: 13, bubbles: true, cancelable: true };
+        input.dispatchEvent(new KeyboardEvent("keydown", enter));
+    }""")
+    expect(depot).to_have_value("Den Bosch")
+    expect(page.locator(".q-menu").get_by_role("option")).to_have_count(0)
+
+
+def test_an_arrow_goes_through_what_fits_though_the_list_did_not_catch_up(page: Page, showcase: str) -> None:
+    depot = open_drawer(page, showcase).get_by_role("combobox", name="Depot")
+    depot.focus()
+    page.keyboard.type("i")
+    expect(page.locator(".q-menu").get_by_role("option")).to_have_text(["Eindhoven", "Tilburg"])
+    depot.evaluate("""(input) => {
+        input.value = "bos";
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        const up = { key: "ArrowUp", keyCode: 38, bubbles: true, cancelable: true };
+        input.dispatchEvent(new KeyboardEvent("keydown", up));
+    }""")
+    expect(depot).to_have_value("Den Bosch")
+    page.keyboard.press("Enter")
+    expect(depot).to_have_value("Den Bosch")
+    expect(page.locator(".q-menu").get_by_role("option")).to_have_count(0)
+
+
 def test_a_file_that_is_too_large_is_refused_at_its_field(page: Page, showcase: str) -> None:
     drawer = open_drawer(page, showcase)
     large = b"x" * (1024 * 1024 + 1)
@@ -212,7 +265,7 @@ def test_the_focus_stays_inside_an_open_drawer(page: Page, showcase: str) -> Non
     open_drawer(page, showcase)
     for _ in range(40):
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.matches('body, .q-dialog *, .q-menu *, [data-q-portal] *')")
+        page.wait_for_function("document.activeElement.matches('body, .q-dialog *, .q-menu *, [data-q-portal] *')")
 
 
 def test_a_button_runs_once_however_often_it_is_clicked(page: Page, showcase: str) -> None:
@@ -240,6 +293,15 @@ def test_a_refusal_warns_and_a_fault_gives_a_reference(page: Page, showcase: str
     expect(page.get_by_role("alert").last).to_contain_text("Laat de dienst om 08:45 beginnen.")
     page.get_by_role("button", name="Verwijderen").click()
     expect(page.get_by_role("alert").last).to_contain_text(re.compile("noem dan [0-9a-f]{8}"))
+
+
+def test_a_message_of_the_page_itself_closes_without_asking_the_server(page: Page, showcase: str) -> None:
+    go(page, f"{showcase}/onderdelen")
+    page.evaluate("dfToast(document.querySelector('.df-toasts').id, {icon: '', text: 'Staat er weer', seconds: 0})")
+    page.get_by_role("button", name="Sluiten").click()
+    page.get_by_role("button", name="Weigeren").click()
+    expect(page.get_by_role("alert")).to_have_count(1)
+    expect(page.get_by_role("alert")).not_to_contain_text("fout bij ons")
 
 
 def test_the_palette_finds_goes_and_does_by_keyboard_alone(page: Page, showcase: str) -> None:
@@ -339,3 +401,60 @@ def test_a_first_visit_takes_fewer_than_twelve_requests(page: Page, showcase: st
     go(page, showcase + path)
     pages = [url for url in asked if not url.endswith("/sw.js") and not url.startswith("data:")]
     assert len(pages) < 12, pages
+
+
+PAINTED_ANEW = """() => {
+  const group = document.querySelector(".df-top").appendChild(document.createElement("div"));
+  group.innerHTML = '<button class="df-btn">Maak definitief</button>';
+  group.firstChild.focus();
+  group.innerHTML = '<button class="df-btn">Crediteer</button><button class="df-btn is-primary">Mail</button>';
+}"""
+
+
+def test_after_a_step_in_the_top_bar_the_next_one_has_the_focus(page: Page, showcase: str) -> None:
+    page.goto(showcase)
+    page.evaluate(PAINTED_ANEW)
+    expect(page.get_by_role("button", name="Mail")).to_be_focused()
+
+
+PAINTED: Final = "<button>Bericht depot</button><button data-act=choose data-key=7>Bekijk</button>"
+
+
+@pytest.mark.parametrize("is_open", [False, True], ids=["on the page", "below a drawer"])
+def test_a_button_that_is_painted_anew_keeps_the_focus(page: Page, showcase: str, is_open: bool) -> None:
+    go(page, showcase)
+    page.evaluate(
+        "() => { window.place = document.querySelector('.df-top').appendChild(document.createElement('div')); }"
+    )
+    page.evaluate("painted => { place.innerHTML = painted; }", PAINTED)
+    pressed = page.get_by_role("button", name="Bekijk")
+    pressed.focus()
+    if is_open:
+        page.evaluate("document.querySelector('.df-top .is-primary').click()")
+        expect(page.get_by_role("dialog").get_by_label("Naam")).to_be_focused()
+    page.evaluate("painted => { place.innerHTML = painted; }", PAINTED)
+    if is_open:
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(pressed).to_be_focused()
+
+
+def test_a_list_prints_whole_and_without_what_is_pressed(page: Page, showcase: str) -> None:
+    page.goto(showcase)
+    expect(page.get_by_role("row").nth(20)).to_be_attached()
+    page.emulate_media(media="print")
+    for pressed in (".df-side", ".df-bar"):
+        expect(page.locator(pressed).first).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollHeight > 2 * innerHeight")
+
+
+@pytest.mark.parametrize("path", ["/leeg", "/inloggen"], ids=["chosen", "as the system has it"])
+def test_dark_colours_stay_off_paper(page: Page, showcase: str, path: str) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.goto(showcase + path)
+    body = page.locator("body")
+    expect(body).to_have_css("color", "rgb(236, 237, 239)")
+    expect(body).to_have_css("color-scheme", "dark")
+    page.emulate_media(color_scheme="dark", media="print")
+    expect(body).to_have_css("color", "rgb(27, 28, 30)")
+    expect(body).to_have_css("color-scheme", "light")

@@ -1,7 +1,7 @@
 import pytest
 from fastapi.responses import HTMLResponse
 
-from ui import assets, public
+from ui import assets, public, signing_up
 from ui.public import Typed
 
 
@@ -19,9 +19,17 @@ def test_a_refused_form_keeps_the_address_but_never_the_password() -> None:
     assert page.status_code == 422
 
 
+def test_only_a_form_that_was_refused_says_where_going_back_leads() -> None:
+    refused = public.sign_in(action="/in", typed=Typed({}, {}, "Dat klopt niet."))
+    assert (' data-df-at="/in"' in text_of(refused), "data-df-at" in text_of(public.sign_in(action="/in"))) == (
+        True,
+        False,
+    )
+
+
 def test_what_people_typed_is_escaped() -> None:
     typed = Typed({"company": '"><script>alert(1)</script>'}, {"name": "<b>"}, "<i>")
-    html = text_of(public.sign_up(action="/aan", typed=typed, sign_in_path="/in"))
+    html = text_of(signing_up.first(action="/aan", typed=typed, sign_in_path="/in"))
     assert "<script>alert" not in html
     assert "<b></p>" not in html
     assert "<i></b>" not in html
@@ -33,6 +41,11 @@ def test_a_problem_has_its_own_page_and_status(status: int, title: str) -> None:
     assert page.status_code == status
     assert title in text_of(page)
     assert "7f3a90c1" in text_of(page)
+
+
+def test_somebody_who_looks_along_is_not_sent_to_an_owner() -> None:
+    told = text_of(public.problem(403, is_looking=True))
+    assert ("Meekijken laat alleen" in told, "Vraag de eigenaar" in told) == (True, False)
 
 
 def test_an_unknown_problem_counts_as_ours() -> None:
@@ -68,3 +81,8 @@ def test_every_icon_that_is_named_exists() -> None:
     sprite = assets.sprite()
     for name in ("keyboard", "log-out", "st-ok", "sev-block", "logo", "table-2"):
         assert f'id="{name}"' in sprite
+
+
+def test_no_field_takes_more_than_is_read() -> None:
+    html = text_of(signing_up.first(action="/aan", sign_in_path="/in"))
+    assert html.count("<input") == html.count(f'maxlength="{public.LONGEST}"') == 4

@@ -50,13 +50,17 @@ def test_leaving_a_panel_with_typed_text_asks_first(page: Page, showcase: str, w
     drawer = open_drawer(page, showcase)
     page.keyboard.type("Halverwege")
     leave(page, drawer, way)
-    expect(question(page).get_by_role("button", name="Verder bewerken")).to_be_focused()
+    stay = question(page).get_by_role("button", name="Verder bewerken")
+    expect(stay).to_be_focused()
+    expect(page.locator(".q-animate--scale, [class*=enter-active]")).to_have_count(0)
+    expect(stay).to_be_focused()
     page.keyboard.press("Enter")
     expect(question(page)).to_have_count(0)
     expect(drawer.get_by_label("Naam")).to_have_value("Halverwege")
     leave(page, drawer, way)
-    question(page).get_by_role("button", name="Gooi weg").click()
+    question(page).get_by_role("button", name="Gooi weg").press("Enter")
     expect(drawer).to_have_count(0)
+    expect(page.get_by_role("button", name="Nieuwe chauffeur")).to_be_focused()
     expect(open_drawer(page, showcase).get_by_label("Naam")).to_have_value("")
 
 
@@ -135,3 +139,15 @@ def test_reloading_with_typed_text_warns_and_without_does_not(page: Page, showca
     expect(page.get_by_text("Bijna is opgeslagen")).to_be_visible()
     page.reload()
     assert asked == ["beforeunload"]
+
+
+def test_what_was_told_is_still_told_when_the_page_loads_itself_anew(page: Page, showcase: str) -> None:
+    drawer = open_drawer(page, showcase)
+    page.keyboard.type("Sanne Bos")
+    drawer.get_by_role("button", name="Bewaar chauffeur").click()
+    told = page.locator(".df-toast", has_text="Sanne Bos is opgeslagen")
+    expect(told).to_be_visible()
+    page.reload()
+    expect(told).to_be_visible()
+    go(page, showcase)
+    expect(told).to_have_count(0)

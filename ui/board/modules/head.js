@@ -65,7 +65,7 @@ export const OpenTray = {
     week: ({ board }) => board.week.value,
     all: ({ board }) => wholeWeek(board.tally.value.days),
     total: ({ board }) => board.tally.value.open.reduce((sum, shifts) => sum + shifts.length, 0),
-    isFull: ({ board }) => board.view.fullTray,
+    isFull: ({ board }) => board.view.fullTray || board.isPrinting.value,
     days({ board, week, isFull, activeCol, activeItem }) {
       return board.tally.value.open.map((shifts, day) => {
         const reach = activeCol === day + 1 ? activeItem + 1 : 0;

@@ -179,7 +179,7 @@ function emptyMarkup(board, day, mark) {
     return `<span class="df-cell__off">${icon}<span class="${mark.label ? '' : 'sr'}">${escaped(mark.label || 'Niet beschikbaar')}</span></span>`;
   }
   if (!board.canEdit) return '';
-  return `<button type="button" class="df-add" tabindex="-1" data-add aria-label="Dienst toevoegen op ${day.long}">${iconMarkup('plus', 15)}</button>`;
+  return `<button type="button" class="df-add" tabindex="-1" data-add aria-label="Dienst toevoegen op ${day.long}"></button>`;
 }
 
 /** The head of a depot: its coverage per day. */

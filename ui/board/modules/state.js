@@ -17,6 +17,7 @@ export function createBoard(emit, fetchWeek) {
     emit,
     week: shallowRef(null),
     failed: ref(false),
+    isPrinting: ref(false),
     view: reactive({
       kind: 'driver', depots: new Set(), principals: new Set(), attention: true, findingsOnly: false,
       folded: new Set(), unfolded: new Set(), fullTray: false, help: null, letters: lettersAllowed(),

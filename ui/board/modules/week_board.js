@@ -85,7 +85,7 @@ export const WeekBoard = {
            :class="{ 'is-carrying': board.carry.value }" @scroll.passive="onScroll" @click="pointer.click" @dblclick="pointer.doubleClick"
            @contextmenu="onContext">
         <div ref="top" class="df-wk__top" role="rowgroup">
-          <day-heads :board="board"/>
+          <div class="df-wk__heads" role="presentation"><day-heads :board="board"/></div>
           <open-tray :board="board" :active-col="board.active.key === 'tray' ? board.active.col : -1" :active-item="board.active.item"/>
         </div>
         <div class="df-wk__rows" role="rowgroup" :style="{ height: board.layout.value.height + 'px' }">
@@ -127,11 +127,12 @@ async function ask(url) {
   return response.json();
 }
 
-/** Which rows are in view, kept up to date while scrolling and resizing; spare ones come once the page is connected. */
+/** Which rows are in view, kept up to date while scrolling and resizing; spare ones come once the page is connected. On paper all are. */
 function useScroll(board, { scroller, top }) {
   const from = ref(0);
   const room = ref(window.innerHeight - ABOVE_THE_ROWS);
   const spare = ref(0);
+  const print = ({ type }) => (board.isPrinting.value = type === 'beforeprint');
   const measure = () => {
     from.value = scroller.value.scrollTop;
     room.value = scroller.value.clientHeight - top.value.offsetHeight;
@@ -142,14 +143,20 @@ function useScroll(board, { scroller, top }) {
     sizes.observe(element);
     requestAnimationFrame(() => setTimeout(() => (spare.value = SPARE_ROWS), SPARE_AFTER));
   });
-  onBeforeUnmount(() => sizes.disconnect());
+  const moments = ['beforeprint', 'afterprint'];
+  moments.forEach((moment) => window.addEventListener(moment, print));
+  onBeforeUnmount(() => {
+    sizes.disconnect();
+    moments.forEach((moment) => window.removeEventListener(moment, print));
+  });
+  const rowsInView = () => windowRows(board.layout.value, from.value, from.value + room.value, spare.value, board.active.key);
   return {
     onScroll() {
       measure();
       if (board.carry.value?.by !== 'drag') board.marker.value = null;
       board.tip.value = null;
     },
-    shownRows: computed(() => windowRows(board.layout.value, from.value, from.value + room.value, spare.value, board.active.key)),
+    shownRows: computed(() => (board.isPrinting.value ? board.layout.value.rows : rowsInView())),
   };
 }
 

@@ -38,6 +38,10 @@ def _check_driver(values: Values) -> Iterable[Finding]:
         yield Finding("Een BSN bewaren we alleen van wie in loondienst is. Het is niet gelezen.", "bsn", is_error=False)
 
 
+def _own_number(cell: str) -> str:
+    return identifiers.personnel_number(cells.text(20)(cell))
+
+
 def _starts_on(label: str, *headers: str) -> Field:
     """The first day of a footing; a store takes the first of the month for who has none."""
     return Field(
@@ -70,7 +74,7 @@ DRIVERS = Target(
             "personnel_number",
             "Personeelsnummer",
             ("Pers.nr.", "Personeelsnummer", "Personeelsnr", "Medewerkernummer", "Werknemernummer", "Employee number"),
-            cells.text(20),
+            _own_number,
         ),
         depot(Need.WANTED, empty="Kies er een na het importeren, dan staat hij op het weekbord."),
         Field(

@@ -9,7 +9,8 @@ def test_a_cursor_comes_back_as_it_went() -> None:
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "%%%", write_cursor("one"), write_cursor("a", "b", "c"), "eyJhIjoxfQ", "W1tdLFtdXQ", "é"]
+    "cursor",
+    ["", "x", "%%%", write_cursor("one"), write_cursor("a", "b", "c"), "eyJhIjoxfQ", "W1tdLFtdXQ", "é", "W1tb" * 9_999],
 )
 def test_a_cursor_that_is_not_ours_is_refused(cursor: str) -> None:
     with pytest.raises(InvalidValue, match="Ververs de pagina"):
@@ -29,6 +30,20 @@ def test_rows_in_memory_are_read_page_by_page() -> None:
         assert page.total == 7
     assert seen == rows
     assert cursor is None
+
+
+def test_rows_that_come_and_go_between_two_pages_are_neither_skipped_nor_repeated() -> None:
+    first = page_of("bdfhj", TableQuery(limit=2), key=str)
+    second = page_of("abcdefhj", TableQuery(after=first.next_cursor, limit=2), key=str)
+    third = page_of("afhj", TableQuery(after=second.next_cursor, limit=2), key=str)
+    assert [first.rows, second.rows, third.rows] == ["bd", "ef", "hj"]
+    assert third.next_cursor is None
+
+
+@pytest.mark.parametrize("after", [write_cursor("x"), write_cursor(1), write_cursor(None)])
+def test_a_list_does_not_go_on_after_a_row_that_is_gone(after: str) -> None:
+    with pytest.raises(InvalidValue):
+        page_of("bdf", TableQuery(after=after), key=str)
 
 
 @pytest.mark.parametrize("after", [write_cursor(-5), write_cursor("3"), write_cursor(None)])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.values.names import folded, sort_name
+from models.values.names import folded, sort_name, visible
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,20 @@ from models.values.names import folded, sort_name
 )
 def test_accents_and_capitals_do_not_count_in_a_search(name: str, plain: str) -> None:
     assert folded(name) == plain
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (" Marieke\r\n\tVerhulst\0 ", "Marieke Verhulst"),
+        ("Noord\u200bster\ufeff", "Noordster"),
+        ("\u202eretsdrooN\u202c \u2066B.V.\u2069", "retsdrooN B.V."),
+        ("Zoë Çelik", "Zoë Çelik"),
+        ("\u200b\0\u2060", ""),
+    ],
+)
+def test_what_cannot_be_seen_is_not_in_a_name(name: str, shown: str) -> None:
+    assert visible(name) == shown
 
 
 @pytest.mark.parametrize(

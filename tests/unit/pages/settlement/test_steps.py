@@ -1,18 +1,20 @@
-"""What the step bar says of payroll and payments, and when it calls them done."""
+"""What the step bar says of invoices, payroll and payments, and when it calls them done."""
 
 from typing import Any
 
 import pytest
 
 from models.values.calendar import IsoWeek
-from pages.settlement.steps import _payments, _payroll
+from pages.settlement.steps import _invoices, _payments, _payroll
 from services.settlement.overview import WeekStatus
 from services.settlement.paydays import Paydays
 
 NOBODY = {"employees": 0, "is_in_payroll": False, "is_exported": False, "payments": 0, "paid": 0}
 
 
-def status(*, is_locked: bool = True, accepted: int = 2, **paydays: Any) -> WeekStatus:
+def status(
+    *, is_locked: bool = True, accepted: int = 2, to_invoice: int = 0, invoices: int = 1, **paydays: Any
+) -> WeekStatus:
     return WeekStatus(
         week=IsoWeek(2026, 25),
         shifts=10,
@@ -21,9 +23,9 @@ def status(*, is_locked: bool = True, accepted: int = 2, **paydays: Any) -> Week
         is_locked=is_locked,
         locked_by="Finance",
         is_stale=False,
-        to_invoice=0,
+        to_invoice=to_invoice,
         drafts=0,
-        invoices=1,
+        invoices=invoices,
         to_self_bill=0,
         self_bills=2,
         self_bills_accepted=accepted,
@@ -62,3 +64,15 @@ def test_payroll_is_done_when_its_run_was_exported(known: WeekStatus, words: str
 )
 def test_payments_are_done_when_all_that_is_owed_was_paid(known: WeekStatus, words: str, done: bool) -> None:
     assert _payments(known) == (words, done)
+
+
+@pytest.mark.parametrize(
+    ("known", "words", "done"),
+    [
+        (status(to_invoice=2), "2 te maken", False),
+        (status(invoices=3), "3 definitief", True),
+        (status(invoices=0), "geen facturen", True),
+    ],
+)
+def test_invoicing_is_done_when_nobody_waits_for_one(known: WeekStatus, words: str, done: bool) -> None:
+    assert _invoices(known) == (words, done)

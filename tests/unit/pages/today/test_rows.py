@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from models.values.kinds import DriverEventKind
+from models.values.kinds import AbsenceKind, DriverEventKind
 from models.values.minutes import Minutes
 from pages.today.departures import departure_line
 from pages.today.rows import depot_section, figures, news_list
@@ -20,7 +20,7 @@ SHIFT = TodayShift(
     route_code="E-114", route_name="Stratum", driver_id=UUID(int=2), driver_name="Mehmet Yıldız",
     phone="+31612345678", vehicle="09", dock="4", attendance=Attendance.EXPECTED, late=Minutes(0), started_at=None,
     ended_at=None, is_handed_in=False, stops_done=0, stops_planned=146, parcels_planned=188, delay_reason="",
-    decline_reason="",
+    decline_reason="", absence=None,
 )  # fmt: skip
 LEFT = replace(SHIFT, id=UUID(int=3), attendance=Attendance.DEPARTED, started_at=SEVEN - timedelta(minutes=2))
 
@@ -29,8 +29,12 @@ def depot(*shifts: TodayShift) -> TodayDepot:
     return TodayDepot(UUID(int=9), "Eindhoven", "Noordster", shifts)
 
 
-def section(*shifts: TodayShift, is_open: bool = True) -> str:
-    return str(depot_section(depot(*shifts), NOW, is_open=is_open, chosen=""))
+def section(*shifts: TodayShift, is_open: bool = True, may_write: bool = True) -> str:
+    return str(depot_section(depot(*shifts), NOW, is_open=is_open, chosen="", may_write=may_write))
+
+
+def test_only_who_may_write_to_drivers_is_offered_it() -> None:
+    assert [section(SHIFT, may_write=may).count("Bericht") for may in (True, False)] == [2, 0]
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,7 @@ def section(*shifts: TodayShift, is_open: bool = True) -> str:
         ({"attendance": Attendance.MISSING, "delay_reason": "file A2"}, "Niet ingeklokt, file A2"),
         ({"attendance": Attendance.UNMANNED, "driver_name": ""}, "Geen chauffeur"),
         ({"attendance": Attendance.UNMANNED, "decline_reason": "trouwdag"}, "Geweigerd, trouwdag"),
+        ({"attendance": Attendance.UNMANNED, "absence": AbsenceKind.SICK}, "Ziek"),
         ({"attendance": Attendance.LATE, "late": Minutes(12)}, "Te laat"),
         ({"attendance": Attendance.LOADING}, "Laadt, dock 4"),
         ({"attendance": Attendance.LOADING, "dock": ""}, "Laadt"),

@@ -13,11 +13,13 @@ from models.values.kinds import Role
 from services.access.attempts import Caller
 from services.access.groups import group_of_role
 from services.access.invitations import accept_invitation
+from services.access.new_company import make_company
 from services.access.sessions import find_identity
-from services.access.sign_up import sign_up
 from services.outbox import deliver_due
 from services.scope import Environment, Identity, tenant_scope
 from services.tenant import TenantServices
+from tests.company import Company
+from tests.unit.services.access.keys import Software
 
 PASSWORD = "een lange zin over bezorgen"
 
@@ -25,10 +27,10 @@ PASSWORD = "een lange zin over bezorgen"
 class Office:
     """A signed-up company; `owner` is who the owner's session says it is."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, *, email: str = "") -> None:
         self.environment = environment
-        self.email = f"{new_id()}@kempenbode.example"
-        signed_in = sign_up(
+        self.email = email or f"{new_id()}@kempenbode.example"
+        signed_in = make_company(
             environment,
             company="Kempenbode Koeriers",
             name="Marieke Verhulst",
@@ -83,3 +85,8 @@ def someone(**cookies: str) -> Caller:
 @pytest.fixture
 def office(environment: Environment) -> Office:
     return Office(environment)
+
+
+@pytest.fixture
+def software(company: Company) -> Software:
+    return Software(company, company.member(Role.OWNER))

@@ -20,7 +20,8 @@ from services.access.attempts import (
 )
 from services.environment import make_environment
 from services.gateways.clock import StandingClock
-from services.scope import DatabaseAway, Environment, platform_scope
+from services.reachable import DatabaseAway
+from services.scope import Environment, platform_scope
 from tests.at_once import at_once
 
 LIMIT = Limit("proef", burst=10, step=timedelta(seconds=90))

@@ -128,6 +128,11 @@ def test_nobody_changes_the_group_they_are_in(office: Office) -> None:
 def test_nobody_gives_or_takes_what_they_do_not_have(office: Office) -> None:
     manager = member_of(office, add(office, GroupData(name="Beheer", rights=MANAGES)))
     planner, finance = office.join(), starter(office, Role.FINANCE)
+    iris = f"{new_id()}@kempenbode.example"
+    link = office.invite(iris, Role.FINANCE)
+    (waiting,) = [
+        row.invitation_id for row in perform(office, lambda access: access.list_members()) if row.email == iris
+    ]
     small = add(office, by=manager)
     above: list[Callable[[], object]] = [
         lambda: add(office, GroupData(name="Meer", rights=frozenset({Permission.PAYMENTS_APPROVE})), by=manager),
@@ -142,11 +147,16 @@ def test_nobody_gives_or_takes_what_they_do_not_have(office: Office) -> None:
         lambda: perform(
             office, lambda access: access.revoke_member(membership_id=planner.membership_id or new_id()), by=manager
         ),
+        lambda: perform(
+            office, lambda access: access.withdraw_invitation(invitation_id=waiting or new_id()), by=manager
+        ),
+        lambda: perform(office, lambda access: access.invite(email=iris, name="Iris", group_id=small), by=manager),
     ]
     for attempt in above:
         with pytest.raises(AboveYou):
             attempt()
     assert rights_now(office, planner) == STARTERS[Role.PLANNER]
+    assert office.accept(link).role is Role.FINANCE
     change(office, small, replace(SEES_PLANNING, name="Kijkers"), by=manager)
 
 

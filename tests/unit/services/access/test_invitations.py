@@ -1,7 +1,9 @@
 """A mailed link lets one person in, once."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
+import bcrypt
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +11,10 @@ from models.tables import AuditEntry, Driver, Invitation
 from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
-from services.access.invitations import HasAccess, InvitationUsedUp, accept_invitation, read_invitation
+from services.access.attempts import INVITED_BY, Budget, count_done
+from services.access.change_password import change_password
+from services.access.invitations import TooManyInvitations, accept_invitation, read_invitation
+from services.access.joining import HasAccess, InvitationUsedUp
 from services.access.members import revoke_member
 from services.access.permissions import STARTERS
 from services.access.sessions import SignedIn, WrongCredentials, find_identity
@@ -60,6 +65,40 @@ def test_of_simultaneous_clicks_one_wins(office: Office, email: str) -> None:
     )
     assert sum(isinstance(answer, SignedIn) for answer in answers) == 1
     assert sum(isinstance(answer, InvitationUsedUp) for answer in answers) == 3
+
+
+def test_an_address_is_invited_five_times_a_day_by_all_companies_together(
+    office: Office, clock: StandingClock, email: str
+) -> None:
+    other = Office(office.environment)
+    for company in (office, other, office, other, office):
+        company.invite(email)
+    for company in (office, other):
+        with pytest.raises(TooManyInvitations, match="Naar dit adres gingen vandaag al 5 uitnodigingen") as refusal:
+            company.invite(email.upper())
+        assert "wacht 5 uur" in refusal.value.message
+    assert len(office.links_mailed_to(email)) == 5
+    assert read_invitation(office.environment, token=office.links_mailed_to(email)[-1]).email == email
+    clock.move(timedelta(hours=5))
+    Office(office.environment).invite(email)
+
+
+def test_a_company_invites_as_many_a_day_as_it_can_have_drivers(office: Office, email: str) -> None:
+    other = Office(office.environment)
+    with tenant_scope(office.environment, office.owner) as scope:
+        for _ in range(INVITED_BY.burst):
+            count_done(scope, Budget(INVITED_BY, str(office.owner.tenant_id)))
+    with pytest.raises(TooManyInvitations, match="Je bedrijf verstuurde vandaag al 300 uitnodigingen"):
+        office.invite(email)
+    assert office.links_mailed_to(email) == []
+    other.invite(email)
+
+
+def test_an_invitation_that_is_refused_costs_nothing(office: Office, email: str) -> None:
+    for _ in range(6):
+        with pytest.raises(NotFound):
+            office.invite(email, driver_id=new_id())
+    office.invite(email)
 
 
 def test_a_new_person_invited_by_two_companies_at_once_is_one_user(environment: Environment, email: str) -> None:
@@ -120,6 +159,22 @@ def test_who_has_an_account_gives_its_password(office: Office, environment: Envi
         office.accept(token, "een ander wachtwoord dan dat")
     joined = office.accept(token, PASSWORD)
     assert (joined.user_id, joined.tenant_id) == (elsewhere.owner.user_id, office.owner.tenant_id)
+
+
+def test_a_password_that_is_replaced_meanwhile_joins_nobody(office: Office, environment: Environment) -> None:
+    """It changes between the hash and the session: hashing is where this test steps in between."""
+    elsewhere = Office(environment)
+    token, real, changed = office.invite(elsewhere.email), bcrypt.hashpw, list[bool]()
+
+    def while_it_is_changed(password: bytes, salt: bytes) -> bytes:
+        if not changed:
+            changed.append(True)
+            change_password(environment, elsewhere.owner, current=PASSWORD, password="een nieuwe zin over fietsen")
+        return real(password, salt)
+
+    with patch.object(bcrypt, "hashpw", while_it_is_changed), pytest.raises(WrongCredentials):
+        office.accept(token)
+    assert read_invitation(environment, token=token).email == elsewhere.email
 
 
 def test_a_refused_password_does_not_use_the_link_up(office: Office, email: str) -> None:

@@ -1,9 +1,13 @@
 """One's own second steps: naming, removing, and that all of it asks for fresh proof."""
 
-from collections.abc import Callable
+import contextlib
+import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from models.values.ids import new_id
 from models.values.kinds import Role
@@ -12,7 +16,8 @@ from services.access.factors import FactorKind
 from services.access.groups import group_of_role
 from services.access.own_steps import StepRequired, read_own_steps, remove_own_step, rename_own_step, renew_codes
 from services.access.proof import ProofNeeded
-from services.access.second_step import setting_up
+from services.access.reset_password import mail_reset_link, reset_password
+from services.access.second_step import HalfwayOver, setting_up
 from services.access.sessions import PROOF_LASTS, SignedIn
 from services.access.sign_in import sign_in
 from services.gateways.clock import StandingClock
@@ -75,6 +80,46 @@ def test_the_last_one_stays_where_the_group_needs_one(office: Office) -> None:
     with pytest.raises(StepRequired):
         remove_own_step(office.environment, office.owner, factor_id=last.id)
     assert read_own_steps(office.environment, office.owner).ways.codes_left == 10
+
+
+@contextlib.contextmanager
+def after_the_proof(office: Office, happens: Callable[[], object]) -> Iterator[None]:
+    """Have this happen once, right after it was looked up that the session is proved."""
+    engine, done = office.environment.database.platform, list[bool]()
+
+    def step_in(_: Any, __: Any, statement: str, *___: Any) -> None:
+        if "proved_until" in statement and statement.startswith("SELECT") and not done:
+            done.append(True)
+            happens()
+
+    event.listen(engine, "after_cursor_execute", step_in)
+    try:
+        yield
+    finally:
+        event.remove(engine, "after_cursor_execute", step_in)
+    assert done
+
+
+@pytest.mark.parametrize("name", ["adding", "renaming", "removing", "fresh codes"])
+def test_who_is_at_it_when_the_password_is_replaced_changes_nothing(office: Office, name: str) -> None:
+    adds_passkey(office)
+    (before,) = read_own_steps(office.environment, office.owner).factors
+    acts: dict[str, Callable[[], object]] = {
+        "adding": lambda: adds_app(office),
+        "renaming": lambda: rename_own_step(office.environment, office.owner, factor_id=before.id, name="Van mij"),
+        "removing": lambda: remove_own_step(office.environment, office.owner, factor_id=before.id),
+        "fresh codes": lambda: renew_codes(office.environment, office.owner),
+    }
+    mail_reset_link(office.environment, email=office.email)
+    token = re.findall(r"/wachtwoord-herstellen/([\w-]+)", office.mails_to(office.email)[-1])[0]
+
+    def reset() -> None:
+        new = "een nieuwe zin over fietsen"
+        reset_password(office.environment, token=token, email=office.email, password=new, caller=someone())
+
+    with after_the_proof(office, reset), pytest.raises(HalfwayOver):
+        acts[name]()
+    assert read_own_steps(office.environment, office.owner).factors == [before]
 
 
 ACTS: dict[str, Callable[[Office], object]] = {

@@ -10,27 +10,30 @@ from models.values.refusal import InvalidValue
 from services.access.attempts import PASSWORD_OF, TooManyAttempts
 from services.access.authenticator_apps import WrongCode
 from services.access.groups import group_of_role
+from services.access.new_company import make_company
 from services.access.proof import (
     ProofNeeded,
     ask_proof_by_passkey,
+    has_proof,
     prove_by_code,
     prove_by_passkey,
     prove_by_password,
 )
 from services.access.sessions import PROOF_LASTS, SignedIn, find_identity, sign_out
 from services.access.sign_in import sign_in
-from services.access.sign_up import sign_up
 from services.gateways.clock import StandingClock
 from services.scope import Environment, Identity, SignedOut, tenant_scope
 from services.tenant import TenantServices
 from services.use_case import Service, UseCase
 from tests.unit.services.access.conftest import PASSWORD, Office, someone
 from tests.unit.services.access.steps import adds_app, adds_passkey, code_at
+from tests.unit.services.access.test_invitations import driver_of
 
 SENSITIVE = {
     "Access.add_group",
     "Access.change_group",
     "Access.change_group_of_member",
+    "Access.create_api_key",
     "Access.invite",
     "Access.remove_group",
     "Access.require_second_step",
@@ -40,7 +43,22 @@ SENSITIVE = {
     "Payments.check_download",
     "Payments.download_batch",
     "People.confirm_account_change",
+    "Privacy.ask_own_package",
+    "Privacy.begin_removal",
+    "Privacy.check_own_package",
+    "Privacy.check_package",
+    "Privacy.leave",
+    "Privacy.make_package",
+    "Privacy.open_closed_file",
+    "Privacy.take_own_package",
+    "Privacy.take_package",
+    "Retention.choose_term",
+    "Retention.lift_hold",
+    "SingleSignOn.save_provider",
+    "SingleSignOn.switch_provider",
+    "SingleSignOn.unlink",
 }
+OF_DRIVERS = {"Privacy.ask_own_package", "Privacy.check_own_package", "Privacy.leave", "Privacy.take_own_package"}
 
 
 def services(office: Office) -> dict[str, Service]:
@@ -74,10 +92,11 @@ def test_what_is_sensitive_is_in_the_list(office: Office) -> None:
 
 @pytest.mark.parametrize("name", sorted(SENSITIVE))
 def test_it_asks_who_has_been_signed_in_for_a_while(office: Office, clock: StandingClock, name: str) -> None:
-    act(office, name, office.owner)
+    who = office.join(Role.DRIVER, driver_id=driver_of(office).id) if name in OF_DRIVERS else office.owner
+    act(office, name, who)
     clock.move(PROOF_LASTS)
     with pytest.raises(ProofNeeded):
-        act(office, name, office.owner)
+        act(office, name, who)
 
 
 def test_everything_else_goes_on_without(office: Office, clock: StandingClock) -> None:
@@ -103,6 +122,24 @@ def test_the_password_of_who_has_nothing_else_gives_ten_minutes(office: Office, 
     clock.move(timedelta(seconds=1))
     with pytest.raises(ProofNeeded):
         invites(office)
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=25), timedelta(hours=2)], ids=["to within it", "to before it"])
+def test_a_clock_that_is_set_back_revives_no_proof(office: Office, clock: StandingClock, back: timedelta) -> None:
+    clock.move(timedelta(minutes=30))
+    office.identity(office.token)
+    clock.move(-back)
+    with pytest.raises(ProofNeeded):
+        invites(office)
+    assert not has_proof(office.environment, office.owner)
+    prove_by_password(office.environment, office.owner, password=PASSWORD)
+    invites(office)
+    assert has_proof(office.environment, office.owner)
+
+
+def test_clocks_that_differ_a_little_ask_nobody_anew(office: Office, clock: StandingClock) -> None:
+    clock.move(-timedelta(seconds=59))
+    invites(office)
 
 
 def test_who_has_a_second_step_proves_it_with_that(office: Office, clock: StandingClock) -> None:
@@ -149,7 +186,7 @@ def test_a_session_that_ended_proves_nothing(office: Office) -> None:
 
 
 def test_who_looks_around_in_an_example_has_nothing_to_prove(environment: Environment, clock: StandingClock) -> None:
-    signed_in = sign_up(
+    signed_in = make_company(
         environment,
         company="Kempenbode",
         name="Marieke Verhulst",

@@ -1,5 +1,6 @@
 """Every coming in and going out is written down where the person works, with from where; a visitor learns nothing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,17 +20,19 @@ from services.access.invitations import accept_invitation
 from services.access.members import revoke_member
 from services.access.own_steps import read_own_steps, remove_own_step, renew_codes
 from services.access.passkeys import PasskeyRefused
+from services.access.permissions import STARTERS
 from services.access.proof import prove_by_code, prove_by_passkey, prove_by_password
 from services.access.required_steps import require_second_step, reset_second_step
 from services.access.reset_password import mail_reset_link, reset_password
-from services.access.second_step import finish_by_code, finish_by_passkey
+from services.access.second_step import ask_sign_in, finish_by_code, finish_by_passkey, sign_in_by_passkey
 from services.access.sessions import WrongCredentials, find_identity, sign_out
 from services.access.sign_in import record_failure, sign_in, warn_owner
 from services.audit.sentences import say
 from services.gateways.clock import StandingClock
 from services.scope import Environment, Identity, Origin, tenant_scope
+from tests.soft_passkey import SoftPasskey
 from tests.unit.services.access.conftest import PASSWORD, Office, someone
-from tests.unit.services.access.steps import adds_app, code_at, half_in
+from tests.unit.services.access.steps import adds_app, adds_passkey, code_at, half_in
 
 WRONG = "een heel verkeerde zin"
 NEW = "een andere zin over bussen"
@@ -124,7 +127,8 @@ def test_another_password_is_written_down_and_so_is_an_attempt_at_it(office: Off
 def test_a_reset_is_asked_by_anybody_and_done_by_the_person(office: Office) -> None:
     mail_reset_link(office.environment, email=office.email, caller=CALLER)
     [link] = [word for word in office.mails_to(office.email)[-1].split() if "wachtwoord-herstellen/" in word]
-    reset_password(office.environment, token=link.rpartition("/")[2], password=NEW, caller=CALLER)
+    token = link.rpartition("/")[2]
+    reset_password(office.environment, token=token, email=office.email, password=NEW, caller=CALLER)
     assert set(written(office)) == {
         ("password.reset_asked", "Onbekend", *TOLD),
         ("password.reset", "Marieke Verhulst", *TOLD),
@@ -156,7 +160,9 @@ def sentences(office: Office, *, besides: int = 2) -> list[str]:
     """What the screen says of each entry after the sign-up and its session, about a subject without a name."""
     with tenant_scope(office.environment, Identity.of_system(office.owner.tenant_id, "Systeem")) as scope:
         entries = scope.session.scalars(select(AuditEntry).order_by(AuditEntry.at, AuditEntry.id)).all()
-        return [say(entry.action, entry.details, subject="X").sentence for entry in entries][besides:]
+        return [
+            say(entry.action, entry.details, subject="X", rights=STARTERS[Role.OWNER]).sentence for entry in entries
+        ][besides:]
 
 
 def test_a_wrong_code_or_passkey_at_the_door_is_a_failed_sign_in_by_nobody_known(office: Office) -> None:
@@ -168,6 +174,22 @@ def test_a_wrong_code_or_passkey_at_the_door_is_a_failed_sign_in_by_nobody_known
         finish_by_passkey(office.environment, token=half.token, credential="{}", caller=CALLER)
     assert written(office, besides=3) == [("second_step.refused", "Onbekend", *TOLD)] * 2
     assert sentences(office)[-1] == "Inloggen als X is mislukt: de tweede stap klopte niet"
+
+
+def test_a_refused_passkey_alone_is_written_where_its_person_works(office: Office) -> None:
+    device, _ = adds_passkey(office)
+    answers: tuple[Callable[[str], str], ...] = (
+        lambda question: SoftPasskey(credential_id=device.credential_id).signs(question),
+        lambda question: device.signs(question, user_handle=new_id().bytes),
+        lambda question: SoftPasskey().signs(question),
+    )
+    for answer in answers:
+        question = ask_sign_in(office.environment, holder="a browser", caller=CALLER)
+        for _ in range(2):
+            with pytest.raises(PasskeyRefused):
+                sign_in_by_passkey(office.environment, holder="a browser", credential=answer(question), caller=CALLER)
+    assert written(office, besides=3) == [("passkey.refused", "Onbekend", *TOLD)] * 2
+    assert sentences(office)[-1] == "Inloggen als X is mislukt: de passkey klopte niet"
 
 
 def test_guessing_second_steps_fills_no_trail(office: Office) -> None:

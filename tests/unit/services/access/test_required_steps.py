@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from models.values.calendar import IsoWeek
 from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
@@ -12,9 +13,10 @@ from services.access.invitations import accept_invitation
 from services.access.own_steps import read_own_steps
 from services.access.permissions import Permission
 from services.access.required_steps import WorksElsewhere
-from services.access.sessions import SignedIn, find_identity
+from services.access.second_step import read_halfway
+from services.access.sessions import SignedIn, find_identity, live_sessions
 from services.access.sign_in import sign_in
-from services.scope import Identity, tenant_scope
+from services.scope import Identity, SignedOut, tenant_scope
 from services.tenant import TenantServices
 from tests.unit.services.access.conftest import PASSWORD, Office, someone
 from tests.unit.services.access.steps import adds_app, adds_passkey, half_in
@@ -39,6 +41,64 @@ def test_the_owner_sees_who_has_one_and_where_it_is_needed(office: Office) -> No
     assert [group.name for group in steps.groups if group.is_required] == ["Financiën"]
     assert "Chauffeur" in {group.name for group in steps.groups}
     assert steps.members == {planner.membership_id}
+
+
+def signed_in(office: Office, email: str) -> SignedIn:
+    come_in = sign_in(office.environment, email=email, password=PASSWORD, caller=someone())
+    assert isinstance(come_in, SignedIn)
+    return come_in
+
+
+def require(office: Office, role: Role, *, required: bool = True) -> None:
+    with tenant_scope(office.environment, office.owner) as scope:
+        group_id = group_of_role(scope, role).id
+        TenantServices(scope).access.require_second_step(group_id=group_id, required=required)
+
+
+def test_who_is_in_without_a_step_when_one_is_asked_sets_it_up_before_anything_else(office: Office) -> None:
+    without, having = (f"{new_id()}@kempenbode.example" for _ in range(2))
+    office.join(email=without)
+    adds_app(office, office.join(email=having))
+    bare = signed_in(office, without).token
+    identity, elsewhere = office.identity(bare), office.join(Role.FINANCE)
+    others = [one.session_id for one in (office.owner, elsewhere) if one.session_id]
+    require(office, Role.PLANNER)
+    assert find_identity(office.environment, token=bare) is None
+    with pytest.raises(SignedOut), tenant_scope(office.environment, identity) as scope:
+        TenantServices(scope).planning.count_unpublished(week=IsoWeek(2026, 26))
+    halfway = half_in(office, email=without)
+    assert find_identity(office.environment, token=halfway.token) is None
+    assert not read_halfway(office.environment, token=halfway.token).ways.has_factor
+    assert live_sessions(office.environment, others) == set(others)
+
+
+def test_who_has_a_step_already_works_on(office: Office) -> None:
+    planner = office.join()
+    adds_app(office, planner)
+    require(office, Role.PLANNER)
+    assert planner.session_id is not None
+    assert live_sessions(office.environment, [planner.session_id])
+
+
+def test_asking_it_no_longer_ends_nothing(office: Office) -> None:
+    finance = office.join(Role.FINANCE)
+    require(office, Role.FINANCE, required=False)
+    assert finance.session_id is not None
+    assert live_sessions(office.environment, [finance.session_id])
+
+
+def test_who_comes_into_a_group_that_needs_a_step_sets_it_up_before_anything_else(office: Office) -> None:
+    email = f"{new_id()}@kempenbode.example"
+    planner = office.join(email=email)
+    require(office, Role.FINANCE)
+    assert planner.membership_id is not None
+    assert planner.session_id is not None
+    with tenant_scope(office.environment, office.owner) as scope:
+        TenantServices(scope).access.change_group_of_member(
+            membership_id=planner.membership_id, group_id=group_of_role(scope, Role.FINANCE).id
+        )
+    assert live_sessions(office.environment, [planner.session_id]) == set()
+    assert not read_halfway(office.environment, token=half_in(office, email=email).token).ways.has_factor
 
 
 def test_a_reset_takes_everything_away_and_tells_the_colleague(office: Office) -> None:
@@ -86,10 +146,10 @@ def test_an_owner_of_another_company_finds_nobody(office: Office) -> None:
 
 
 def test_who_works_for_two_companies_is_not_reset_by_one(office: Office) -> None:
-    adds_app(office)
     other = Office(office.environment)
     token = other.invite(office.email)
     accept_invitation(office.environment, token=token, password=PASSWORD, caller=someone())
+    adds_app(office)
     with tenant_scope(office.environment, other.owner) as scope:
         members = TenantServices(scope).access.list_members()
     membership_id = next(row.membership_id for row in members if row.email == office.email)

@@ -13,7 +13,8 @@ from services.access.authenticator_apps import OfferOver, WrongCode, offer_secre
 from services.access.change_password import change_password
 from services.access.groups import group_of_role
 from services.access.invitations import accept_invitation
-from services.access.members import revoke_member
+from services.access.joining import InvitationUsedUp
+from services.access.members import list_members, revoke_member
 from services.access.passkeys import PasskeyRefused, ask_new_passkey
 from services.access.reset_password import ask_reset, mail_reset_link, reset_password
 from services.access.second_step import (
@@ -37,6 +38,7 @@ from tests.at_once import at_once
 from tests.server import owner_address
 from tests.soft_passkey import SoftPasskey
 from tests.unit.services.access.conftest import PASSWORD, Office, someone
+from tests.unit.services.access.held import while_at_the_commit
 from tests.unit.services.access.steps import adds_app, adds_passkey, code_at, half_in
 
 NEW = "een nieuwe zin over fietsen"
@@ -123,6 +125,21 @@ def test_another_password_meanwhile_ends_it(office: Office, clock: StandingClock
         finish(office, half, code_at(offer, clock.now()))
 
 
+def test_another_password_at_that_very_moment_ends_it_too(
+    office: Office, clock: StandingClock, database_url: str
+) -> None:
+    offer, _ = adds_app(office)
+    half = half_in(office)
+    inside, changed = while_at_the_commit(
+        database_url,
+        office.owner.tenant_id,
+        lambda: finish(office, half, code_at(offer, clock.now())),
+        lambda: change_password(office.environment, office.owner, current=PASSWORD, password=NEW),
+    )
+    assert changed.exception() is None
+    assert find_identity(office.environment, token=inside.result().token) is None
+
+
 def test_a_colleague_whose_access_was_taken_meanwhile_stays_out(office: Office, clock: StandingClock) -> None:
     email = f"{new_id()}@kempenbode.example"
     planner = office.join(email=email)
@@ -176,7 +193,7 @@ def test_a_reset_link_does_not_go_round_the_second_step(office: Office) -> None:
     mail_reset_link(office.environment, email=office.email)
     link = next(text for text in office.mails_to(office.email) if "/wachtwoord-herstellen/" in text)
     token = link.partition("/wachtwoord-herstellen/")[2].split()[0]
-    reset_password(office.environment, token=token, password=NEW, caller=someone())
+    reset_password(office.environment, token=token, email=office.email, password=NEW, caller=someone())
     assert half_in(office, password=NEW)
 
 
@@ -186,6 +203,35 @@ def test_nor_does_an_invitation_of_another_company(office: Office) -> None:
     token = other.invite(office.email)
     come_in = accept_invitation(office.environment, token=token, password=PASSWORD, caller=someone())
     assert isinstance(come_in, HalfIn)
+
+
+def test_who_is_invited_and_has_a_second_step_is_a_member_only_after_it(office: Office) -> None:
+    """Anybody can sign up with an address of somebody else, and put a passkey behind it before that one is invited."""
+    device, _ = adds_passkey(office)
+    employer = Office(office.environment)
+    token = employer.invite(office.email, Role.FINANCE)
+    half = accept_invitation(office.environment, token=token, password=PASSWORD, name="Iris", caller=someone())
+    assert isinstance(half, HalfIn)
+    with tenant_scope(employer.environment, employer.owner) as scope:
+        assert office.email not in {row.email for row in list_members(scope) if row.membership_id}
+    question = ask_finish_by_passkey(office.environment, token=half.token)
+    done = finish_by_passkey(office.environment, token=half.token, credential=device.signs(question), caller=someone())
+    joined = employer.identity(done.token)
+    assert (joined.tenant_id, joined.role, joined.name) == (employer.owner.tenant_id, Role.FINANCE, "Iris")
+    with pytest.raises(InvitationUsedUp):
+        accept_invitation(office.environment, token=token, password=PASSWORD, caller=someone())
+
+
+def test_a_link_that_was_withdrawn_before_the_step_makes_nobody_a_member(office: Office, clock: StandingClock) -> None:
+    offer, _ = adds_app(office)
+    employer = Office(office.environment)
+    half = accept_invitation(
+        office.environment, token=employer.invite(office.email), password=PASSWORD, caller=someone()
+    )
+    assert isinstance(half, HalfIn)
+    employer.invite(office.email)
+    with pytest.raises(InvitationUsedUp):
+        finish(office, half, code_at(offer, clock.now()))
 
 
 def test_who_must_have_one_and_has_none_sets_it_up_before_a_session_opens(office: Office, clock: StandingClock) -> None:

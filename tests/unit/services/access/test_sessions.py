@@ -6,7 +6,9 @@ from uuid import UUID
 
 import psycopg
 import pytest
+from sqlalchemy import select
 
+from models.tables import AuditEntry
 from models.values.ids import new_id
 from models.values.kinds import Role
 from services.access.end_sessions import end_sessions
@@ -35,6 +37,18 @@ def test_who_signs_in_gets_a_session_of_its_own(office: Office) -> None:
     assert again is not None
     assert again.membership_id == office.owner.membership_id
     assert again.session_id != office.owner.session_id
+
+
+def test_an_action_that_began_before_the_end_is_done_and_told_and_no_later_one(office: Office) -> None:
+    planner, environment = office.join(), office.environment
+    with tenant_scope(environment, planner) as scope:
+        sign_out(environment, session_id=session_of(planner))
+        scope.audit("company.setup_done")
+    with pytest.raises(SignedOut), tenant_scope(environment, planner) as scope:
+        scope.audit("company.setup_done")
+    with tenant_scope(environment, office.owner) as scope:
+        done = scope.session.scalars(select(AuditEntry).where(AuditEntry.action == "company.setup_done")).all()
+    assert [(entry.actor_id, entry.session_id) for entry in done] == [(planner.membership_id, planner.session_id)]
 
 
 def limits_of(office: Office, role: Role) -> tuple[timedelta, timedelta]:

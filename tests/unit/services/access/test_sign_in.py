@@ -1,5 +1,6 @@
 """Signing in: two locks in front, the same answer for the same work, and a way in for who belongs there."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from unittest.mock import patch
@@ -9,7 +10,8 @@ import psycopg
 import pytest
 
 from models.values.ids import new_id
-from services.access.attempts import Caller, TooManyAttempts
+from models.values.refusal import Refusal
+from services.access.attempts import SIGN_IN_AS, Caller, TooManyAttempts
 from services.access.change_password import change_password
 from services.access.invitations import accept_invitation
 from services.access.known_devices import mark_device
@@ -143,9 +145,9 @@ def test_eleven_attempts_from_eleven_places_lock_the_address_whether_or_not_it_h
 
 def test_a_locked_address_hashes_nothing_so_that_the_lock_costs_no_work(office: Office) -> None:
     guess(office, office.email, times=10)
-    with patch.object(bcrypt, "checkpw", wraps=bcrypt.checkpw) as checked, pytest.raises(TooManyAttempts):
+    with patch.object(bcrypt, "hashpw", wraps=bcrypt.hashpw) as hashed, pytest.raises(TooManyAttempts):
         signs_in(office)
-    assert checked.call_count == 0
+    assert hashed.call_count == 0
 
 
 def test_the_lock_of_one_address_leaves_others_alone(office: Office, environment: Environment) -> None:
@@ -174,6 +176,24 @@ def test_success_clears_the_address(office: Office) -> None:
     guess(office, office.email, times=9)
     signs_in(office)
     guess(office, office.email, times=10)
+
+
+def test_of_ten_thousand_attempts_ten_are_looked_at_and_the_owner_is_out_for_no_longer_than_after_eleven(
+    office: Office, clock: StandingClock
+) -> None:
+    device, attacker = device_of(office), someone()
+    seen = Counter[str]()
+    with patch.object(bcrypt, "hashpw", wraps=bcrypt.hashpw) as hashed:
+        for _ in range(10_000):
+            try:
+                signs_in(office, password=WRONG, caller=attacker)
+            except Refusal as refusal:
+                seen[refusal.code] += 1
+    assert seen == {"wrong_credentials": 10, "too_many_attempts": 9_990}
+    assert hashed.call_count == 10
+    assert signs_in(office, caller=device).email == office.email
+    clock.move(SIGN_IN_AS.step)
+    assert signs_in(office).email == office.email
 
 
 def test_a_known_device_signs_in_while_strangers_keep_the_address_locked(office: Office) -> None:

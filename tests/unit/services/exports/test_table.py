@@ -4,9 +4,9 @@ from datetime import date
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models.tables import AuditEntry, Invoice, Payable, Principal
+from models.tables import AuditEntry, EngagementPeriod, Invoice, Payable, Principal
 from models.values.calendar import IsoWeek
 from models.values.ids import new_id
 from models.values.kinds import AdjustmentKind, EngagementKind, MalusCause, PayableKind, Role, Side
@@ -40,13 +40,15 @@ def test_drivers_come_with_todays_footing_and_without_what_is_private(
     acting: Acting, weeks: PayrollWeeks, company: Company
 ) -> None:
     weeks.employ("Daan de Wit", number="101", place=0, contract_hours=36)
+    with acting() as depotflow:
+        depotflow.scope.session.execute(update(EngagementPeriod).values(contract_minutes=36 * 60 + 40))
     company.build_driver("Zoë van Aalst", kind=EngagementKind.ZZP)
     found = taken(acting, ListKind.DRIVERS)
     assert [(row["Naam"], row["Personeelsnummer"], row["Dienstverband"], row["Bedrijf"]) for row in found] == [
         ("Daan de Wit", "101", "loondienst", ""),
         ("Zoë van Aalst", "", "zzp", "Zoë van Aalst Koerier"),
     ]
-    assert (found[0]["Contracturen"], found[0]["Telefoon"]) == ("36,00", "'+31612345678")
+    assert (found[0]["Contracturen"], found[0]["Telefoon"]) == ("36,67", "'+31612345678")
     assert not {"BSN", "IBAN", "Uurloon"} & set(found[0])
 
 
@@ -133,6 +135,23 @@ def test_invoices_of_a_week_come_as_amounts_in_a_workbook(acting: Acting, compan
 def test_who_may_not_see_invoices_may_not_take_them(acting: Acting) -> None:
     with acting(Role.PLANNER) as depotflow, pytest.raises(NotAllowed):
         depotflow.exports.table(kind=ListKind.INVOICES, week=WEEK_25)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        (ListKind.DRIVERS, "kind"),
+        (ListKind.DRIVERS, "depot"),
+        (ListKind.VEHICLES, "owner"),
+        (ListKind.VEHICLES, "depot"),
+        (ListKind.ROUTES, "type"),
+        (ListKind.ROUTES, "depot"),
+    ],
+)
+def test_a_choice_that_no_filter_has_is_refused(acting: Acting, kind: ListKind, name: str) -> None:
+    with pytest.raises(InvalidValue), acting() as depotflow:
+        query = TableQuery(filters={name: "nergens"})
+        depotflow.exports.table(kind=kind, query=query, file_format=TableFormat.CSV)
 
 
 def test_a_list_of_a_week_needs_the_week(acting: Acting) -> None:

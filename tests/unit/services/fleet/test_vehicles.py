@@ -45,6 +45,8 @@ def test_a_vehicle_is_kept_with_its_plate_as_written_on_it(acting: Acting) -> No
         (VehicleData(number="1", plate="V-520-ZK", emission_class="7"), "emission_class"),
         (VehicleData(number="1", plate="V-520-ZK", payload_kg=-1), "payload_kg"),
         (VehicleData(number="1", plate="V-520-ZK", day_cost=Money(-1)), "day_cost"),
+        (VehicleData(number="1", plate="V-520-ZK", day_cost=Money(10**20)), "day_cost"),
+        (VehicleData(number="1", plate="V-520-ZK", odometer_km=2**31), "odometer_km"),
     ],
 )
 def test_what_cannot_be_stored_is_refused_at_its_field(acting: Acting, data: VehicleData, field: str) -> None:

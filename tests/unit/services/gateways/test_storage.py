@@ -1,6 +1,8 @@
 """Files are found by what is in them, by their own company only."""
 
+import os
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -144,3 +146,19 @@ def test_a_company_is_forgotten_with_all_its_files_and_no_other(
     storage.forget(tenant_id)
     assert [path.parents[1].name for path in kept(tmp_path)] == [str(other)]
     assert storage.get(other, digest) == CONTENT
+
+
+def test_what_is_kept_again_is_touched_and_what_is_removed_is_gone_once(
+    storage: FolderStorage, tenant_id: UUID, tmp_path: Path
+) -> None:
+    digest = storage.put(tenant_id, CONTENT)
+    [path] = kept(tmp_path)
+    os.utime(path, (0, 0))
+    moment = datetime(2020, 1, 1, tzinfo=UTC)
+    assert storage.untouched_since(tenant_id, moment) == {digest}
+    assert storage.untouched_since(new_id(), moment) == set()
+    storage.put(tenant_id, CONTENT)
+    assert storage.untouched_since(tenant_id, moment) == set()
+    for _ in range(2):
+        storage.remove(tenant_id, digest)
+    assert kept(tmp_path) == []

@@ -4,9 +4,8 @@ import stat
 from pathlib import Path
 
 import pytest
-from cryptography.exceptions import InvalidTag
 
-from services.gateways.vault import FileVault, KeyDamaged, key_in_file, seal, unseal
+from services.gateways.vault import FileKey, KeyDamaged, VaultRefuses, Wrapped, key_in_file, seal, unseal
 from tests.at_once import at_once
 
 KEY = b"d" * 32
@@ -18,29 +17,30 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_a_wrapped_key_opens_in_its_own_context(path: Path) -> None:
-    wrapped = FileVault(path).wrap(KEY, context=b"tenant a")
-    assert KEY not in wrapped
-    assert FileVault(path).unwrap(wrapped, context=b"tenant a") == KEY
+    wrapped = FileKey(path).wrap(KEY, context=b"tenant a")
+    assert KEY not in wrapped.content
+    assert FileKey(path).unwrap(wrapped, context=b"tenant a") == KEY
 
 
 def test_a_wrapped_key_opens_in_no_other_context(path: Path) -> None:
-    wrapped = FileVault(path).wrap(KEY, context=b"tenant a")
-    with pytest.raises(InvalidTag):
-        FileVault(path).unwrap(wrapped, context=b"tenant b")
+    wrapped = FileKey(path).wrap(KEY, context=b"tenant a")
+    with pytest.raises(VaultRefuses):
+        FileKey(path).unwrap(wrapped, context=b"tenant b")
 
 
 @pytest.mark.parametrize("place", [0, 11, 12, 30, -1])
 def test_a_changed_byte_is_noticed(path: Path, place: int) -> None:
-    wrapped = bytearray(FileVault(path).wrap(KEY, context=b"tenant"))
-    wrapped[place] ^= 1
-    with pytest.raises(InvalidTag):
-        FileVault(path).unwrap(bytes(wrapped), context=b"tenant")
+    wrapped = FileKey(path).wrap(KEY, context=b"tenant")
+    content = bytearray(wrapped.content)
+    content[place] ^= 1
+    with pytest.raises(VaultRefuses):
+        FileKey(path).unwrap(Wrapped(bytes(content), wrapped.by), context=b"tenant")
 
 
 def test_another_vault_opens_nothing(path: Path, tmp_path: Path) -> None:
-    wrapped = FileVault(path).wrap(KEY, context=b"tenant")
-    with pytest.raises(InvalidTag):
-        FileVault(tmp_path / "other.key").unwrap(wrapped, context=b"tenant")
+    wrapped = FileKey(path).wrap(KEY, context=b"tenant")
+    with pytest.raises(VaultRefuses):
+        FileKey(tmp_path / "other.key").unwrap(wrapped, context=b"tenant")
 
 
 def test_sealing_twice_never_gives_the_same_bytes() -> None:

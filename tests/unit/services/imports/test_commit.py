@@ -1,18 +1,25 @@
 """Importing whole files into a real database: all or nothing, and never twice."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from models.tables import Shift
+from models.values.calendar import IsoWeek
 from models.values.kinds import EngagementKind, PaperKind, Role, TariffKind, VehicleOwner
 from models.values.listing import TableQuery
 from models.values.refusal import NotAllowed
+from services.fleet.vehicles import VehicleData
 from services.imports.commit import ColumnMissing, ImportHasErrors, LayoutHasChanged
 from services.imports.progress import ImportCancelled, Progress
 from services.imports.reading.sniff import WrongFileKind
+from services.imports.stores.store import RowRefused
 from services.imports.views import Choices, ImportFile
+from services.planning.turn import SeenShift
 from tests.conftest import Acting
 from tests.unit.services.imports.files import commit, count, csv_file, real_file
 
@@ -86,6 +93,59 @@ def test_another_account_in_a_file_waits_like_one_that_is_typed(acting: Acting) 
     assert detail.pending_account.iban == second
 
 
+def test_what_forbids_to_change_a_known_row_is_said_of_that_row_before_anything_is_written(acting: Acting) -> None:
+    head = "Chauffeur;Handelsnaam;KvK-nummer;E-mail;KOR"
+    rows = [("Bo Claassen", "Claassen Koerier", "99993066"), ("Cas Dijk", "Dijk Koerier", "99993058")]
+    first = "\n".join(f"{';'.join(row)};;nee" for row in rows)
+    commit(acting, csv_file(f"{head}\n{first}\n"), "contractors")
+    with acting() as depotflow:
+        ids = {name: contractor_id for contractor_id, name in depotflow.people.contractor_choices()}
+        depotflow.people.join_kor(contractor_id=ids["Claassen Koerier"], first_day=date(2026, 7, 1))
+        depotflow.people.join_kor(contractor_id=ids["Dijk Koerier"], first_day=date(2026, 6, 1))
+        depotflow.people.leave_kor(contractor_id=ids["Dijk Koerier"], last_day=date(2026, 6, 30))
+    second = "\n".join(
+        f"{';'.join(row)};zzp@koerier.example;{kor}" for row, kor in zip(rows, ["ja", "nee"], strict=True)
+    )
+    file = csv_file(f"{head}\n{second}\nEl Amrani;Amrani Koerier;99993040;;nee\n")
+    with acting() as depotflow:
+        untouched = depotflow.imports.preview(file=file, choices=Choices(target="contractors"))
+        seen = depotflow.imports.preview(file=file, choices=Choices(target="contractors", update_known=True))
+    assert (untouched.error_rows, seen.error_rows, seen.differing) == ((), (2, 3), 2)
+    assert [(one.number, one.column, one.message.split(".")[0]) for one in seen.problems if one.is_error] == [
+        (2, "KOR", "KOR vanaf vandaag: De KOR loopt al op of na die dag"),
+        (3, "KOR", "KOR vanaf vandaag: Er loopt geen KOR zonder laatste dag"),
+    ]
+    with pytest.raises(ImportHasErrors, match=r"2 regels kunnen nog niet mee\. Regel 2, Claassen Koerier: KOR"):
+        commit(acting, file, "contractors", update_known=True)
+    result = commit(acting, file, "contractors", update_known=True, leave_out=frozenset({2, 3}))
+    assert (result.added, result.changed) == (1, 0)
+
+
+@dataclass(slots=True)
+class Interrupted(Progress):
+    """Lets a colleague do something between the judging of the rows and the writing of them."""
+
+    colleague: Callable[[], None] = lambda: None
+
+    def begin(self, phase: str) -> None:
+        if phase == "Opslaan":
+            self.colleague()
+
+
+def test_what_a_colleague_changed_meanwhile_is_refused_with_the_row_it_is_about(acting: Acting) -> None:
+    line = "Chauffeur;Handelsnaam;KvK-nummer;KOR\nBo Claassen;Claassen Koerier;99993066;"
+    commit(acting, csv_file(f"{line}nee\n"), "contractors")
+
+    def joins() -> None:
+        with acting() as depotflow:
+            ((contractor_id, _),) = depotflow.people.contractor_choices()
+            depotflow.people.join_kor(contractor_id=contractor_id, first_day=date(2026, 7, 1))
+
+    choices = Choices(target="contractors", update_known=True)
+    with pytest.raises(RowRefused, match=r"Regel 2, Claassen Koerier: De KOR loopt al .* Er is niets"), acting() as it:
+        it.imports.commit(file=csv_file(f"{line}ja\n"), choices=choices, progress=Interrupted(colleague=joins))
+
+
 def test_tariffs_follow_each_other_and_keep_their_conditions(acting: Acting) -> None:
     commit(acting, real_file("tarieven.csv"), "tariffs", Role.FINANCE)
     with acting() as depotflow:
@@ -135,6 +195,22 @@ def test_a_second_version_of_a_week_adds_what_is_new_and_names_what_differs(acti
     ]
 
 
+def test_a_route_that_was_taken_off_the_board_is_known_and_stays_away(acting: Acting) -> None:
+    days = "".join(f"{day}-06-2026;Tilburg;K-1;07:00-15:00\n" for day in (22, 23))
+    file = csv_file(f"Datum;Depot;Route;Bloktijd\n{days}")
+    commit(acting, file, "week_routes")
+    with acting() as depotflow:
+        monday = depotflow.scope.session.scalars(select(Shift).order_by(Shift.service_date)).first()
+        assert monday is not None
+        seen = SeenShift(monday.id, monday.row_version)
+        depotflow.planning.remove_shifts(week=IsoWeek(2026, 26), shifts=[seen])
+    with acting() as depotflow:
+        preview = depotflow.imports.preview(file=file, choices=Choices(target="week_routes"))
+    assert (preview.new, preview.known, preview.warning_rows) == (0, 2, 1)
+    assert "weggehaald" in preview.problems[0].message
+    assert commit(acting, file, "week_routes", update_known=True).added == 0
+
+
 def test_one_wrong_row_keeps_everything_out_and_is_named(acting: Acting) -> None:
     file = csv_file("Kenteken;Eigendom;APK tot\nV-395-LL;huur;25-10-2027\nV-406-ZD;lease;31-02-2027\n")
     with pytest.raises(ImportHasErrors, match=r"1 regel kan nog niet mee\. Regel 3, V-406-ZD: APK tot"):
@@ -152,6 +228,19 @@ def test_known_rows_change_only_when_asked(acting: Acting) -> None:
         (row,) = depotflow.fleet.list_vehicles(query=TableQuery(search="395-ll")).rows
     assert (result.added, result.changed) == (0, 1)
     assert (row.owner, row.odometer_km, row.apk_until) == (VehicleOwner.LEASE, 220000, date(2027, 10, 25))
+
+
+def test_a_van_that_a_file_gives_to_the_company_is_no_longer_that_of_a_contractor(acting: Acting) -> None:
+    commit(acting, real_file("chauffeurs-zzp.xlsx"), "contractors")
+    with acting() as depotflow:
+        contractor_id = depotflow.people.contractor_choices()[0][0]
+        van = VehicleData(number="7", plate="V-111-AA", owner=VehicleOwner.DRIVER_OWNED, contractor_id=contractor_id)
+        vehicle_id = depotflow.fleet.add_vehicle(data=van)
+    file = csv_file("Kenteken;Eigendom\nV-111-AA;eigen\n")
+    assert commit(acting, file, "vehicles", update_known=True).changed == 1
+    with acting() as depotflow:
+        detail = depotflow.fleet.get_vehicle(vehicle_id=vehicle_id)
+    assert (detail.data.owner, detail.data.contractor_id) == (VehicleOwner.OWN, None)
 
 
 def test_a_known_driver_is_found_by_number_or_by_name_and_birth_date(acting: Acting) -> None:
@@ -331,3 +420,24 @@ def test_a_tariff_in_a_file_never_changes_what_was_agreed(acting: Acting, row: s
         commit(acting, csv_file(f"{head}\n{row}\n"), "tariffs")
     with acting() as depotflow:
         assert [rate.rate_1e4 for rate in depotflow.tariffs.list()] == [19_635]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("pakket;0,24;01-06-2026;30-06-2026;", "Dit tarief geldt al, zonder einde; dat blijft zo."),
+        ("pakket;0,24;01-06-2026;;vanaf tweede pakket per stop", "met een andere voorwaarde; die blijft."),
+        ("pakket;0,24;01-06-2026;;", ""),
+    ],
+)
+def test_a_tariff_that_was_agreed_otherwise_is_known_and_what_differs_is_told(
+    acting: Acting, row: str, said: str
+) -> None:
+    head = "Soort;Bedrag;Geldig vanaf;Geldig t/m;Opmerking"
+    constants = {"principal": "Noordster", "depot": "Eindhoven"}
+    commit(acting, csv_file(f"{head}\npakket;0,24;01-06-2026;;\n"), "tariffs", constants=constants)
+    with acting() as depotflow:
+        choices = Choices(target="tariffs", constants=constants)
+        preview = depotflow.imports.preview(file=csv_file(f"{head}\n{row}\n"), choices=choices)
+    assert (preview.known, preview.error_rows) == (1, ())
+    assert [said in problem.message for problem in preview.problems] == [True] * bool(said)

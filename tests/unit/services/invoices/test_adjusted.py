@@ -65,6 +65,13 @@ def test_the_annex_has_a_row_for_each_that_leaves_that_of_its_shift_alone() -> N
     ]
 
 
+def test_a_shift_that_was_corrected_on_the_same_document_shows_the_counts_that_hold() -> None:
+    driven = line(TariffKind.PER_ROUTE, 1_0000, 300_0000)
+    back = line(TariffKind.PER_ROUTE, -1_0000, 20_0000, shift_id=driven.shift_id, stops=60, version=2)
+    for order in ([driven, back], [back, driven]):
+        assert [(row.stops, row.amount_cents) for row in annex_rows(order, monday=MONDAY)] == [(60, 280_00)]
+
+
 @pytest.mark.parametrize(
     ("minutes", "quantity_1e4", "net_cents"),
     [

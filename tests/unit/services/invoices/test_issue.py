@@ -1,5 +1,6 @@
 """Issuing: a number without gaps, frozen for good, and once only."""
 
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -18,8 +19,9 @@ from models.tables import AuditEntry, Invoice, Principal
 from models.tables import Company as CompanyRow
 from models.values.kinds import Role, TariffKind
 from models.values.refusal import NotAllowed, NotFound
+from services.invoices.draft import PrincipalInvoices
 from services.invoices.issue import IssuedInvoice
-from services.invoices.parties import DetailsMissing
+from services.invoices.parties import BtwIdOfOtherCountry, DetailsMissing
 from services.scope import Environment
 from tests.company import Company
 from tests.conftest import Acting
@@ -192,7 +194,6 @@ def test_changing_the_principal_later_changes_no_issued_invoice(
 def test_the_database_itself_never_changes_what_was_issued(draft_id: UUID, acting: Acting, change: str) -> None:
     with acting() as depotflow:
         depotflow.invoices.issue(invoice_id=draft_id)
-        depotflow.scope.session.execute(text("UPDATE money_lines SET invoice_id = NULL"))
     with pytest.raises(IntegrityError, match="never changes"), acting() as depotflow:
         depotflow.scope.session.execute(text(change))
 
@@ -217,3 +218,27 @@ def test_an_invoice_is_made_numbered_and_frozen_in_thirteen_statements(
         invoice_id = depotflow.invoices.draft(week=WEEK, principal_id=scenario.principal_id)
         depotflow.invoices.issue(invoice_id=invoice_id)
     assert len(statements) <= 13
+
+
+def test_a_principal_that_makes_the_invoice_by_now_gets_none_of_a_draft(
+    draft_id: UUID, scenario: Scenario, acting: Acting
+) -> None:
+    with acting() as depotflow:
+        depotflow.scope.get(Principal, scenario.principal_id, what="").invoicing_mode = "self_bill"
+    with pytest.raises(PrincipalInvoices), acting() as depotflow:
+        depotflow.invoices.issue(invoice_id=draft_id)
+
+
+@pytest.mark.parametrize(("btw_id", "is_refused"), [("NL850000002B01", True), ("BE0428759497", False)])
+def test_vat_is_shifted_only_to_a_btw_id_of_the_same_country(
+    draft_id: UUID, scenario: Scenario, acting: Acting, btw_id: str, *, is_refused: bool
+) -> None:
+    with acting() as depotflow:
+        row = depotflow.scope.get(Principal, scenario.principal_id, what="")
+        row.country, row.btw_id = "BE", btw_id
+    with contextlib.ExitStack() as stack:
+        if is_refused:
+            stack.enter_context(pytest.raises(BtwIdOfOtherCountry, match="Opdrachtgevers"))
+        depotflow = stack.enter_context(acting())
+        depotflow.invoices.issue(invoice_id=draft_id)
+        assert b"VATEX-EU-AE" in depotflow.invoices.ubl(invoice_id=draft_id).content

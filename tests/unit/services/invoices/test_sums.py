@@ -4,14 +4,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.documents import DocumentKind, InvoiceDocument, Party, totals_of, vat_of
+from exports.print_view import price_text
 from models.values.ids import new_id
 from models.values.kinds import AdjustmentKind, MalusCause, TariffKind, VatTreatment
 from services.invoices.billing import Adjusted, BillableLine, annex_rows, document_lines
-from services.rules.tariffs import Performance, TariffCondition, TariffTerm, price
+from services.rules.tariffs import Performance, PricedLine, TariffCondition, TariffTerm, price
 
 MONDAY = date(2026, 6, 15)
 PARTY = Party(
@@ -80,6 +82,40 @@ def billable(draw: st.DrawFn) -> list[BillableLine]:
             replace(changed, service_date=performance.service_date) for changed in draw(adjusted(depot, shift_id))
         ]
     return lines
+
+
+@pytest.mark.parametrize("kind", [TariffKind.FUEL_SURCHARGE, TariffKind.SATURDAY])
+@pytest.mark.parametrize(
+    ("percent_1e4", "printed"),
+    [(122_500, "12,25%"), (121_255, "12,1255%"), (32_000, "3,2%"), (100_000, "10%"), (1, "0,0001%")],
+)
+def test_a_surcharge_prints_as_precisely_as_it_was_agreed(kind: TariffKind, percent_1e4: int, printed: str) -> None:
+    agreed = [
+        TariffTerm(id=new_id(), kind=TariffKind.PER_STOP_SUCCESS, rate_1e4=2_000_000_000),
+        TariffTerm(id=new_id(), kind=kind, rate_1e4=percent_1e4),
+    ]
+    saturday = Performance(service_date=MONDAY + timedelta(days=5), stops_done=1)
+    priced = next(line for line in price(saturday, agreed) if line.kind is kind)
+    (made,) = document_lines([billed(priced, saturday)], VatTreatment.STANDARD)
+    assert (price_text(made), made.quantity_1e4, made.net_cents) == (printed, 10_000, priced.amount_cents)
+    assert f" {printed} over " in priced.trace
+
+
+def billed(line: PricedLine, performance: Performance) -> BillableLine:
+    return BillableLine(
+        shift_id=new_id(),
+        service_date=performance.service_date,
+        route="E-101",
+        depot="Eindhoven",
+        kind=line.kind,
+        quantity_1e4=line.quantity_1e4,
+        rate_1e4=line.rate_1e4,
+        amount_cents=line.amount_cents,
+        stops=performance.stops_done,
+        parcels=performance.parcels_delivered,
+        kilometres=performance.km,
+        minutes=performance.minutes_worked,
+    )
 
 
 def adjusted(depot: str, shift_id: UUID) -> st.SearchStrategy[list[BillableLine]]:

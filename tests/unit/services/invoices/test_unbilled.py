@@ -29,7 +29,7 @@ REVENUE = 881_57
 @pytest.fixture
 def owing(scenario: Scenario, invoice_id: UUID, company: Company, acting: Acting, clock: StandingClock) -> Scenario:
     """Week 25 is invoiced, 26 has a malus of 900,00 on it, 27 and 28 a day at the guarantee each; all are locked."""
-    clock.move(timedelta(hours=1))
+    clock.move(timedelta(weeks=3))
     with acting() as depotflow:
         depotflow.settlement.enter_adjustment(
             adjustment_id=new_id(), shift_id=scenario.monday.shift_id, side=Side.REVENUE, kind=AdjustmentKind.MALUS,

@@ -1,23 +1,35 @@
 """The company, its principals, depots and fixed routes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from models.tables import Company as CompanyRow
+from models.tables import Contractor, Depot, Driver, MoneyLine, Principal, RouteTemplate, Vehicle
+from models.tables.base import TenantOwned
 from models.values.kinds import Role, RouteType
 from models.values.listing import TableQuery
 from models.values.money import Money
 from models.values.refusal import InvalidValue, NotAllowed
+from services.changes import values_of
+from services.fleet.vehicles import VehicleData
 from services.merging import ChangedMeanwhile
 from services.organisation.depots import DepotData, DepotTaken
 from services.organisation.principals import ContractOverlaps, PrincipalData, PrincipalTaken
 from services.organisation.routes import RouteData, RouteTaken
+from services.people.contractors import ContractorData
+from services.people.save_driver import DriverData
+from services.scope import tenant_scope
+from tests.at_once import begin
 from tests.company import Company
 from tests.conftest import Acting
-from tests.settled import lock_scenario
+from tests.driven import principal_of
+from tests.settled import WEEK, build_scenario, lock_scenario
 
 
 @pytest.fixture
@@ -64,7 +76,9 @@ def test_the_company_keeps_what_was_filled_in_the_way_documents_need_it(acting: 
         ("employer_cost_bp", 9_999),
         ("margin_target_bp", 10_001),
         ("fuel_cost_per_km_1e4", -1),
+        ("fuel_cost_per_km_1e4", 10**20),
         ("stay_allowance", Money(-1)),
+        ("stay_allowance", Money(10**20)),
     ],
 )
 def test_a_wrong_company_detail_is_refused_at_its_field(acting: Acting, field: str, value: object) -> None:
@@ -123,6 +137,47 @@ def test_names_are_taken_once(acting: Acting, depot_id: UUID) -> None:
         depotflow.organisation.add_depot(data=DepotData(principal_id=principal.id, name="Eindhoven"))
     with pytest.raises(RouteTaken), acting() as depotflow:
         depotflow.organisation.add_route(data=gestel(depot_id))
+
+
+PLANTED = "\u202eNoord\u200bster\u2066"
+
+
+def test_every_name_is_kept_without_what_cannot_be_seen(acting: Acting, company: Company) -> None:
+    with acting() as depotflow:
+        organisation, people, fleet = depotflow.organisation, depotflow.people, depotflow.fleet
+        data = replace(organisation.get_company(), legal_name=PLANTED, trade_name=PLANTED, account_holder=PLANTED)
+        organisation.change_company(data=data)
+        principal_id = organisation.add_principal(data=PrincipalData(name=PLANTED, carrier=PLANTED))
+        depot_id = organisation.add_depot(data=DepotData(principal_id=principal_id, name=PLANTED, city=PLANTED))
+        organisation.add_route(data=replace(gestel(depot_id, PLANTED), name=PLANTED))
+        people.add_contractor(data=ContractorData(name=PLANTED, account_holder=PLANTED))
+        people.add_driver(data=DriverData(name=PLANTED, personnel_number=PLANTED))
+        fleet.add_vehicle(data=VehicleData(number=PLANTED, plate="V-520-ZK", make_model=PLANTED))
+    with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:
+        tables: tuple[type[TenantOwned], ...] = (
+            CompanyRow, Principal, Depot, RouteTemplate, Contractor, Driver, Vehicle,
+        )  # fmt: skip
+        rows = [row for table in tables for row in scope.session.scalars(select(table))]
+        kept = [
+            value for row in rows for value in values_of(row).values() if isinstance(value, str) and "ster" in value
+        ]
+    assert kept == ["Noordster"] * 16
+
+
+def test_a_name_of_nothing_that_can_be_seen_is_none(acting: Acting, depot_id: UUID) -> None:
+    with acting() as depotflow:
+        organisation, people = depotflow.organisation, depotflow.people
+        (principal,) = organisation.list_principals()
+        for add in (
+            lambda: organisation.add_principal(data=PrincipalData(name="\u200b")),
+            lambda: organisation.add_depot(data=DepotData(principal_id=principal.id, name="\u200b")),
+            lambda: organisation.add_route(data=gestel(depot_id, "\u200b")),
+            lambda: people.add_contractor(data=ContractorData(name="\u200b")),
+            lambda: people.add_driver(data=DriverData(name="\u200b")),
+            lambda: organisation.change_company(data=replace(organisation.get_company(), legal_name="\u200b")),
+        ):
+            with pytest.raises(InvalidValue):
+                add()
 
 
 def test_contracts_of_one_depot_do_not_overlap_and_another_depot_has_its_own(acting: Acting, company: Company) -> None:
@@ -284,3 +339,29 @@ def test_a_depot_that_was_settled_stays_with_its_principal(company: Company, act
     with acting() as depotflow:
         data = DepotData(principal_id=here.principal_id, name="Breda-Noord")
         depotflow.organisation.change_depot(depot_id=fresh, data=data)
+
+
+def test_a_week_that_is_locked_while_a_depot_goes_to_another_principal_is_booked_for_that_one(
+    company: Company, acting: Acting, database_url: str
+) -> None:
+    scenario = build_scenario(company)
+    other = principal_of(company, company.build_depot("Breda", principal="Anders"))
+    with acting() as depotflow:
+        depotflow.settlement.approve(registration_ids=scenario.registration_ids)
+        depotflow.settlement.settle_week(week=WEEK)
+
+    def lock() -> None:
+        with acting() as depotflow:
+            depotflow.settlement.lock_week(week=WEEK, accept_unpriced=True)
+
+    with ThreadPoolExecutor(1) as threads:
+        with acting() as depotflow:
+            data = DepotData(principal_id=other, name="Eindhoven")
+            depotflow.organisation.change_depot(depot_id=scenario.depot_id, data=data)
+            assert depotflow.settlement.status(week=WEEK).is_stale
+            depotflow.scope.session.flush()
+            locking = begin(threads, lock, database_url=database_url)
+        locking.result()
+    with acting() as depotflow:
+        lines = select(MoneyLine.principal_id).where(MoneyLine.principal_id.is_not(None))
+        assert set(depotflow.scope.session.scalars(lines)) == {other}

@@ -4,15 +4,47 @@ from uuid import UUID
 
 import pytest
 
+from exports.sepa import PainVersion
 from models.tables import Contractor, Invoice, Payable
 from models.values.ids import new_id
 from models.values.kinds import PayableKind, Role
+from services.gateways.clock import StandingClock
+from services.payments.batches import BatchDetail
+from services.people.account_changes import WAITING
+from services.people.contractors import ContractorData
 from services.scope import tenant_scope
+from services.tenant import TenantServices
 from tests.company import Company
+from tests.conftest import Acting
 from tests.payroll_weeks import IBANS, PayrollWeeks
 
 DUE = date(2026, 6, 29)
+PAY_DAY = date(2026, 6, 25)
 Owe = Callable[..., UUID]
+AnotherAccount = Callable[[UUID], Callable[[TenantServices], None]]
+
+
+def prepare(acting: Acting, *payables: UUID, on: date = PAY_DAY, version: PainVersion = PainVersion.V09) -> BatchDetail:
+    """A concept that finance makes."""
+    with acting(Role.FINANCE) as depotflow:
+        batch_id = depotflow.payments.prepare_batch(payable_ids=payables, execution_date=on, pain_version=version)
+        return depotflow.payments.get_batch(batch_id=batch_id)
+
+
+@pytest.fixture
+def another_account(acting: Acting, clock: StandingClock) -> AnotherAccount:
+    """Asks for another account of a contractor and waits as long as it must; answers what lets it in."""
+
+    def ask(payee: UUID) -> Callable[[TenantServices], None]:
+        with acting() as depotflow:
+            depotflow.people.change_contractor(contractor_id=payee, data=ContractorData(name="Wójcik", iban=IBANS[3]))
+            pending = depotflow.people.get_contractor(contractor_id=payee).pending_account
+        assert pending is not None
+        clock.move(WAITING)
+        change_id = pending.id
+        return lambda depotflow: depotflow.people.confirm_account_change(change_id=change_id)
+
+    return ask
 
 
 @pytest.fixture

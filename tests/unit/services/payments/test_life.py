@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -17,7 +17,8 @@ from services.access.groups import group_of_role
 from services.gateways.clock import StandingClock
 from services.payments import cancel, download
 from services.payments.approve import NeedsSecondPerson, SoleApprover, WarningsNotSeen
-from services.payments.download import ExecutionDatePassed, FileDamaged
+from services.payments.confirm import NothingWasPaid
+from services.payments.download import AccountChanged, ExecutionDatePassed, FileDamaged
 from services.payments.state import WrongState
 from services.payroll.enter_net_wages import WageIsBeingPaid
 from services.payroll.export import FileFormat
@@ -25,17 +26,14 @@ from tests.at_once import at_once
 from tests.company import Company
 from tests.conftest import Acting
 from tests.payroll_weeks import IBANS, WEEK_25, PayrollWeeks
-from tests.unit.services.payments.conftest import Owe
-
-PAY_DAY = date(2026, 6, 25)
+from tests.unit.services.payments.conftest import PAY_DAY, AnotherAccount, Owe, prepare
 
 
 @pytest.fixture
 def batch_id(acting: Acting, owe: Owe) -> UUID:
     """A concept that finance made of two self-bills, € 1.234,56 and € 765,45."""
     payables = [owe(1_234_56), owe(765_45, text="Factuur 2026-0008")]
-    with acting(Role.FINANCE) as depotflow:
-        return depotflow.payments.prepare_batch(payable_ids=payables, execution_date=PAY_DAY)
+    return prepare(acting, *payables).batch.id
 
 
 def approve(acting: Acting, batch_id: UUID, who: Role = Role.OWNER) -> None:
@@ -100,8 +98,7 @@ def test_an_owner_who_is_alone_approves_with_a_reason_that_is_kept(acting: Actin
 
 def test_warnings_are_seen_before_approval(acting: Acting, owe: Owe, contractor: Callable[..., UUID]) -> None:
     payee = contractor()
-    with acting(Role.FINANCE) as depotflow:
-        batch_id = depotflow.payments.prepare_batch(payable_ids=[owe(to=payee), owe(to=payee)], execution_date=PAY_DAY)
+    batch_id = prepare(acting, owe(to=payee), owe(to=payee)).batch.id
     with pytest.raises(WarningsNotSeen, match="twee keer"):
         approve(acting, batch_id)
     with acting() as depotflow:
@@ -124,6 +121,61 @@ def test_approving_twice_at_once_has_one_effect(acting: Acting, batch_id: UUID) 
 
 def test_a_concept_is_not_handed_out(acting: Acting, batch_id: UUID) -> None:
     with pytest.raises(WrongState, match="nog niet goedgekeurd"):
+        fetch(acting, batch_id)
+
+
+def test_an_account_let_in_after_the_approval_asks_for_a_new_file(
+    acting: Acting, owe: Owe, contractor: Callable[..., UUID], clock: StandingClock, another_account: AnotherAccount
+) -> None:
+    payee = contractor()
+
+    def prepared() -> UUID:
+        return prepare(acting, payable).batch.id
+
+    payable = owe(to=payee)
+    old = prepared()
+    approve(acting, old)
+    let_in = another_account(payee)
+    with acting(Role.PLANNER) as depotflow:
+        let_in(depotflow)
+    with pytest.raises(AccountChanged, match=r"Wójcik.* maak een nieuw"):
+        fetch(acting, old)
+    with acting(Role.FINANCE) as depotflow:
+        depotflow.payments.cancel_batch(batch_id=old, reason="Andere rekening")
+    new = prepared()
+    clock.move(timedelta(minutes=1))
+    with acting() as depotflow:
+        depotflow.payments.approve_batch(batch_id=new, accepts_warnings=True)
+    assert fetch(acting, new).content
+
+
+@pytest.mark.parametrize("is_let_in_first", [True, False])
+def test_an_account_let_in_by_who_began_before_the_approval_asks_for_a_new_file(
+    acting: Acting,
+    owe: Owe,
+    contractor: Callable[..., UUID],
+    clock: StandingClock,
+    another_account: AnotherAccount,
+    *,
+    is_let_in_first: bool,
+) -> None:
+    payee = contractor()
+    batch_id = prepare(acting, owe(to=payee)).batch.id
+    let_in = another_account(payee)
+
+    def approves() -> None:
+        with acting() as other:
+            other.payments.approve_batch(batch_id=batch_id, accepts_warnings=True)
+
+    with acting(Role.PLANNER) as depotflow:
+        clock.move(timedelta(minutes=1))
+        if not is_let_in_first:
+            approves()
+        let_in(depotflow)
+        depotflow.scope.session.flush()
+        if is_let_in_first:
+            approves()
+    with pytest.raises(AccountChanged, match=r"Wójcik.* maak een nieuw"):
         fetch(acting, batch_id)
 
 
@@ -200,6 +252,48 @@ def test_confirming_marks_payables_and_self_bills_paid_once(
         confirm(0)
 
 
+def test_what_the_bank_refused_is_open_again_and_the_rest_is_paid(
+    acting: Acting, batch_id: UUID, owe: Owe, clock: StandingClock
+) -> None:
+    approve(acting, batch_id)
+    fetch(acting, batch_id)
+    elsewhere = owe(12_34)
+    with acting(Role.FINANCE) as depotflow:
+        refused, paid = (item.payable_id for item in depotflow.payments.get_batch(batch_id=batch_id).items)
+    for wrong, refusal in ((({elsewhere}), NotFound), ({refused, paid}, NothingWasPaid)):
+        with pytest.raises(refusal), acting(Role.FINANCE) as depotflow:
+            depotflow.payments.confirm_batch(batch_id=batch_id, refused_payable_ids=wrong)
+    with acting(Role.FINANCE) as depotflow:
+        assert depotflow.payments.confirm_batch(batch_id=batch_id, refused_payable_ids=[refused]) == 1
+    with acting(Role.FINANCE) as depotflow:
+        items = depotflow.payments.get_batch(batch_id=batch_id).items
+        assert {item.payable_id: item.is_refused for item in items} == {refused: True, paid: False}
+        assert {row.id for row in depotflow.payments.list_open()} == {refused, elsewhere}
+        depotflow.payments.prepare_batch(payable_ids=[refused], execution_date=PAY_DAY)
+    with acting() as depotflow:
+        session = depotflow.scope.session
+        assert session.get_one(Payable, (depotflow.scope.identity.tenant_id, paid)).paid_at == clock.now()
+        assert sorted(session.scalars(select(Invoice.state))) == ["accepted", "accepted", "paid"]
+
+
+def test_an_account_the_bank_refused_is_not_where_somebody_was_last_paid(
+    acting: Acting, owe: Owe, contractor: Callable[..., UUID], clock: StandingClock
+) -> None:
+    payee = contractor(iban=IBANS[2])
+    old, new, other = owe(to=payee, iban=IBANS[1]), owe(to=payee, iban=IBANS[2]), owe()
+    for paid, refused in (([old], []), ([new, other], [new])):
+        batch_id = prepare(acting, *paid).batch.id
+        with acting() as depotflow:
+            depotflow.payments.approve_batch(batch_id=batch_id, accepts_warnings=True)
+        fetch(acting, batch_id)
+        with acting(Role.FINANCE) as depotflow:
+            depotflow.payments.confirm_batch(batch_id=batch_id, refused_payable_ids=refused)
+        clock.move(timedelta(minutes=1))
+    with acting() as depotflow:
+        (row,) = depotflow.payments.list_open()
+    assert (row.id, ["bij de vorige betaling" in one.text for one in row.remarks]) == (new, [True])
+
+
 def test_only_what_was_downloaded_can_be_confirmed(acting: Acting, batch_id: UUID) -> None:
     approve(acting, batch_id)
     with acting() as depotflow, pytest.raises(WrongState):
@@ -214,9 +308,7 @@ def test_cancelling_releases_the_payables_for_a_new_batch(acting: Acting, batch_
     assert len(payables) == 2
     with pytest.raises(WrongState, match="geannuleerd"):
         fetch(acting, batch_id)
-    with acting(Role.FINANCE) as depotflow:
-        second = depotflow.payments.prepare_batch(payable_ids=payables, execution_date=PAY_DAY)
-        assert depotflow.payments.get_batch(batch_id=second).warned == ()
+    assert prepare(acting, *payables).warned == ()
 
 
 def test_cancelling_after_a_download_asks_for_a_reason(acting: Acting, batch_id: UUID) -> None:

@@ -16,7 +16,6 @@ from models.tables import Contractor, Payable, PaymentBatch, PaymentItem
 from models.values.ids import new_id
 from models.values.kinds import BatchState, PayableKind, Role
 from models.values.refusal import InvalidValue, NotAllowed
-from services.gateways.clock import StandingClock
 from services.payments.batches import BatchDetail
 from services.payments.payables import lock_open
 from services.payments.prepare import (
@@ -26,21 +25,12 @@ from services.payments.prepare import (
     PayableNotOpen,
     PaymentBlocked,
 )
-from services.people.account_changes import WAITING
 from services.people.contractors import ContractorData
 from tests.at_once import at_once
 from tests.company import Company
 from tests.conftest import Acting
 from tests.payroll_weeks import IBANS
-from tests.unit.services.payments.conftest import Owe
-
-PAY_DAY = date(2026, 6, 25)
-
-
-def prepare(acting: Acting, *payables: UUID, on: date = PAY_DAY, version: PainVersion = PainVersion.V09) -> BatchDetail:
-    with acting(Role.FINANCE) as depotflow:
-        batch_id = depotflow.payments.prepare_batch(payable_ids=payables, execution_date=on, pain_version=version)
-        return depotflow.payments.get_batch(batch_id=batch_id)
+from tests.unit.services.payments.conftest import PAY_DAY, AnotherAccount, Owe, prepare
 
 
 def content(acting: Acting, batch_id: UUID) -> bytes:
@@ -241,17 +231,13 @@ def test_an_account_that_waits_is_not_paid_to_and_the_batch_says_so(
 
 
 def test_a_batch_keeps_paying_to_the_account_it_was_approved_with(
-    acting: Acting, contractor: Callable[..., UUID], owe: Owe, clock: StandingClock
+    acting: Acting, contractor: Callable[..., UUID], owe: Owe, another_account: AnotherAccount
 ) -> None:
     payee = contractor(iban=IBANS[1])
     detail = prepare(acting, owe(to=payee))
-    with acting() as depotflow:
-        depotflow.people.change_contractor(contractor_id=payee, data=ContractorData(name="Wójcik", iban=IBANS[3]))
-        pending = depotflow.people.get_contractor(contractor_id=payee).pending_account
-    assert pending is not None
-    clock.move(WAITING)
+    let_in = another_account(payee)
     with acting(Role.PLANNER) as depotflow:
-        depotflow.people.confirm_account_change(change_id=pending.id)
+        let_in(depotflow)
     with acting() as depotflow:
         [item] = depotflow.payments.get_batch(batch_id=detail.batch.id).items
     assert item.iban == IBANS[1]

@@ -91,6 +91,17 @@ def test_another_account_is_taken_over_once_it_holds_and_the_wage_is_entered_aga
     assert payables(acting) == [("D. de Wit", IBANS[3], 589_34, "Loon week 25 2026")]
 
 
+def test_the_holder_as_the_bank_knows_him_by_now_is_taken_over_when_the_wage_is_entered_again(
+    acting: Acting, run_id: UUID, daan: UUID
+) -> None:
+    enter(acting, run_id, {daan: 589_34})
+    with acting() as depotflow:
+        depotflow.people.change_wage_account(driver_id=daan, iban=IBANS[0], account_holder="D.J. de Wit-Vos")
+    assert enter(acting, run_id, {daan: 589_34}) == 1
+    assert payables(acting) == [("D.J. de Wit-Vos", IBANS[0], 589_34, "Loon week 25 2026")]
+    assert enter(acting, run_id, {daan: 589_34}) == 0
+
+
 def test_a_wage_of_somebody_outside_the_run_is_refused(acting: Acting, run_id: UUID, daan: UUID) -> None:
     with pytest.raises(NotFound):
         enter(acting, run_id, {daan: 1_00, new_id(): 1_00})

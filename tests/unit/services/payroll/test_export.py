@@ -131,7 +131,7 @@ def test_opening_bsn_asks_for_a_reason_and_is_written_down(
             "Finance",
             "Aanlevering week 25",
             True,
-            1,
+            ("Daan de Wit",),
         )
         assert opening.at == clock.now()
         entry = depotflow.scope.session.scalars(select(AuditEntry).where(AuditEntry.action == "payroll.exported")).one()

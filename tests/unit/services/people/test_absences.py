@@ -8,6 +8,7 @@ import pytest
 from models.values.kinds import AbsenceKind, EngagementKind
 from models.values.listing import TableQuery
 from models.values.refusal import InvalidValue, NotFound
+from tests.at_once import at_once
 from tests.company import Company
 from tests.conftest import Acting
 
@@ -78,6 +79,16 @@ def test_a_driver_withdraws_only_what_is_own_and_not_begun(acting: Acting, compa
     with acting(one) as depotflow:
         depotflow.people.withdraw_absence(absence_id=later)
         assert [row.id for row in depotflow.people.own_absences()] == [begun]
+
+
+def test_availability_that_is_saved_twice_at_once_is_saved(acting: Acting, company: Company) -> None:
+    driver_id = company.build_driver()
+
+    def save(_: int) -> None:
+        with acting() as depotflow:
+            depotflow.people.set_availability(driver_id=driver_id, weekdays={6: "cannot"})
+
+    assert at_once(4, save) == [None] * 4
 
 
 def test_availability_is_kept_per_weekday(acting: Acting, company: Company) -> None:

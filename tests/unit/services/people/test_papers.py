@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from models.values.ids import new_id
-from models.values.kinds import EngagementKind, PaperKind
+from models.values.kinds import EngagementKind, IdentityDocument, PaperKind
 from models.values.listing import TableQuery
 from models.values.refusal import InvalidValue, NotFound
 from services.people.papers import Holder
@@ -100,3 +103,48 @@ def test_what_runs_out_of_a_van_or_a_business_is_listed_too(acting: Acting, comp
         ("An Koops Koerier", "contractor", PaperKind.PAYCHECKED, soon),
         ("Bus 22 (V-022-XX)", "vehicle", PaperKind.INSURANCE, soon),
     ]
+
+
+def test_a_check_of_identity_says_with_which_document_by_whom_and_when(acting: Acting, company: Company) -> None:
+    driver_id = company.build_driver()
+    with acting() as depotflow:
+        depotflow.people.save_paper(
+            holder="driver", holder_id=driver_id, kind=PaperKind.ID_CHECK, document=IdentityDocument.PASSPORT,
+            valid_until=date(2031, 4, 30), number_last4="K4P2",
+        )  # fmt: skip
+        (paper,) = depotflow.people.get_driver(driver_id=driver_id).papers
+        now = depotflow.scope.now
+    assert (paper.document, paper.number_last4, paper.checked_by, paper.checked_at) == (
+        IdentityDocument.PASSPORT, "K4P2", "Owner", now,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "filled_in", "field"),
+    [
+        (PaperKind.ID_CHECK, {}, "document"),
+        (LICENCE, {"document": IdentityDocument.PASSPORT}, "document"),
+        (LICENCE, {"number_last4": "0019"}, "number_last4"),
+        (LICENCE, {"remark": "BSN 9999.90.019"}, "remark"),
+    ],
+)
+def test_a_check_is_whole_and_holds_nothing_of_a_bsn(
+    acting: Acting, company: Company, kind: PaperKind, filled_in: dict[str, Any], field: str
+) -> None:
+    driver_id = company.build_driver()
+    with acting() as depotflow:
+        depotflow.people.store_bsn(driver_id=driver_id, bsn="999990019")
+    with pytest.raises(InvalidValue) as caught, acting() as depotflow:
+        depotflow.people.save_paper(holder="driver", holder_id=driver_id, kind=kind, valid_until=None, **filled_in)
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [("number_last4 = '12345'", "only_the_end"), ("document = 'passport'", "document_of_check")],
+)
+def test_the_database_keeps_no_more_either(acting: Acting, company: Company, change: str, constraint: str) -> None:
+    with acting() as depotflow:
+        depotflow.people.save_paper(holder="driver", holder_id=company.build_driver(), kind=LICENCE, valid_until=None)
+    with pytest.raises(IntegrityError, match=f"ck_papers_{constraint}"), acting() as depotflow:
+        depotflow.scope.session.execute(text(f"UPDATE papers SET {change}"))

@@ -143,7 +143,7 @@ def test_a_planner_arrives_and_reads_what_stands_around_the_board_in_one_stateme
         with week.acting() as depotflow, noted_statements(environment) as statements:
             depotflow.planning.open_week(week=WEEK, page_id="a")
         [news] = hear(connection, week.company, 1)
-    assert (news["topic"], news["page"], news["new"], news["leaving"]) == ("presence", "a", True, False)
+    assert (news["topic"], news["page"], news["leaving"]) == ("presence", "a", False)
     assert sum(not statement.startswith("SET LOCAL") for statement in statements) == 1
 
 

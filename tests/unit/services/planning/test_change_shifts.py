@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -186,9 +186,15 @@ class TestVans:
         change(week, SeenShift(*there.versions[0]), driver_id=week.daan)
         assert week.chip(shift).van == "12"
 
-    def test_a_van_that_is_out_is_passed_over(self, week: PlannedWeek, company: Company) -> None:
+    @pytest.mark.parametrize(
+        ("day", "start", "end"),
+        [(MONDAY, "07:00", "15:45"), pytest.param(MONDAY - timedelta(days=1), "23:00", "31:30", id="the night before")],
+    )
+    def test_a_van_that_is_out_is_passed_over(
+        self, week: PlannedWeek, company: Company, day: date, start: str, end: str
+    ) -> None:
         fix_van(week, week.daan, company.build_vehicle("31"))
-        week.shift(week.sara, route=week.other_route, van="31")
+        week.shift(week.sara, day, route=week.other_route, start=start, end=end, van="31")
         shift = week.shift()
         change(week, shift, driver_id=week.daan)
         assert week.chip(shift).van == ""

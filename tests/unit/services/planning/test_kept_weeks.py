@@ -11,12 +11,14 @@ from models.values.ids import new_id
 from models.values.kinds import Role
 from services.announcements import RESYNC
 from services.planning import kept_weeks
+from services.planning.change_shifts import ShiftChange
 from services.planning.kept_weeks import KeptWeeks, SentWeek, Shown, Stamp
+from services.planning.turn import SeenShift
 from services.planning.weeks import WeekState
 from services.scope import Environment
 from tests.company import Company, found_company
 from tests.statements import noted_statements
-from tests.unit.services.planning.conftest import MONDAY, TUESDAY, WEEK, PlannedWeek
+from tests.unit.services.planning.conftest import MONDAY, TUESDAY, WEDNESDAY, WEEK, PlannedWeek
 
 STAMP = Stamp(WeekState(), MONDAY)
 
@@ -136,3 +138,20 @@ def test_of_the_weeks_that_were_added_up_the_oldest_makes_room() -> None:
     for number in range(kept_weeks.MOST + 1):
         kept.keep_worked(tenant_id, WEEK.shifted(number), {}, turn=kept.turn(tenant_id))
     assert [kept.find_worked(tenant_id, WEEK.shifted(number)) for number in range(2)] == [None, {}]
+
+
+def test_a_change_reads_nothing_of_the_weeks_before_when_they_are_kept(
+    week: PlannedWeek, environment: Environment
+) -> None:
+    week.shift(week.daan, MONDAY - timedelta(days=7))
+    shift = week.shift(week.daan, MONDAY)
+    kept = KeptWeeks()
+    send(week, kept)
+    asked = []
+    for known in (None, kept):
+        with week.acting() as depotflow, noted_statements(environment) as statements:
+            change = ShiftChange(id=shift.id, version=shift.version, day=TUESDAY if known else WEDNESDAY)
+            edit = depotflow.planning.change_shifts(week=WEEK, changes=[change], kept=known)
+            asked.append(sum("fifteen_weeks" in statement for statement in statements))
+        shift = SeenShift(*edit.versions[0])
+    assert asked == [1, 0]

@@ -1,6 +1,7 @@
 """A planner who works for one depot: sees and plans that, under the rules of all that its drivers do."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -166,6 +167,21 @@ def test_a_driver_whom_they_add_works_at_their_depot(week: PlannedWeek, limited:
         assert depotflow.people.get_driver(driver_id=added).home_depot_id == week.depot
 
 
+def test_a_fixed_route_of_another_depot_stays_when_something_else_is_changed(
+    week: PlannedWeek, tilburg: UUID, limited: Identity
+) -> None:
+    with week.acting() as depotflow:
+        data = DriverData(name="Daan de Wit", home_depot_id=week.depot, fixed_route_template_id=tilburg)
+        depotflow.people.change_driver(driver_id=week.daan, data=data)
+    with week.acting(limited) as depotflow:
+        data = replace(data, remark="Rijdt graag vroeg")
+        depotflow.people.change_driver(driver_id=week.daan, data=data)
+        assert depotflow.people.get_driver(driver_id=week.daan).remark == "Rijdt graag vroeg"
+        strange = week.company.build_route(week.company.build_depot("Breda"), "B-1")
+        with pytest.raises(NotFound):
+            depotflow.people.change_driver(driver_id=week.daan, data=replace(data, fixed_route_template_id=strange))
+
+
 def test_the_other_depots_of_a_driver_are_left_as_they_are(week: PlannedWeek, limited: Identity) -> None:
     tilburg = week.company.build_depot("Tilburg")
     with week.acting() as depotflow:
@@ -198,3 +214,20 @@ def test_two_people_with_other_depots_in_turn_each_see_their_own(week: PlannedWe
         for depots, ids in wanted.items():
             with week.acting(replace(planner, depots=depots)) as depotflow:
                 assert {shift.id for shift in depotflow.planning.board(week=WEEK).shifts} == ids
+
+
+def test_a_copied_week_leaves_off_who_drives_elsewhere(week: PlannedWeek, tilburg: UUID, limited: Identity) -> None:
+    week.company.build_vehicle("31")
+    week.company.build_vehicle("32")
+    week.shift(week.daan, van="31")
+    week.shift(week.sara, route=week.other_route, van="32")
+    following = WEEK.shifted(1)
+    day = WEEK.monday + timedelta(days=7)
+    week.shift(week.daan, day, route=tilburg)
+    week.shift(None, day, route=tilburg, start="06:00", van="32")
+    with week.acting(limited) as depotflow:
+        done = depotflow.planning.copy_week(week=following)
+    assert (len(done.made), done.opened) == (2, 1)
+    with week.acting(limited) as depotflow:
+        chips = {(chip.driver_id, chip.van) for chip in depotflow.planning.board(week=following).shifts}
+    assert chips == {(None, ""), (week.sara, "")}

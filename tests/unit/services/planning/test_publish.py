@@ -268,6 +268,18 @@ class TestAnswers:
         assert row.changed_from is not None
         assert row.starts_at - row.changed_from[0] == timedelta(hours=1)
 
+    def test_another_van_is_told_with_the_one_before(self, week: PlannedWeek, company: Company) -> None:
+        company.build_vehicle("02")
+        company.build_vehicle("03")
+        shift = week.shift(week.daan, van="02")
+        publish(week)
+        change(week, shift, van="03")
+        publish(week)
+        with week.acting(company.as_driver(week.daan)) as depotflow:
+            (row,) = depotflow.planning.own_shifts(week=WEEK)
+        assert (row.vehicle_before, row.vehicle) == ("02", "03")
+        assert row.changed_from == (row.starts_at, row.ends_at)
+
     def test_a_confirmation_survives_a_move_that_is_undone(self, week: PlannedWeek, company: Company) -> None:
         shift = week.shift(week.daan)
         publish(week)

@@ -1,11 +1,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from models.tables import Shift
+from models.tables import Contractor, EngagementPeriod, Shift
 from models.values.calendar import IsoWeek
 from models.values.ids import new_id
-from models.values.kinds import Role, ShiftState
+from models.values.kinds import EngagementKind, Role, ShiftState
 from models.values.refusal import NotAllowed, NotFound
 from services.planning.add_route_days import RouteDay
 from services.planning.board import Look
@@ -73,6 +74,29 @@ def test_a_shift_tells_everything_about_itself(week: PlannedWeek) -> None:
     )
     assert (detail.start, detail.end, detail.look, detail.is_locked) == (420, 945, Look.DRAFT, False)
     assert detail.week == IsoWeek(2026, 26)
+
+
+def test_what_a_zzp_driver_has_is_an_assignment_from_the_day_they_are_one(week: PlannedWeek) -> None:
+    shifts = [week.shift(week.daan, day) for day in (MONDAY, TUESDAY)]
+    week.company.build_driver("Iris Jansen", kind=EngagementKind.ZZP)
+    with week.acting(week.company.member(Role.OWNER)) as depotflow:
+        employed = depotflow.scope.session.scalars(
+            select(EngagementPeriod).where(EngagementPeriod.driver_id == week.daan)
+        ).one()
+        employed.valid_until = TUESDAY
+        contractor_id = depotflow.scope.session.scalars(select(Contractor.id)).one()
+        depotflow.scope.session.flush()
+        depotflow.scope.add(
+            EngagementPeriod(
+                driver_id=week.daan,
+                kind=EngagementKind.ZZP,
+                valid_from=TUESDAY,
+                contractor_id=contractor_id,
+                contract_minutes=0,
+            )
+        )
+        details = [depotflow.planning.shift(shift_id=shift.id) for shift in shifts]
+    assert [detail.is_assignment for detail in details] == [False, True]
 
 
 def test_a_shift_that_has_begun_is_locked_on_the_board(week: PlannedWeek) -> None:

@@ -11,8 +11,9 @@ import psycopg
 import pytest
 
 from services.gateways.vault import key_in_file
-from services.platform.checkup import Finding, examine
+from services.platform.checkup import Finding, examine, what_stops
 from services.settings import Settings
+from tests.e2e.infra.kms import kms_server
 from tests.e2e.infra.mail import MailServer, mail_server
 from tests.e2e.infra.tls import certificate
 from tests.server import owner_address
@@ -105,7 +106,6 @@ ADDRESSES = [
     [
         *(({"public_url": address}, "Adres", "DEPOTFLOW_PUBLIC_URL") for address in ADDRESSES),
         ({"smtp_url": ""}, "Mail", "DEPOTFLOW_SMTP_URL"),
-        ({"smtp_url": NO_MAIL_SERVER}, "Mail", "antwoordt niet"),
         ({"mail_from": "DepotFlow <noreply@depotflow.localhost>"}, "Mail", "DEPOTFLOW_MAIL_FROM"),
         ({"bcrypt_cost": 8}, "Wachtwoorden", "kosten 8"),
         ({"clock_starts_at": datetime(2026, 6, 22, tzinfo=UTC)}, "Klok", "verzet"),
@@ -133,6 +133,29 @@ def test_only_the_vault_is_in_the_way_of_a_production_that_is_ready(
     found = findings(database_url, tmp_path, **ready)
     assert in_the_way(found) == ["Sleutel voor BSN"]
     assert found["Cookies"].finding == "alleen over https"
+
+
+def test_a_key_vault_is_tried_out_and_what_is_wrong_with_it_stands_in_the_way(
+    database_url: str, tmp_path: Path
+) -> None:
+    part = "Sleutel voor BSN"
+    with kms_server() as kms:
+        there = {"kms_key": kms.name, "kms_endpoint": f"127.0.0.1:{kms.port}", "kms_is_plain": True}
+        assert findings(database_url, tmp_path, **there)[part] == Finding(
+            part, f"Google Cloud KMS, {kms.name}", good=True
+        )
+        assert [method for method, _ in kms.asked] == ["GetCryptoKey", "Encrypt", "Decrypt"]
+        kms.rotation = None
+        found = findings(database_url, tmp_path, **there)[part]
+        assert (found.good, found.required) == (False, False)
+        assert "--rotation-period" in found.finding
+        found = findings(database_url, tmp_path, **READY, **there)[part]
+        assert (found.good, found.required) == (False, True)
+        assert "zonder TLS" in found.finding
+    elsewhere = {**READY, "kms_key": kms.name.replace("europe-west4", "us-east1")}
+    found = findings(database_url, tmp_path, **elsewhere)[part]
+    assert (found.good, found.required) == (False, True)
+    assert "us-east1" in found.finding
 
 
 @pytest.mark.parametrize(
@@ -201,7 +224,7 @@ def test_mail_settings_are_tried_and_nothing_is_sent(database_url: str, tmp_path
         ("fout", {}, "weigert de gebruiker of het wachtwoord"),
         ("geheim", {"AUTH": "535 nee"}, "weigert de gebruiker of het wachtwoord"),
         ("geheim", {"EHLO": "250 proef"}, "kent geen wachtwoorden"),
-        ("geheim", {"NOOP": "421 ga weg"}, "antwoordt niet zoals een mailserver"),
+        ("geheim", {"NOOP": "521 ga weg"}, "antwoordt niet zoals een mailserver"),
     ],
 )
 def test_mail_settings_that_do_not_work_are_named(
@@ -212,6 +235,23 @@ def test_mail_settings_that_do_not_work_are_named(
     assert (found.good, found.required) == (False, True)
     assert told in found.finding
     assert password not in found.finding.replace("mailserver", "")
+
+
+@pytest.mark.parametrize("answers", [None, {"NOOP": "421 te druk"}, {"AUTH": "454 straks weer"}])
+def test_a_mail_server_that_is_away_stops_no_start_and_is_told_in_the_log(
+    database_url: str,
+    tmp_path: Path,
+    server: MailServer,
+    caplog: pytest.LogCaptureFixture,
+    answers: dict[str, str] | None,
+) -> None:
+    server.answers.update(answers or {})
+    address = NO_MAIL_SERVER if answers is None else f"smtp://dienst:geheim@127.0.0.1:{server.port}"
+    settings = Settings(data_folder=tmp_path, **{**READY, "smtp_url": address})
+    findings = examine(settings, database_address=database_url)
+    assert what_stops(settings, [found for found in findings if found.part != "Sleutel voor BSN"]) is None
+    assert "Mail: 127.0.0.1 antwoordt nu niet; mail wacht en gaat weg als hij terug is" in caplog.messages
+    assert not mail(database_url, tmp_path, address).good
 
 
 def test_a_mail_server_elsewhere_encrypts_even_without_a_password(database_url: str, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from models.tables import AuditEntry, Registration
 from models.values.kinds import Role, ShiftState
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
+from services.gateways.clock import StandingClock
 from services.registration.correct import ChangedMeanwhile, Figures, ShiftWasNotDriven
 from services.registration.record_events import AlreadyHandedIn
 from services.scope import tenant_scope
@@ -18,6 +19,13 @@ from tests.company import Company
 from tests.unit.services.registration.conftest import SEVEN, Phone
 
 FIGURES = Figures(started_at=SEVEN, ended_at=SEVEN + timedelta(hours=9), break_minutes=45, stops_done=141)
+
+EVENING = SEVEN + timedelta(hours=13)
+
+
+@pytest.fixture(autouse=True)
+def _in_the_evening(clock: StandingClock) -> None:
+    clock.move(EVENING - clock.now())
 
 
 def correct(phone: Phone, figures: Figures = FIGURES, **more: Any) -> UUID:
@@ -61,6 +69,13 @@ def test_a_correction_is_written_down(phone: Phone) -> None:
     assert (entry.action, entry.subject_id) == ("registration.corrected", phone.shift_id)
 
 
+def test_an_end_that_has_yet_to_be_is_refused(phone: Phone) -> None:
+    with pytest.raises(InvalidValue, match="moet nog komen") as refused:
+        correct(phone, replace(FIGURES, ended_at=EVENING + timedelta(minutes=6)))
+    assert refused.value.field == "ended_at"
+    assert versions(phone) == []
+
+
 def test_who_looked_at_an_older_version_is_told(phone: Phone) -> None:
     correct(phone, seen_version=0)
     with pytest.raises(ChangedMeanwhile):
@@ -74,6 +89,7 @@ def test_who_looked_at_an_older_version_is_told(phone: Phone) -> None:
     [
         (replace(FIGURES, ended_at=SEVEN), "ended_at"),
         (replace(FIGURES, break_minutes=541), "break_minutes"),
+        (replace(FIGURES, wait_minutes=541), "wait_minutes"),
         (replace(FIGURES, stops_failed=-1), "stops_failed"),
         (replace(FIGURES, stops_loaded=-1), "stops_loaded"),
         (replace(FIGURES, stops_done=10_000), "stops_done"),
@@ -81,6 +97,11 @@ def test_who_looked_at_an_older_version_is_told(phone: Phone) -> None:
         (replace(FIGURES, km_start=10**10, km_end=10**10), "km_start"),
         (replace(FIGURES, ended_at=SEVEN + timedelta(hours=25), remark="Pech"), "ended_at"),
         (replace(FIGURES, km_start=10, km_end=9), "km_end"),
+        (replace(FIGURES, started_at=SEVEN - timedelta(hours=25), ended_at=SEVEN - timedelta(hours=17)), "started_at"),
+        (
+            replace(FIGURES, started_at=SEVEN + timedelta(days=7), ended_at=SEVEN + timedelta(days=7, hours=9)),
+            "started_at",
+        ),
         (replace(FIGURES, ended_at=SEVEN + timedelta(hours=15)), "remark"),
     ],
 )

@@ -43,6 +43,7 @@ def test_after_handing_in_the_office_has_the_last_word(phone: Phone) -> None:
     phone.drives_a_day()
     phone.did("submit", "15:50")
     assert day_of(phone).shifts[0].facts.phase is Phase.SUBMITTED
+    phone.clock.move(timedelta(minutes=10))
     figures = Figures(started_at=SEVEN, ended_at=SEVEN + timedelta(hours=9), stops_done=140, break_minutes=30)
     with phone.acting(Role.PLANNER) as depotflow:
         depotflow.registration.correct(shift_id=phone.shift_id, figures=figures, reason="Scanner telde 140")

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from models.tables import Company as CompanyRow
-from models.tables import OutboxMessage, Registration
+from models.tables import EngagementPeriod, OutboxMessage, Registration
 from models.values.calendar import IsoWeek
 from models.values.kinds import Role
 from models.values.minutes import Minutes
@@ -34,6 +34,7 @@ def drove(phone: Phone, day: date, hours: int) -> None:
         shift_id = phone.company.build_shift(route_id, phone.driver_id, day=day)
     start = SEVEN + (day - MONDAY)
     figures = Figures(started_at=start, ended_at=start + timedelta(hours=hours), break_minutes=30)
+    phone.clock.move(max(figures.ended_at - phone.clock.now(), timedelta()))
     with phone.acting(Role.PLANNER) as depotflow:
         depotflow.registration.correct(shift_id=shift_id, figures=figures, reason="Nagekomen")
 
@@ -46,6 +47,14 @@ def test_a_week_adds_up_per_day_without_breaks(phone: Phone) -> None:
     assert week.worked == (Minutes(480), Minutes(0), Minutes(510), *[Minutes(0)] * 4)
     assert (week.total, week.breaks) == (Minutes(990), (Minutes(45), Minutes(30)))
     assert (week.contract, week.extra, week.is_approved) == (Minutes(2400), Minutes(0), False)
+
+
+def test_who_starts_on_wednesday_has_three_fifths_of_the_contract(phone: Phone) -> None:
+    with tenant_scope(phone.company.environment, phone.company.member(Role.OWNER)) as scope:
+        own = EngagementPeriod.driver_id == phone.driver_id
+        scope.session.execute(update(EngagementPeriod).where(own).values(valid_from=date(2026, 6, 24)))
+    drove(phone, date(2026, 6, 24), 9)
+    assert hours_of(phone)[0].contract == Minutes(3 * 480)
 
 
 def test_weeks_stand_newest_first_and_the_old_fall_off(phone: Phone) -> None:

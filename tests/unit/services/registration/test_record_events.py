@@ -141,6 +141,14 @@ def test_a_stated_time_that_is_not_about_the_shift_is_refused(phone: Phone, name
     assert (after.started_at, after.ended_at) == (before.started_at, before.ended_at)
 
 
+def test_what_has_yet_to_be_is_not_handed_in(phone: Phone) -> None:
+    phone.did("start", "07:00")
+    # at half past seven, half past eight is said to be over, and then four minutes from now
+    assert phone.did("stop", "07:30", ended_at="2026-06-22T06:30:00Z").status is REFUSED
+    assert phone.did("stop", "07:30", ended_at="2026-06-22T05:34:00Z").status is ACCEPTED
+    assert phone.did("times", "07:30", ended_at="2026-06-22T06:30:00Z").status is REFUSED
+
+
 def test_events_that_were_refused_can_be_sent_once_more_in_order(phone: Phone, company: Company) -> None:
     day = [event(phone.shift_id, "start", "07:00"), event(phone.shift_id, "stop", "15:00")]
     with tenant_scope(company.environment, company.member(Role.OWNER)) as scope:

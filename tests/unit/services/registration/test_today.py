@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from models.tables import DriverMessage
-from models.values.kinds import DriverEventKind, Role, ShiftState
+from models.tables import DriverMessage, Shift
+from models.values.kinds import AbsenceKind, DriverEventKind, Role, ShiftState
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
 from services.registration.note_delay import NobodyIsExpected
 from services.registration.today import Today, TodayShift
@@ -87,6 +87,30 @@ def test_a_declined_shift_has_nobody(phone: Phone, company: Company) -> None:
         "E-101": Attendance.EXPECTED,
         "T-1": Attendance.UNMANNED,
     }
+
+
+def reported_away(phone: Phone, kind: AbsenceKind) -> None:
+    with phone.acting(Role.PLANNER) as depotflow:
+        day = depotflow.scope.today
+        depotflow.people.add_absence(driver_id=phone.driver_id, kind=kind, first_day=day, last_day=day)
+
+
+@pytest.mark.parametrize("kind", AbsenceKind)
+def test_who_is_reported_away_after_being_asked_leaves_nobody(phone: Phone, kind: AbsenceKind) -> None:
+    at(phone, -60)
+    reported_away(phone, kind)
+    shift = only_shift(phone)
+    assert (shift.attendance, shift.absence) == (Attendance.UNMANNED, kind)
+    phone.did("start", "06:58")
+    assert only_shift(phone).attendance is Attendance.DEPARTED
+
+
+def test_who_is_asked_in_spite_of_an_absence_is_expected(phone: Phone) -> None:
+    reported_away(phone, AbsenceKind.LEAVE)
+    with tenant_scope(phone.company.environment, phone.company.member(Role.OWNER)) as scope:
+        scope.get(Shift, phone.shift_id, what="Deze dienst").published_at = scope.now
+    shift = only_shift(phone)
+    assert (shift.attendance, shift.absence) == (Attendance.EXPECTED, None)
 
 
 def test_another_day_shows_that_day(phone: Phone) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from models.values.refusal import InvalidValue
+from services.rules import identifiers
 from services.rules.identifiers import (
     BtwIdKind,
     bic_of,
@@ -166,6 +167,8 @@ def test_what_is_no_dutch_postcode_is_refused(text: str) -> None:
         ("+31 (0)6 12404031", "+31612404031"),
         ("0031 6 12404031", "+31612404031"),
         ("612404031", "+31612404031"),
+        ("31612404031", "+31612404031"),
+        ("32470123456", "+32470123456"),
         ("040 200 00 00", "+31402000000"),
         ("+32 470 12 34 56", "+32470123456"),
         ("0032 11 12 34 56", "+3211123456"),
@@ -175,7 +178,9 @@ def test_a_phone_number_gets_its_country(text: str, stored: str) -> None:
     assert normalise_phone(text) == stored
 
 
-@pytest.mark.parametrize("text", ["", "12345", "06 1240403", "+49 151 12345678", "0612404031a", "+310612404031"])
+@pytest.mark.parametrize(
+    "text", ["", "12345", "06 1240403", "+49 151 12345678", "0612404031a", "+310612404031", "310612404031"]
+)
 def test_a_phone_number_from_elsewhere_is_refused(text: str) -> None:
     assert not accepts(normalise_phone, text)
 
@@ -197,6 +202,8 @@ def test_an_email_address_is_stored_in_lower_case(text: str, stored: str) -> Non
         "@x.nl",
         "zoe@localhost",
         "a b@x.nl",
+        "\u212aees@x.nl",
+        "kees@\u212aempenbode.nl",
         "a@b@x.nl",
         "a..b@x.nl",
         ".a@x.nl",
@@ -229,3 +236,15 @@ def test_a_refusal_names_the_field_and_never_repeats_what_was_typed(normalise: C
     assert refusal.value.field == "the_field"
     assert "secret" not in refusal.value.message
     assert refusal.value.message.endswith(".")
+
+
+@pytest.mark.parametrize("text", ["999990019", "9999.90.019", "9999 90 019", "٩٩٩٩٩٠٠١٩"])
+def test_a_bsn_is_no_personnel_number(text: str) -> None:
+    with pytest.raises(InvalidValue) as caught:
+        identifiers.personnel_number(text, field="personnel_number")
+    assert "0019" not in caught.value.message
+
+
+@pytest.mark.parametrize("text", ["", "101", "A-999990019", "999990018", "000000000", "99999001", "1999990019"])
+def test_other_personnel_numbers_stay_as_they_are(text: str) -> None:
+    assert identifiers.personnel_number(text) == text

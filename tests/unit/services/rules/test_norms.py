@@ -98,3 +98,21 @@ def test_the_text_shows_both_figures() -> None:
 def test_stops_that_do_not_add_up_to_what_was_loaded_are_corrected_first() -> None:
     (found,) = exceptions(replace(USUAL, stops_loaded=143), planned=None, norm_stops=None)
     assert (found.code.value, found.severity) == ("stops_do_not_add_up", Severity.BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("change", "norm_parcels", "expected"),
+    [
+        ({"wait_minutes": 60}, None, []),
+        ({"wait_minutes": 61}, None, ["waited_long"]),
+        ({"parcels": 220}, 200, []),
+        ({"parcels": 221}, 200, ["parcels_above_norm"]),
+        ({"parcels": 100}, 200, []),
+        ({"parcels": 9_999}, None, []),
+    ],
+)
+def test_what_is_paid_beside_stops_is_looked_at(
+    change: dict[str, Any], norm_parcels: int | None, expected: list[str]
+) -> None:
+    found = exceptions(replace(USUAL, **change), planned=PLANNED, norm_stops=142, norm_parcels=norm_parcels)
+    assert [one.code.value for one in found] == expected

@@ -27,6 +27,8 @@ def event(raw: dict[str, Any]) -> DriverEvent:
 def as_json(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    if isinstance(value, Minutes):
+        return value.count
     if isinstance(value, tuple):
         return [{"from": as_json(span.start), "to": as_json(span.end)} for span in value]
     return value
@@ -81,3 +83,12 @@ def test_what_cannot_be_handed_in_names_the_field(facts: RegistrationFacts, fiel
 )
 def test_what_is_complete_can_be_handed_in(facts: RegistrationFacts) -> None:
     check_complete(facts)
+
+
+def test_waiting_counts_as_far_as_it_was_within_the_shift() -> None:
+    waits = (
+        Span(SEVEN - timedelta(hours=20), SEVEN + timedelta(minutes=10)),
+        Span(SEVEN + timedelta(hours=1), SEVEN + timedelta(hours=1, minutes=5)),
+        Span(SEVEN + timedelta(hours=8, minutes=50), SEVEN + timedelta(hours=30)),
+    )
+    assert replace(DAY, waits=waits).waited == Minutes(10 + 5 + 10)

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from models.values.calendar import Period, amsterdam_instant, shift_period
 from models.values.kinds import WageComponent
+from models.values.minutes import Minutes
+from services.rules.registration import RegistrationFacts
 from services.rules.wages import (
     WageLine,
     WorkedShift,
@@ -32,6 +34,20 @@ def weekdays(count: int, hours: int, minutes: int = 0) -> list[WorkedShift]:
 
 def hours(lines: tuple[WageLine, ...]) -> dict[str, float]:
     return {line.component.value + ("+" if line.is_top_up else ""): line.minutes / 60 for line in lines if line.minutes}
+
+
+@pytest.mark.parametrize(("seconds", "minutes"), [(0, 525), (29, 525), (30, 526), (39, 526), (60, 526)])
+def test_what_a_driver_sees_an_employee_is_paid_to_the_minute(seconds: int, minutes: int) -> None:
+    start = amsterdam_instant(MONDAY, time(7)) + timedelta(seconds=31)
+    end = start + timedelta(minutes=525, seconds=seconds)
+    assert RegistrationFacts(started_at=start, ended_at=end).worked == Minutes(minutes)
+    assert minutes_per_day(WorkedShift(Period(start, end))) == {MONDAY: minutes}
+
+
+def test_a_minute_over_midnight_is_paid_once() -> None:
+    start = amsterdam_instant(SATURDAY, time(22)) + timedelta(seconds=20)
+    parts = minutes_per_day(WorkedShift(Period(start, start + timedelta(hours=8, seconds=20))))
+    assert parts == {SATURDAY: 120, SUNDAY: 360}
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from models.tables import Invoice, Payable, SelfBillingAgreement
 from models.values.kinds import EngagementKind, Role
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
 from services.gateways.clock import StandingClock
+from services.people.agreements import AgreementOverlaps
 from services.scope import Identity
 from services.self_bills.answer import CannotBeAnswered
 from tests.company import Company
@@ -125,3 +126,32 @@ def test_silence_counts_only_after_the_last_day(bill_id: UUID, acting: Acting, c
 def test_a_driver_reaches_no_office_use_case(piet: Identity, bill_id: UUID, acting: Acting) -> None:
     with pytest.raises(NotAllowed), acting(piet) as depotflow:
         depotflow.self_bills.get(invoice_id=bill_id)
+
+
+def test_a_self_bill_is_answered_as_agreed_when_it_was_offered(
+    bill_id: UUID, agreement: UUID, piet: Identity, acting: Acting, clock: StandingClock
+) -> None:
+    with acting() as depotflow:
+        contractor_id = depotflow.scope.get(Invoice, bill_id, what="").contractor_id
+        assert contractor_id is not None
+        depotflow.people.end_agreement(agreement_id=agreement, last_day=date(2026, 6, 21))
+        depotflow.people.sign_agreement(
+            contractor_id=contractor_id, signed_by="P. Snel", valid_from=date(2026, 6, 22), accept_days=1,
+            accepts_by_silence=True,
+        )  # fmt: skip
+    clock.move(timedelta(days=5))
+    with acting() as depotflow:
+        assert depotflow.self_bills.accept_lapsed() == 0
+    with acting(piet) as depotflow:
+        (row,) = depotflow.self_bills.list_own()
+    assert (row.answer_by, row.accepts_by_silence) == (date(2026, 6, 29), False)
+
+
+def test_an_agreement_does_not_run_on_into_the_next(agreement: UUID, acting: Acting) -> None:
+    with acting() as depotflow:
+        contractor_id = depotflow.scope.get(SelfBillingAgreement, agreement, what="").contractor_id
+        depotflow.people.end_agreement(agreement_id=agreement, last_day=date(2026, 6, 30))
+        depotflow.people.sign_agreement(contractor_id=contractor_id, signed_by="P. Snel", valid_from=date(2026, 7, 1))
+    with pytest.raises(AgreementOverlaps) as refused, acting() as depotflow:
+        depotflow.people.end_agreement(agreement_id=agreement, last_day=date(2026, 7, 2))
+    assert refused.value.field == "last_day"

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from models.tables import Contractor, OutboxMessage, SelfBillingAgreement
 from models.values.calendar import IsoWeek
-from services.invoices.parties import DetailsMissing
+from services.invoices.parties import BtwIdOfOtherCountry, DetailsMissing
 from services.self_bills.candidates import AgreementMissing
 from services.self_bills.offer import NothingToBill
 from services.settlement.weeks import WeekIsOpen
@@ -75,7 +75,7 @@ def test_a_contractor_without_its_numbers_is_not_billed(
 
 def test_a_contractor_under_kor_gets_no_vat(scenario: Scenario, agreement: UUID, acting: Acting) -> None:
     with acting() as depotflow:
-        depotflow.scope.get(Contractor, scenario.contractor_id, what="").is_kor = True
+        depotflow.people.join_kor(contractor_id=scenario.contractor_id, first_day=date(2026, 6, 1))
     with acting() as depotflow:
         bill = depotflow.self_bills.offer(week=WEEK, contractor_id=scenario.contractor_id)
     with acting() as depotflow:
@@ -101,3 +101,14 @@ def test_the_contractor_is_told(bill_id: UUID, acting: Acting) -> None:
     with acting() as depotflow:
         letter = depotflow.scope.session.scalars(select(OutboxMessage)).one()
     assert (letter.recipient, letter.subject) == ("piet@koerier.example", "Factuur PS-2026-0001 staat voor je klaar")
+
+
+@pytest.mark.parametrize(("country", "btw_id"), [("NL", "BE0428759497"), ("BE", "NL001234567B29")])
+def test_a_btw_id_of_another_country_does_not_say_who_owes_the_vat(
+    scenario: Scenario, agreement: UUID, acting: Acting, country: str, btw_id: str
+) -> None:
+    with acting() as depotflow:
+        row = depotflow.scope.get(Contractor, scenario.contractor_id, what="")
+        row.country, row.btw_id = country, btw_id
+    with pytest.raises(BtwIdOfOtherCountry, match="Zzp'ers"), acting() as depotflow:
+        depotflow.self_bills.offer(week=WEEK, contractor_id=scenario.contractor_id)

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import IntegrityError
@@ -24,11 +23,10 @@ from services.settlement.enter_adjustment import NotForTheDriver, ShiftIsNotAppr
 from services.settlement.settle import SettlementResult
 from services.settlement.withdraw_adjustment import AdjustmentIsBilled
 from services.tenant import TenantServices
-from tests.at_once import at_once
+from tests.at_once import at_once, begin
 from tests.company import Company
 from tests.conftest import Acting
 from tests.driven import agree, correct_stops
-from tests.server import owner_address
 from tests.settled import MONDAY, WEEK, Scenario
 
 NEXT = WEEK.shifted(1)
@@ -216,13 +214,10 @@ def test_entered_while_the_week_is_being_locked_it_lands_in_the_next(
                 adjustment_id=new_id(), shift_id=approved.monday.shift_id, amount=Money(25_00), **CHARGED
             )
 
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    with ThreadPoolExecutor(1) as threads, psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+    with ThreadPoolExecutor(1) as threads:
         with acting() as depotflow:
             depotflow.settlement.lock_week(week=WEEK)
-            entering = threads.submit(enter)
-            while owner.execute(waiting).fetchone() == (0,) and not entering.done():
-                pass
+            entering = begin(threads, enter, database_url=database_url)
         assert entering.result() == NEXT
     settle(acting, NEXT)
     assert adjusted(acting, NEXT) == [("malus", "malus", -25_00, "Klacht 4711")]

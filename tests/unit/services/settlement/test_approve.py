@@ -17,6 +17,7 @@ from tests.company import Company
 from tests.conftest import Acting
 from tests.driven import drive
 from tests.settled import MONDAY, TUESDAY, Scenario
+from tests.statements import noted_statements
 
 
 def test_unusual_registrations_come_first_and_usual_ones_go_in_one_go(
@@ -53,6 +54,31 @@ def test_who_registered_does_not_approve(company: Company, acting: Acting, week:
         assert depotflow.settlement.approve_usual(week=week).approved == 0
     with acting(Role.FINANCE) as depotflow:
         assert depotflow.settlement.approve(registration_ids=[driven.registration_id]).approved == 1
+
+
+def test_minutes_that_two_registrations_of_a_driver_count_are_not_approved(
+    company: Company, acting: Acting, week: IsoWeek
+) -> None:
+    route_id, driver_id = company.build_route(company.build_depot()), company.build_driver()
+    drive(company, route_id, company.build_driver("Noor Bakker"), TUESDAY)
+    night = drive(company, route_id, driver_id, MONDAY, starts_at=time(22), ends_at=time(7, 30))
+    day = drive(company, route_id, driver_id, TUESDAY)
+    text = "Van 07:00 tot 07:30 staat deze chauffeur ook op een andere dienst: die tijd telt nu twee keer."
+    with acting() as depotflow:
+        rows = {row.registration_id: row for row in depotflow.settlement.queue(week=week).rows}
+        assert depotflow.settlement.approve_usual(week=week).approved == 1
+    for one in (night, day):
+        assert text in [found.text for found in rows[one.registration_id].exceptions]
+        with pytest.raises(RegistrationIsBlocked, match="telt nu twee keer"), acting() as depotflow:
+            depotflow.settlement.approve(registration_ids=[one.registration_id])
+
+
+def test_a_shift_that_starts_as_another_ends_is_usual(company: Company, acting: Acting, week: IsoWeek) -> None:
+    route_id, driver_id = company.build_route(company.build_depot()), company.build_driver()
+    drive(company, route_id, driver_id, MONDAY, starts_at=time(22), ends_at=time(7))
+    drive(company, route_id, driver_id, TUESDAY)
+    with acting() as depotflow:
+        assert depotflow.settlement.approve_usual(week=week).approved == 1
 
 
 def test_approving_twice_changes_nothing(scenario: Scenario, acting: Acting) -> None:
@@ -127,3 +153,40 @@ def test_a_shift_that_was_never_registered_is_missing(company: Company, acting: 
     with acting() as depotflow:
         (row,) = depotflow.settlement.queue(week=week).rows
     assert (row.state, row.registration_id, row.driver) == (QueueState.MISSING, None, "Daan de Wit")
+
+
+def test_the_step_bar_counts_the_shifts_of_the_week_as_its_queue_shows_them(
+    scenario: Scenario, company: Company, acting: Acting, week: IsoWeek
+) -> None:
+    drive(company, scenario.route_id, company.build_driver("Noor Bakker"), MONDAY, stops=90)
+    forgotten = drive(company, scenario.route_id, company.build_driver("Ivo Smit"), TUESDAY)
+    cancelled = drive(company, scenario.route_id, company.build_driver("Bo Maas"), TUESDAY)
+    with acting() as depotflow:
+        depotflow.settlement.approve(
+            registration_ids=[scenario.monday.registration_id, scenario.tuesday.registration_id]
+        )
+        depotflow.settlement.hold_shift(shift_id=scenario.tuesday.shift_id, reason="Opdrachtgever telt anders")
+        session = depotflow.scope.session
+        session.execute(delete(Registration).where(Registration.id == forgotten.registration_id))
+        session.execute(update(Shift).where(Shift.id == cancelled.shift_id).values(state=ShiftState.CANCELLED))
+    with acting() as depotflow:
+        status, counts = depotflow.settlement.status(week=week), depotflow.settlement.queue(week=week).counts
+    assert counts == {
+        QueueState.UNUSUAL: 1,
+        QueueState.MISSING: 1,
+        QueueState.USUAL: 1,
+        QueueState.HELD: 1,
+        QueueState.APPROVED: 1,
+    }
+    assert (status.shifts, status.approved, status.held) == (5, 1, 1)
+
+
+def test_the_step_bar_reads_no_rows_and_the_queue_looks_for_late_ones_only_after_a_lock(
+    scenario: Scenario, company: Company, acting: Acting, week: IsoWeek
+) -> None:
+    with acting() as depotflow, noted_statements(company.environment) as asked_for_status:
+        depotflow.settlement.status(week=week)
+    with acting() as depotflow, noted_statements(company.environment) as asked_for_queue:
+        assert len(depotflow.settlement.queue(week=week).rows) == len(scenario.registration_ids)
+    assert not [each for each in asked_for_status if "correction_reason" in each]
+    assert len([each for each in asked_for_queue if each.startswith("SELECT")]) == 4

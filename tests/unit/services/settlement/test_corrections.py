@@ -39,7 +39,7 @@ Sums = Counter[tuple[UUID, str, str, UUID | None]]
 
 
 class Corrected:
-    """The sample week, locked, and what is done to it afterwards; each step an hour after the last."""
+    """The sample week, locked, and what is done to it afterwards; each step a week after the last."""
 
     def __init__(self, environment: Environment, clock: StandingClock) -> None:
         self.company: Company = found_company(environment, "Kempenbode Koeriers")
@@ -52,7 +52,7 @@ class Corrected:
         self.shift_ids = [one.shift_id for one in (self.scenario.monday, self.scenario.tuesday, self.scenario.saturday)]
 
     def take(self, what: str, which: int = 0, stops: int = 0) -> None:
-        self.clock.move(timedelta(hours=1))
+        self.clock.move(timedelta(weeks=1))
         with tenant_scope(self.company.environment, self.company.member(Role.OWNER)) as scope:
             depotflow = TenantServices(scope)
             if what == "correct":

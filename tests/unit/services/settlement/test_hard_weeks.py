@@ -102,5 +102,6 @@ def turn_zzp(acting: Acting, driver_id: UUID, contractor_id: UUID, day: date) ->
             engagement=Engagement(kind=EngagementKind.ZZP, valid_from=day, contractor_id=contractor_id),
         )
         row = depotflow.scope.get(Contractor, contractor_id, what="")
-        row.kvk, row.series_prefix, row.is_kor = "90123456", "PS", True
+        row.kvk, row.series_prefix = "90123456", "PS"
+        depotflow.people.join_kor(contractor_id=contractor_id, first_day=date(2026, 1, 1))
         depotflow.people.sign_agreement(contractor_id=contractor_id, signed_by="P. Snel", valid_from=date(2026, 1, 1))

@@ -12,7 +12,7 @@ from models.values.kinds import EngagementKind, ShiftState, Side
 from models.values.refusal import InvalidValue
 from services.gateways.clock import StandingClock
 from services.settlement.deferring import ShiftIsNotHeld
-from services.settlement.lock_week import ShiftsAreUnpriced, WeekIsNotReady
+from services.settlement.lock_week import ShiftsAreUnpriced, WeekHasNotBegun, WeekIsNotReady
 from services.settlement.rows import QueueState
 from services.settlement.weeks import WeekIsLocked
 from tests.company import Company
@@ -64,6 +64,16 @@ def test_a_week_with_a_missing_registration_stays_open(scenario: Scenario, actin
     with pytest.raises(WeekIsNotReady) as refused, acting() as depotflow:
         depotflow.settlement.lock_week(week=week)
     assert "2 diensten zonder registratie" in refused.value.message
+
+
+def test_a_week_that_has_not_begun_stays_open(scenario: Scenario, acting: Acting, clock: StandingClock) -> None:
+    ahead = IsoWeek.containing(clock.now().date()).shifted(1)
+    with pytest.raises(WeekHasNotBegun) as refused, acting() as depotflow:
+        depotflow.settlement.lock_week(week=ahead)
+    assert f"Week {ahead.week} begint pas op ma " in refused.value.message
+    clock.move(timedelta(weeks=1))
+    with acting() as depotflow:
+        assert depotflow.settlement.lock_week(week=ahead) is not None
 
 
 def test_locking_settles_and_locking_again_does_nothing(scenario: Scenario, acting: Acting, week: IsoWeek) -> None:
@@ -126,6 +136,7 @@ def test_a_held_shift_lets_the_rest_of_the_week_be_locked_and_comes_in_the_next(
     with acting() as depotflow:
         (held,) = depotflow.settlement.queue(week=NEXT).rows
         assert (held.state, held.is_late) == (QueueState.HELD, True)
+        assert depotflow.settlement.queue(week=NEXT.shifted(1)).rows == ()
         assert depotflow.settlement.settle_week(week=NEXT).shifts == 0
         depotflow.settlement.release_shift(shift_id=scenario.tuesday.shift_id)
         result = depotflow.settlement.settle_week(week=NEXT)

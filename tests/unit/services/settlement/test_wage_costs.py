@@ -21,9 +21,9 @@ NEXT, AFTER = IsoWeek(2026, 26), IsoWeek(2026, 27)
 def beside(acting: Acting, week: IsoWeek) -> list[tuple[str, UUID | None, int, str]]:
     with acting() as depotflow:
         lines = depotflow.scope.session.scalars(
-            select(MoneyLine).where(
-                MoneyLine.shift_id.is_(None), MoneyLine.iso_year == week.year, MoneyLine.iso_week == week.week
-            )
+            select(MoneyLine)
+            .where(MoneyLine.shift_id.is_(None), MoneyLine.iso_year == week.year, MoneyLine.iso_week == week.week)
+            .order_by(MoneyLine.amount_cents)
         )
         return [(line.kind, line.driver_id, line.amount_cents, line.reason) for line in lines]
 
@@ -117,3 +117,22 @@ def test_hours_of_a_shift_that_waits_are_booked_once(
         depotflow.settlement.release_shift(shift_id=scenario.monday.shift_id)
     lock(acting, NEXT)
     assert sorted(line[2] for line in beside(acting, NEXT)) == [-190_08, 380_16]
+
+
+def test_a_shift_that_comes_in_after_months_takes_the_top_up_of_its_own_week_back(
+    company: Company, acting: Acting, week: IsoWeek, clock: StandingClock
+) -> None:
+    route_id = company.build_route(company.build_depot())
+    driver_id = company.build_driver(contract_hours=16)
+    drive(company, route_id, driver_id, MONDAY, approved=True)
+    for later in range(10):
+        lock(acting, week.shifted(later))
+        clock.move(timedelta(days=7))
+    drive(company, route_id, driver_id, MONDAY + timedelta(days=1), approved=True)
+    late = week.shifted(10)
+    lock(acting, late)
+    # The 8 hours of Tuesday, 190,08 with charges, were paid as guaranteed already
+    assert beside(acting, late) == [
+        (WageCost.TOP_UP, driver_id, -190_08, "Aanvulling tot contracturen, correctie op week 25"),
+        (WageCost.TOP_UP, driver_id, 380_16, "Aanvulling tot contracturen"),
+    ]

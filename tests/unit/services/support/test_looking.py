@@ -1,19 +1,25 @@
 """What somebody who looks along gets to see: masked, never a file, and only after it was written down."""
 
+import gzip
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import orjson
 import psycopg
 import pytest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import delete
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from models.tables import SupportLook
 from models.values.calendar import IsoWeek
 from models.values.ids import new_id
 from models.values.kinds import EngagementKind, Role
 from models.values.refusal import NotAllowed
 from services.exports.lists import ListKind
 from services.exports.table import TableFormat
-from services.scope import Identity, tenant_scope
+from services.planning.kept_weeks import SentWeek
+from services.scope import Environment, Identity, platform_scope, tenant_scope
 from services.support.looking import masked
 from services.support.looks import Looking
 from services.support.overview import LookRow
@@ -58,6 +64,16 @@ def test_a_file_never_leaves(company: Company) -> None:
         TenantServices(scope).exports.table(kind=ListKind.DRIVERS, week=None, query=None, file_format=TableFormat.CSV)
     with pytest.raises(NotAllowed):
         masked([b"%PDF"])
+
+
+@pytest.mark.parametrize("before", ["\n", "\t", '"', "\\", " "])
+def test_a_number_in_the_week_of_the_board_is_hidden_whatever_stands_before_it(before: str) -> None:
+    """It leaves as JSON, which writes some characters as letters."""
+    sent = masked(SentWeek.of(orjson.dumps({"why": f"{before}{IBAN}{before}999990019", "parcels": 999990019})))
+    assert orjson.loads(gzip.decompress(sent.packed)) == {
+        "why": f"{before}•••• 4300{before}••••",
+        "parcels": 999990019,
+    }
 
 
 def test_a_page_is_one_look_and_what_is_opened_on_it_another(company: Company, contractor_id: UUID) -> None:
@@ -105,5 +121,28 @@ def test_the_log_can_only_grow(database_url: str) -> None:
                WHERE table_name = 'support_looks' AND grantee <> 'depotflow_owner' ORDER BY 1, 2"""
         ).fetchall()
     assert rights == [
-        ("depotflow_app", "SELECT"), ("depotflow_platform", "INSERT"), ("depotflow_platform", "SELECT"),
+        ("depotflow_app", "SELECT"), ("depotflow_platform", "DELETE"), ("depotflow_platform", "INSERT"),
+        ("depotflow_platform", "SELECT"),
     ]  # fmt: skip
+
+
+def test_what_was_looked_at_cannot_be_deleted_for_two_years(
+    environment: Environment, company: Company, database_url: str
+) -> None:
+    view_id, now = new_id(), environment.clock.now()
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        old, young = new_id(), new_id()
+        with owner.transaction():
+            owner.execute("SET LOCAL session_replication_role = replica")
+            for look_id, at in ((old, now - timedelta(days=1_500)), (young, datetime.now(UTC))):
+                owner.execute(
+                    "INSERT INTO support_looks (id, tenant_id, view_id, at, page, subject)"
+                    " VALUES (%s, %s, %s, %s, '-', '')",
+                    [look_id, company.tenant_id, view_id, at],
+                )
+    with platform_scope(environment) as session:
+        assert session.execute(delete(SupportLook).where(SupportLook.id == old).returning(SupportLook.id)).all()
+    with pytest.raises(IntegrityError, match="kept for two years"), platform_scope(environment) as session:
+        session.execute(delete(SupportLook).where(SupportLook.id == young))
+    with psycopg.connect(owner_address(database_url)) as owner:
+        owner.execute("DELETE FROM support_looks WHERE id = %s", [young])

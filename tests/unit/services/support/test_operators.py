@@ -9,16 +9,29 @@ import pytest
 
 from models.values.ids import new_id
 from models.values.kinds import Role
-from models.values.refusal import InvalidValue, NotFound
-from services.access.invitations import LooksAlong
+from models.values.refusal import InvalidValue
+from services.access.joining import LooksAlong
+from services.access.new_company import AddressInUse, make_company
+from services.access.passkeys import PasskeyRefused, ask_new_passkey
 from services.access.reset_password import reset_password
-from services.access.sessions import SignedIn, WrongCredentials
+from services.access.second_step import (
+    HalfIn,
+    HalfwayOver,
+    ask_finish_by_passkey,
+    ask_sign_in,
+    finish_by_passkey,
+    read_halfway,
+    set_up_passkey,
+    setting_up_halfway,
+    sign_in_by_passkey,
+)
+from services.access.sessions import WrongCredentials
 from services.access.sign_in import sign_in
-from services.access.sign_up import AddressInUse, sign_up
 from services.gateways.clock import StandingClock
 from services.scope import Environment, tenant_scope
 from services.support.operators import (
     LinkNotSent,
+    NotAnOperator,
     OperatorRow,
     add_operator,
     find_operator,
@@ -29,6 +42,7 @@ from services.support.overview import get_overview
 from services.support.views import open_view
 from tests.company import Company
 from tests.operators import REASON
+from tests.soft_passkey import SoftPasskey
 from tests.unit.services.access.conftest import PASSWORD, Office, someone
 
 
@@ -45,14 +59,32 @@ def link_mailed_to(environment: Environment, email: str) -> str:
     return [found[1] for body in bodies if (found := re.search(r"/wachtwoord-herstellen/([\w-]+)", body))][-1]
 
 
-def comes_in(environment: Environment, email: str) -> str:
-    """Choose a password with the mailed link, sign in, and give the token."""
+def gets_halfway(environment: Environment, email: str) -> str:
+    """Choose a password with the mailed link, give it, and get no further."""
     link = link_mailed_to(environment, email)
-    reset_password(environment, token=link, password=PASSWORD, caller=someone())
-    signed_in = sign_in(environment, email=email, password=PASSWORD, caller=someone())
-    assert isinstance(signed_in, SignedIn)
-    assert signed_in.rights == frozenset()
-    return signed_in.token
+    reset_password(environment, token=link, email=email, password=PASSWORD, caller=someone())
+    half_in = sign_in(environment, email=email, password=PASSWORD, caller=someone())
+    assert isinstance(half_in, HalfIn)
+    return half_in.token
+
+
+def comes_in(environment: Environment, email: str) -> tuple[str, SoftPasskey]:
+    """The same, make a passkey as second step, and give the token of the session and the passkey."""
+    return sets_up(environment, gets_halfway(environment, email))
+
+
+def sets_up(environment: Environment, halfway: str) -> tuple[str, SoftPasskey]:
+    who, device = setting_up_halfway(environment, token=halfway), SoftPasskey()
+    question = ask_new_passkey(environment, user_id=who.user_id, email=who.email, holder=who.holder)
+    added = set_up_passkey(environment, who, credential=device.makes(question), name="Laptop", caller=someone())
+    assert len(added.codes) == 10
+    assert added.signed_in is not None
+    assert added.signed_in.is_operator
+    return added.signed_in.token, device
+
+
+def is_operator_of(environment: Environment, token: str) -> bool:
+    return find_operator(environment, token=token) is not None
 
 
 def test_a_new_operator_chooses_a_password_by_mail_and_signs_in_at_the_same_door(
@@ -61,7 +93,7 @@ def test_a_new_operator_chooses_a_password_by_mail_and_signs_in_at_the_same_door
     add_operator(environment, email=email, name="Noor de Haan")
     with pytest.raises(WrongCredentials):
         sign_in(environment, email=email, password=PASSWORD, caller=someone())
-    token = comes_in(environment, email)
+    token, _ = comes_in(environment, email)
     found = find_operator(environment, token=token)
     assert found is not None
     assert found.name == "Noor de Haan"
@@ -69,24 +101,86 @@ def test_a_new_operator_chooses_a_password_by_mail_and_signs_in_at_the_same_door
     assert find_operator(environment, token=token) is None
 
 
+def test_a_password_alone_opens_nothing_for_an_operator(environment: Environment, email: str) -> None:
+    add_operator(environment, email=email, name="Noor de Haan")
+    halfway = gets_halfway(environment, email)
+    assert find_operator(environment, token=halfway) is None
+    assert not read_halfway(environment, token=halfway).ways.has_factor
+    token, _ = sets_up(environment, halfway)
+    assert is_operator_of(environment, token)
+    with pytest.raises(HalfwayOver):
+        setting_up_halfway(environment, token=halfway)
+
+
+def test_an_operator_is_asked_for_the_second_step_or_comes_in_with_the_passkey_alone(
+    environment: Environment, email: str
+) -> None:
+    add_operator(environment, email=email, name="Noor de Haan")
+    _, device = comes_in(environment, email)
+    half_in = sign_in(environment, email=email, password=PASSWORD, caller=someone())
+    assert isinstance(half_in, HalfIn)
+    with pytest.raises(HalfwayOver):
+        setting_up_halfway(environment, token=half_in.token)
+    question = ask_finish_by_passkey(environment, token=half_in.token)
+    finished = finish_by_passkey(environment, token=half_in.token, credential=device.signs(question), caller=someone())
+    question = ask_sign_in(environment, holder="a browser", caller=someone())
+    alone = sign_in_by_passkey(environment, holder="a browser", credential=device.signs(question), caller=someone())
+    assert all(
+        signed_in.is_operator and is_operator_of(environment, signed_in.token) for signed_in in (finished, alone)
+    )
+
+
+def test_who_was_removed_meanwhile_does_not_get_past_the_second_step(environment: Environment, email: str) -> None:
+    add_operator(environment, email=email, name="Noor de Haan")
+    _, device = comes_in(environment, email)
+    half_in = sign_in(environment, email=email, password=PASSWORD, caller=someone())
+    assert isinstance(half_in, HalfIn)
+    question = ask_sign_in(environment, holder="a browser", caller=someone())
+    remove_operator(environment, email=email)
+    with pytest.raises(PasskeyRefused):
+        sign_in_by_passkey(environment, holder="a browser", credential=device.signs(question), caller=someone())
+    with pytest.raises(HalfwayOver):
+        setting_up_halfway(environment, token=half_in.token)
+
+
+def test_who_lost_the_second_step_is_removed_and_added_and_begins_anew(environment: Environment, email: str) -> None:
+    add_operator(environment, email=email, name="Noor de Haan")
+    comes_in(environment, email)
+    half_in = sign_in(environment, email=email, password=PASSWORD, caller=someone())
+    remove_operator(environment, email=email)
+    add_operator(environment, email=email, name="Noor de Haan")
+    with pytest.raises(WrongCredentials):
+        sign_in(environment, email=email, password=PASSWORD, caller=someone())
+    with pytest.raises(HalfwayOver):
+        setting_up_halfway(environment, token=half_in.token)
+    token, _ = comes_in(environment, email)
+    assert is_operator_of(environment, token)
+
+
 def test_another_password_and_removal_end_what_was_signed_in(
     environment: Environment, email: str, company: Company
 ) -> None:
     add_operator(environment, email=email, name="Noor de Haan")
-    token = comes_in(environment, email)
+    token, device = comes_in(environment, email)
     operator = find_operator(environment, token=token)
     assert operator is not None
     open_view(environment, operator, tenant_id=company.tenant_id, reason=REASON)
     add_operator(environment, email=email, name="Noor de Haan")
-    again = comes_in(environment, email)
+    half_in = gets_halfway(environment, email)
+    again = finish_by_passkey(
+        environment,
+        token=half_in,
+        credential=device.signs(ask_finish_by_passkey(environment, token=half_in)),
+        caller=someone(),
+    )
     assert find_operator(environment, token=token) is None
     with tenant_scope(environment, company.member(Role.OWNER)) as scope:
         assert [view.ended_at for view in get_overview(scope).views] == [scope.now]
     remove_operator(environment, email=email)
-    assert find_operator(environment, token=again) is None
+    assert find_operator(environment, token=again.token) is None
     with pytest.raises(WrongCredentials):
         sign_in(environment, email=email, password=PASSWORD, caller=someone())
-    with pytest.raises(NotFound):
+    with pytest.raises(NotAnOperator):
         remove_operator(environment, email=email)
 
 
@@ -105,7 +199,7 @@ def test_an_operator_is_a_member_of_no_company(environment: Environment, email: 
     add_operator(environment, email=email, name="Noor de Haan")
     comes_in(environment, email)
     with pytest.raises(AddressInUse):
-        sign_up(environment, company="Kempenbode", name="Noor", email=email, password=PASSWORD)
+        make_company(environment, company="Kempenbode", name="Noor", email=email, password=PASSWORD)
     with pytest.raises(LooksAlong):
         office.accept(office.invite(email, Role.OWNER))
 

@@ -16,21 +16,19 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from models.database import Database
 from models.tables.base import tenant_tables
+from models.values.calendar import IsoWeek
 from models.values.ids import new_id
 from models.values.kinds import Role
 from models.values.refusal import NotAllowed, Refusal
 from services.access.permissions import STARTERS, SUPPORT, Permission
 from services.demo.fill import make_demo_company
 from services.gateways.clock import StandingClock
-from services.gateways.mail import FolderMailer
-from services.gateways.storage import FolderStorage
-from services.gateways.vault import FileVault
 from services.isolation.arguments import example, table_of
 from services.isolation.use_cases import MADE_VALID, Known, use_cases
 from services.scope import Environment, Identity, tenant_scope
-from services.settings import Settings
 from services.tenant import TenantServices
 from tests.company import Company
+from tests.conftest import environment_in
 from tests.operators import looking_along
 from tests.server import owner_address
 
@@ -38,6 +36,7 @@ READ_ONLY, NO_RIGHT = "25006", "42501"
 WRITES = ("INSERT INTO {0} DEFAULT VALUES", "UPDATE {0} SET tenant_id = tenant_id", "DELETE FROM {0}")
 SOONER = {
     "Access.add_group": "who looks along has none of the rights that it would give",
+    "SingleSignOn.save_provider": "who looks along is no owner",
     "Access.sign_out_others": "who looks along has no devices",
 }
 """Use cases that find nothing to do, or refuse it, before they would write."""
@@ -127,16 +126,8 @@ def test_the_role_reads_the_own_company_and_never_its_key(
 
 @pytest.fixture(scope="module")
 def filled(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    folder = tmp_path_factory.mktemp("read-only")
-    return Environment(
-        settings=Settings(bcrypt_cost=4, data_folder=folder),
-        database=database,
-        clock=StandingClock(datetime(2026, 6, 24, 6, tzinfo=UTC)),
-        storage=FolderStorage(folder / "files"),
-        vault=FileVault(folder / "vault.key"),
-        mailer=FolderMailer(folder / "mail"),
-        password_key=b"a key of thirty-two bytes, always",
-    )
+    now = StandingClock(datetime(2026, 6, 24, 6, tzinfo=UTC))
+    return environment_in(tmp_path_factory.mktemp("read-only"), database, now)
 
 
 @pytest.fixture(scope="module")
@@ -168,13 +159,13 @@ def stage(filled: Environment, database_url: str) -> Iterator[Stage]:
         yield Stage(made.tenant_id, company.members[Role.OWNER], ids, catalogue)
 
 
-def arguments_of(known: Known, stage: Stage) -> dict[str, Any]:
+def arguments_of(known: Known, stage: Stage, week: IsoWeek) -> dict[str, Any]:
     def find_id(name: str) -> UUID:
         if name == "membership_id":
             return stage.victims_owner.membership_id or new_id()
         return next(iter(stage.ids.get(table_of(name), [])), new_id())
 
-    arguments = {name: example(kind, name, find_id) for name, kind in known.arguments.items()}
+    arguments = {name: example(kind, name, find_id, week) for name, kind in known.arguments.items()}
     made_valid: Callable[[dict[str, Any]], dict[str, Any]] = MADE_VALID.get(str(known), dict)
     return made_valid(arguments)
 
@@ -213,7 +204,7 @@ class _Undo(Exception):  # noqa: N818 - not an error
 def test_a_use_case_that_changes_is_refused_at_the_service_and_without_that_by_the_database(
     known: Known, filled: Environment, stage: Stage
 ) -> None:
-    arguments = arguments_of(known, stage)
+    arguments = arguments_of(known, stage, IsoWeek.containing(filled.clock.now().date()))
     support, before = looking_along(filled, stage.victim), stage.fingerprint()
     with tenant_scope(filled, support) as scope, pytest.raises(NotAllowed):
         service = next(each for each in vars(TenantServices(scope)).values() if type(each).__name__ == known.service)

@@ -17,7 +17,15 @@ from services.audit.sentences import Topic
 from services.gateways.clock import StandingClock
 from services.scope import Environment, Identity, SignedOut, above_tenants, tenant_scope
 from services.support.operators import sign_operator_out
-from services.support.views import FoundCompany, SupportOff, find_companies, find_view, open_view
+from services.support.views import (
+    EndedView,
+    FoundCompany,
+    SupportOff,
+    find_companies,
+    find_ended_view,
+    find_view,
+    open_view,
+)
 from services.tenant import TenantServices
 from tests.company import Company, found_company
 from tests.operators import REASON, looking_along, operator, view_token
@@ -51,6 +59,34 @@ def test_a_view_is_of_one_company_and_bears_the_operators_name(environment: Envi
     identity = looking_along(environment, company.tenant_id)
     assert (identity.tenant_id, identity.name, identity.role) == (company.tenant_id, "Noor de Haan", None)
     assert not is_over(environment, identity)
+
+
+def test_an_operator_reads_why_a_look_is_over_unless_they_ended_it(
+    environment: Environment, company: Company, other_company: Company, clock: StandingClock
+) -> None:
+    noor, sanne = operator(environment), operator(environment, name="Sanne Kuipers")
+
+    def look(at: Company) -> Identity:
+        token = open_view(environment, noor, tenant_id=at.tenant_id, reason=REASON).token
+        found = find_view(environment, token=token)
+        assert found is not None
+        return found
+
+    assert find_ended_view(environment, noor) is None
+    first = look(company)
+    assert find_ended_view(environment, noor) is None
+    with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        assert first.session_id is not None
+        TenantServices(scope).support.end_view(view_id=first.session_id)
+    assert find_ended_view(environment, noor) == EndedView("Kempenbode Koeriers", by="Owner")
+    own = look(other_company)
+    assert own.session_id is not None
+    sign_out(environment, session_id=own.session_id)
+    assert find_ended_view(environment, noor) is None
+    look(other_company)
+    clock.move(timedelta(minutes=15))
+    assert find_ended_view(environment, noor) == EndedView("Andere Koeriers", by="")
+    assert find_ended_view(environment, sanne) is None
 
 
 def test_a_view_of_one_company_shows_nothing_of_another(

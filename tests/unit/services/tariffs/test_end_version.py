@@ -1,14 +1,19 @@
 """Ending and taking back tariffs."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+from models.tables import Registration
 from models.values.calendar import IsoWeek
 from models.values.kinds import TariffKind
 from models.values.refusal import InvalidValue
 from services.tariffs.book import TariffBook
 from services.tariffs.end_version import TariffHasLines
+from services.tariffs.use import TariffIsUsed
+from tests.at_once import begin
 from tests.company import Company
 from tests.conftest import Acting
 from tests.driven import agree, drive, principal_of
@@ -68,3 +73,25 @@ def test_a_tariff_does_not_end_before_it_begins(company: Company, acting: Acting
     with pytest.raises(InvalidValue) as refused, acting() as depotflow:
         depotflow.tariffs.end_version(version_id=version, valid_until=date(2026, 6, 1))
     assert refused.value.field == "valid_until"
+
+
+def test_a_tariff_that_is_ended_while_its_week_is_locked_stays_with_its_lines(
+    company: Company, acting: Acting, database_url: str
+) -> None:
+    depot_id, week = company.build_depot(), IsoWeek(2026, 25)
+    version = agree(company, TariffKind.PER_ROUTE, 3_185_000, principal_id=principal_of(company, depot_id))
+    drive(company, company.build_route(depot_id), company.build_driver(), date(2026, 6, 17))
+
+    def end() -> None:
+        with acting() as depotflow:
+            depotflow.tariffs.end_version(version_id=version, valid_until=date(2026, 6, 15))
+
+    with ThreadPoolExecutor(1) as threads:
+        with acting() as depotflow:
+            depotflow.settlement.settle_week(week=week)
+            ending = begin(threads, end, database_url=database_url)
+            driven = depotflow.scope.session.scalars(select(Registration.id)).all()
+            depotflow.settlement.approve(registration_ids=driven)
+            depotflow.settlement.lock_week(week=week)
+        with pytest.raises(TariffIsUsed, match="17 juni 2026"):
+            ending.result()

@@ -1,5 +1,6 @@
 """What comes in at the door of an import, and what does not."""
 
+import random
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -8,6 +9,7 @@ import pytest
 from models.values.refusal import Refusal
 from services.imports.reading import sniff
 from services.imports.reading.sniff import FileKind, file_name, recognise
+from services.imports.reading.xml_parts import UnsafeFile
 from tests.unit.services.imports.reading.files import MEGABYTES_10, REAL_FILES, repacked, workbook
 
 PLAIN_BOOK = workbook([["Naam"], ["Jan"]])
@@ -60,21 +62,28 @@ HOSTILE: list[tuple[str, bytes, type[Refusal]]] = [
     ("a binary workbook", zipped({"[Content_Types].xml": b"", "xl/workbook.bin": b""}), sniff.WrongFileKind),
     ("a cut off workbook", PLAIN_BOOK[:-40], sniff.BrokenFile),
     ("a workbook behind a zip password", encrypted_zip(), sniff.ProtectedFile),
-    ("macros", repacked(PLAIN_BOOK, {"xl/vbaProject.bin": b"macro"}), sniff.UnsafeFile),
-    ("a zip inside", repacked(PLAIN_BOOK, {"xl/media/more.zip": zipped({"a": b"b"})}), sniff.UnsafeFile),
-    ("a program inside", repacked(PLAIN_BOOK, {"xl/media/run.exe": b"MZ"}), sniff.UnsafeFile),
-    ("an entity bomb", repacked(PLAIN_BOOK, {"xl/worksheets/sheet1.xml": BOMB}), sniff.UnsafeFile),
+    ("macros", repacked(PLAIN_BOOK, {"xl/vbaProject.bin": b"macro"}), UnsafeFile),
+    ("a zip inside", repacked(PLAIN_BOOK, {"xl/media/more.zip": zipped({"a": b"b"})}), UnsafeFile),
+    ("a program inside", repacked(PLAIN_BOOK, {"xl/media/run.exe": b"MZ"}), UnsafeFile),
+    ("an entity bomb", repacked(PLAIN_BOOK, {"xl/worksheets/sheet1.xml": BOMB}), UnsafeFile),
     (
         "an entity bomb in UTF-16",
         repacked(PLAIN_BOOK, {"xl/styles.xml": BOMB.decode().encode("utf-16")}),
-        sniff.UnsafeFile,
+        UnsafeFile,
     ),
-    ("a part that unpacks a thousandfold", repacked(PLAIN_BOOK, {"xl/big.xml": bytes(2 * 2**20)}), sniff.UnsafeFile),
-    ("too many parts", repacked(PLAIN_BOOK, {f"xl/part{n}.xml": b"" for n in range(501)}), sniff.UnsafeFile),
+    ("an entity bomb in capitals", repacked(PLAIN_BOOK, {"xl/worksheets/SHEET2.XML": BOMB}), UnsafeFile),
+    (
+        "a row without end",
+        repacked(PLAIN_BOOK, {"xl/worksheets/sheet1.xml": b"<worksheet><row>" + b"<c/>" * 200_000}),
+        UnsafeFile,
+    ),
+    ("a part that is no XML", repacked(PLAIN_BOOK, {"docProps/app.xml": b"geen"}), sniff.BrokenFile),
+    ("a part that unpacks a thousandfold", repacked(PLAIN_BOOK, {"xl/big.xml": bytes(2 * 2**20)}), UnsafeFile),
+    ("too many parts", repacked(PLAIN_BOOK, {f"xl/part{n}.xml": b"" for n in range(501)}), UnsafeFile),
     (
         "a workbook type meant for macros",
         repacked(PLAIN_BOOK, {"[Content_Types].xml": b"<Types>application/vnd.ms-excel.sheet.macroEnabled</Types>"}),
-        sniff.UnsafeFile,
+        UnsafeFile,
     ),
 ]
 
@@ -87,11 +96,43 @@ def test_a_file_that_is_no_csv_or_safe_workbook_is_refused(content: bytes, refus
     assert caught.value.message.endswith(".")
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.7\n",
+        b"\x89PNG\r\n\x1a\n" + bytes(50),
+        b"\xff\xd8\xff\xe1" + bytes(50),
+        b"GIF89a" + bytes(50),
+        b"II*\0" + bytes(50),
+        b"MM\0*" + bytes(50),
+        b"BM\x36\x10\0\0\0\0\0\0" + bytes(50),
+        b"RIFF\x24\0\0\0WEBPVP8 " + bytes(50),
+        b"\0\0\0\x18ftypheic" + bytes(50),
+        b"\0\0\0\x1cftypavif" + bytes(50),
+    ],
+)
+@pytest.mark.parametrize("name", ["paspoort.jpg", "chauffeurs.csv"])
+def test_a_photo_or_scan_hears_that_no_copy_of_an_identity_paper_is_kept(content: bytes, name: str) -> None:
+    with pytest.raises(sniff.WrongFileKind, match="kopieën van identiteitsbewijzen bewaren we nooit"):
+        recognise(content, name=name, max_bytes=MEGABYTES_10)
+
+
 def test_parts_that_are_large_together_are_refused() -> None:
     noise = {f"xl/part{n}.bin": (b"%08d" % n) * (2**20 // 4) for n in range(33)}
     assert sum(map(len, noise.values())) > sniff.MAX_UNPACKED_BYTES
-    with pytest.raises(sniff.UnsafeFile):
+    with pytest.raises(UnsafeFile):
         recognise(repacked(PLAIN_BOOK, dict(noise)), name="proef.xlsx", max_bytes=MEGABYTES_10)
+
+
+def test_a_large_part_under_another_name_is_refused_when_it_is_xml() -> None:
+    noise = random.Random(1).randbytes(50_000) * 90
+    for beginning, is_xml in ((b"\x89PNG", False), (b" \r\n<worksheet>", True), (b" " * 100, True)):
+        book = repacked(PLAIN_BOOK, {"xl/media/logo.png": beginning + noise})
+        if is_xml:
+            with pytest.raises(UnsafeFile):
+                recognise(book, name="proef.xlsx", max_bytes=MEGABYTES_10)
+        else:
+            assert recognise(book, name="proef.xlsx", max_bytes=MEGABYTES_10) is FileKind.XLSX
 
 
 def test_a_file_over_the_limit_is_refused_with_the_limit_in_megabytes() -> None:

@@ -127,6 +127,8 @@ def test_two_principals_with_other_layouts_give_the_same_route_days() -> None:
         ("Soort;Eenheid;Bedrag;Geldig vanaf\nrit;%;5;01-01-2026\n", TARIFFS, "Alleen een toeslag is een percentage"),
         ("Soort;Eenheid;Bedrag;Geldig vanaf\nbrandstof;km;5;01-01-2026\n", TARIFFS, "is een percentage"),
         ("Soort;Eenheid;Bedrag;Geldig vanaf\nzondag;%;300;01-01-2026\n", TARIFFS, "hooguit 200%"),
+        ("Soort;Eenheid;Bedrag;Geldig vanaf\nzondag;;12,5;01-01-2026\n", TARIFFS, "percentage of een bedrag"),
+        ("Soort;Bedrag;Geldig vanaf\nrit;12,5%;01-01-2026\n", TARIFFS, "Alleen een toeslag is een percentage"),
         (
             "Soort;Eenheid;Bedrag;Geldig vanaf;Geldig t/m\nrit;dag;5;01-02-2026;01-01-2026\n",
             TARIFFS,
@@ -155,9 +157,21 @@ def test_a_condition_nobody_knows_is_told() -> None:
     assert "kennen we niet" in row.warnings[0].message
 
 
-def test_a_day_surcharge_in_euro_is_a_fixed_amount() -> None:
-    row = row_of("Soort;Eenheid;Bedrag;Geldig vanaf\nzondag;dag;25,00;01-01-2026\n", TARIFFS)
-    assert row.values["condition"] is TariffCondition.FIXED_AMOUNT
+def test_a_threshold_in_minutes_rounds_as_the_hours_it_is_taken_from() -> None:
+    row = row_of("Soort;Eenheid;Bedrag;Geldig vanaf;Opmerking\nwachttijd;uur;25;01-01-2026;na 40 min\n", TARIFFS)
+    assert row.values["from_quantity_1e4"] == 6667
+
+
+@pytest.mark.parametrize(
+    ("unit", "amount", "is_fixed"),
+    [("dag", "25,00", True), ("", "€ 25,00", True), ("%", "25", False), ("Procent", "25", False), ("", "25%", False)],
+)
+def test_a_day_surcharge_is_an_amount_or_a_percentage_as_its_unit_or_sign_says(
+    unit: str, amount: str, is_fixed: bool
+) -> None:
+    row = row_of(f"Soort;Eenheid;Bedrag;Geldig vanaf\nzondag;{unit};{amount};01-01-2026\n", TARIFFS)
+    assert (row.values["rate_1e4"], row.errors) == (250_000, ())
+    assert (row.values.get("condition") is TariffCondition.FIXED_AMOUNT) is is_fixed
 
 
 @pytest.mark.parametrize(

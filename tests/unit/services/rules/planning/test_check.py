@@ -43,6 +43,7 @@ def run(
     driver: DriverFacts | None = None,
     vehicle: VehicleFacts | None = None,
     principal: PrincipalFacts | None = None,
+    hours_of: frozenset[UUID] | None = None,
 ) -> list[Finding]:
     driver = driver or employed()
     return check(
@@ -50,6 +51,7 @@ def run(
         drivers={ANNA: driver, BRAM: driver},
         vehicles={VAN: vehicle or van()},
         principals={NOORDSTER: principal or PrincipalFacts(name="Noordster")},
+        hours_of=hours_of,
     )
 
 
@@ -70,6 +72,11 @@ def test_nobody_and_no_van_drives_two_shifts_at_once(start: str, is_double: int)
     assert marks(own_van) == [(2, "driver_overlap", "block")] * is_double
     own_driver = run(shift(1), shift(2, start=start, end="18:00", driver_id=BRAM))
     assert marks(own_driver) == [(2, "vehicle_overlap", "block")] * is_double
+
+
+def test_of_whose_hours_are_in_order_only_the_rest_is_looked_at() -> None:
+    found = run(shift(1, end="21:00"), shift(2, end="21:00", driver_id=BRAM), hours_of=frozenset({BRAM}))
+    assert marks(found) == [(2, "vehicle_overlap", "block"), (2, "shift_length", "warn")]
 
 
 def test_a_long_shift_overlaps_everything_inside_it() -> None:
@@ -175,6 +182,37 @@ def test_an_expiring_paper_is_told_once_a_week_and_an_expired_one_every_shift() 
         (10, "licence_expired", "block"),
         (11, "licence_expired", "block"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("until", "told"),
+    [
+        (MONDAY + timedelta(days=4), [(1, "warn"), (2, "warn")]),
+        (MONDAY + timedelta(days=15), [(1, "info"), (2, "warn")]),
+        (MONDAY + timedelta(days=31), [(2, "info")]),
+    ],
+)
+def test_a_paper_is_told_of_thirty_fourteen_and_three_days_before(until: date, told: list[tuple[int, str]]) -> None:
+    shifts = [shift(number + 1, MONDAY + timedelta(days=number)) for number in range(4)]
+    found = marks(run(*shifts, driver=employed(licence_until=until)))
+    assert found == [(number, "licence_expiring", severity) for number, severity in told]
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("06:00", [("licence_expired", "Op di 23 juni geldt dat niet meer."), ("zzp_without_licence", "")]),
+        ("00:00", [("licence_expiring", "")]),
+    ],
+)
+def test_a_paper_that_expires_at_midnight_does_not_cover_the_rest_of_the_night(
+    end: str, expected: list[tuple[str, str]]
+) -> None:
+    driver = employed(EngagementKind.ZZP, licence_until=MONDAY, niwo_until=MONDAY)
+    found = run(shift(1, start="16:00", end=end), driver=driver, vehicle=van(owner=VehicleOwner.DRIVER_OWNED))
+    papers = [one for one in found if "licence" in one.code]
+    assert [one.code for one in papers] == [code for code, _ in expected]
+    assert all(text in one.text for one, (_, text) in zip(papers, expected, strict=True))
 
 
 def test_a_licence_reads_as_in_the_design() -> None:

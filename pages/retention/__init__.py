@@ -1,0 +1,1 @@
+"""Bewaren: what goes when, what stays for now, and what went."""

@@ -1,0 +1,1 @@
+"""Signing in at the company's own provider by OpenID Connect: setting it up, going there, and coming back."""
