@@ -21,15 +21,12 @@ from ui import parts
 NAMED_KINDS: Final = 2
 
 
-def items(
-    board: Dashboard, today: date, *, may_approve: bool = True, due: DueSoon | None = None
-) -> list[parts.Attention]:
-    """The lines of the list, what cannot wait first; who may not approve hours gets no way there.
-
-    `due` are the requests about personal data that must be answered soon, for who answers them.
-    """
-    found = [*_items(board, today, may_approve=may_approve), *([_due(due, today)] if due else [])]
-    return sorted(found, key=lambda item: ("block", "warn", "info", "ok").index(item.severity))
+def items(board: Dashboard, today: date, *, may_approve: bool = True) -> list[parts.Attention]:
+    """The lines of the list, what cannot wait first; who may not approve hours gets no way there."""
+    return sorted(
+        _items(board, today, may_approve=may_approve),
+        key=lambda item: ("block", "warn", "info", "ok").index(item.severity),
+    )
 
 
 def _items(board: Dashboard, today: date, *, may_approve: bool) -> Iterator[parts.Attention]:
@@ -52,6 +49,8 @@ def _items(board: Dashboard, today: date, *, may_approve: bool) -> Iterator[part
             f"{PATH}/depots",
             "Bekijk",
         )
+    if facts.due:
+        yield _due(facts.due, today)
 
 
 def _due(due: DueSoon, today: date) -> parts.Attention:

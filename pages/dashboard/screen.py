@@ -17,7 +17,6 @@ from services.access.permissions import Permission
 from services.margin.dashboard import Dashboard
 from services.margin.figures import Dimension, Ranking
 from services.margin.spans import SpanKind
-from services.privacy.requests import DueSoon
 from services.tenant import TenantServices
 from ui import action, parts
 from ui.markup import Pattern
@@ -27,38 +26,33 @@ from ui.markup import Pattern
 async def dashboard(visit: Visit, periode: str = spans.DEFAULT, tot: str = "") -> None:
     """Build the page about the weeks in its address."""
     kind, last = spans.read_span(periode, tot)
-    may_answer = visit.may(Permission.REQUESTS_HANDLE)
-    board, today, due = await visit.perform(partial(_read, kind=kind, last=last, may_answer=may_answer))
+    board, today = await visit.perform(partial(_read, kind=kind, last=last))
     with office(visit, "Dashboard", active=spans.PATH) as shell:
         with shell.actions:
             parts.put(spans.chooser(spans.PATH, board.span, board.horizon), classes="df-slot")
             if visit.may(Permission.LISTS_EXPORT):
                 action.link_button("Excel", spans.workbook(board.span), icon="download").props("download")
         grid = parts.grid()
-    _paint(visit, grid, board, today, due)
+    _paint(visit, grid, board, today)
 
     async def hear(_: dict[str, Any]) -> None:
-        read = partial(_read, kind=kind, last=board.span.last, may_answer=may_answer)
-        _paint(visit, grid, *await visit.perform(read))
+        _paint(visit, grid, *await visit.perform(partial(_read, kind=kind, last=board.span.last)))
 
     visit.listen("settlement", hear)
 
 
-def _read(
-    depotflow: TenantServices, kind: SpanKind, last: IsoWeek | None, *, may_answer: bool
-) -> tuple[Dashboard, date, DueSoon | None]:
-    due = depotflow.privacy.find_due_soon() if may_answer else None
-    return depotflow.margin.dashboard(kind=kind, last=last), depotflow.scope.today, due
+def _read(depotflow: TenantServices, kind: SpanKind, last: IsoWeek | None) -> tuple[Dashboard, date]:
+    return depotflow.margin.dashboard(kind=kind, last=last), depotflow.scope.today
 
 
-def _paint(visit: Visit, grid: ui.element, board: Dashboard, today: date, due: DueSoon | None) -> None:
+def _paint(visit: Visit, grid: ui.element, board: Dashboard, today: date) -> None:
     grid.clear()
     with grid:
         for figure in cards.key_figures(board):
             parts.put(figure, classes="df-span3")
         with parts.card("Omzet per week", span=8, aside=cards.legend(board)):
             parts.put(cards.weeks(board))
-        _attention(visit, board, today, due)
+        _attention(visit, board, today)
         if board.now.shifts:
             _table(board, "Marge per depot", Dimension.DEPOT, board.depots, tables.depots)
             _table(board, "Marge per route", Dimension.ROUTE, board.routes, tables.routes)
@@ -67,8 +61,8 @@ def _paint(visit: Visit, grid: ui.element, board: Dashboard, today: date, due: D
             _nothing_settled(visit, board)
 
 
-def _attention(visit: Visit, board: Dashboard, today: date, due: DueSoon | None) -> None:
-    items = attention.items(board, today, may_approve=visit.may(Permission.REGISTRATION_APPROVE), due=due)
+def _attention(visit: Visit, board: Dashboard, today: date) -> None:
+    items = attention.items(board, today, may_approve=visit.may(Permission.REGISTRATION_APPROVE))
     urgent = sum(item.severity == "block" for item in items)
     with parts.card("Vraagt aandacht", span=4, aside=parts.tag(f"{urgent} dringend", "danger") if urgent else ""):
         if items:

@@ -16,6 +16,8 @@ from models.values.minutes import Minutes
 from models.values.money import Money
 from services.people.papers import EXPIRING, expiring_rows
 from services.people.views import ExpiringRow
+from services.privacy.requests import DUE_SOON, DueSoon, day_of_requests, due_soon_in
+from services.scope import Scope
 
 URGENT_DAYS = 7
 AHEAD_DAYS = 30
@@ -79,7 +81,12 @@ _WAITING = (
     .order_by(Invoice.state, Invoice.due_date, Invoice.id)
 )
 _FOUND, _WAITS_FOR = _UNAPPROVED.subquery("unapproved"), _WAITING.subquery("waiting")
-ATTENTION = select(EXPIRING.label("expiring"), _FOUND, _WAITS_FOR).outerjoin_from(_FOUND, _WAITS_FOR, true())
+_DUE = DUE_SOON.subquery("due")
+ATTENTION = (
+    select(EXPIRING.label("expiring"), _FOUND, _DUE, _WAITS_FOR)
+    .join_from(_FOUND, _DUE, true())
+    .outerjoin(_WAITS_FOR, true())
+)
 """One row without documents that wait, else one for each of their states; asks for what `days_of_attention` says."""
 
 
@@ -119,14 +126,17 @@ class Attention:
     unapproved: Unapproved | None
     overdue: Documents | None
     objected: Documents | None
+    due: DueSoon | None
+    """Requests about personal data that must be answered soon, for who answers them."""
 
 
-def days_of_attention(today: date) -> dict[str, date]:
+def days_of_attention(scope: Scope) -> dict[str, date | None]:
     """Until when `ATTENTION` looks."""
     return {
-        "monday": IsoWeek.containing(today).monday,
-        "today": today,
-        "until": today + timedelta(days=AHEAD_DAYS),
+        "monday": IsoWeek.containing(scope.today).monday,
+        "today": scope.today,
+        "until": scope.today + timedelta(days=AHEAD_DAYS),
+        **day_of_requests(scope),
     }
 
 
@@ -141,6 +151,7 @@ def attention_in(found: Sequence[Any], *, today: date) -> Attention:
         unapproved=_unapproved(found[0]),
         overdue=waiting.get(ISSUED),
         objected=waiting.get(SelfBillState.OBJECTED),
+        due=due_soon_in(found[0]),
     )
 
 

@@ -68,7 +68,7 @@ class Dashboard:
 
 def get_dashboard(scope: Scope, *, kind: SpanKind, last: IsoWeek | None = None) -> Dashboard:
     """The week, four weeks, quarter or year so far that ends with this week; by itself with the last settled one."""
-    found = scope.session.execute(_TODAY, _this_week(scope) | days_of_attention(scope.today)).all()
+    found = scope.session.execute(_TODAY, _this_week(scope) | days_of_attention(scope)).all()
     horizon = _horizon(scope, found[0])
     span = Span.until(kind, last or horizon.newest)
     before = span.before()

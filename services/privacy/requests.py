@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Date, bindparam, func, select
 
 from models.tables import ClosedFile, DataPackage, DataRequest, Driver
 from models.values.kinds import RequestChannel, RequestKind, RequestState
 from models.values.refusal import InvalidValue, Refusal
+from services.access.permissions import Permission
 from services.rules.requests import due_on, extended_due_on
 from services.scope import Scope
 
@@ -19,6 +20,10 @@ TOPIC: Final = "requests"
 SOON: Final = timedelta(days=7)
 LONGEST_NAME: Final = 120
 LONGEST_TEXT: Final = 2_000
+DUE_SOON: Final = select(func.count().label("requests"), func.min(DataRequest.due_on).label("first_due_on")).where(
+    DataRequest.state == RequestState.OPEN, DataRequest.due_on <= bindparam("requests_until", type_=Date)
+)
+"""One row, for a statement that is asked anyway; asks for what `day_of_requests` says."""
 
 
 class RequestClosed(Refusal):
@@ -113,14 +118,14 @@ def list_requests(scope: Scope) -> list[RequestRow]:
     return [_row(scope, row, packages.get(row.id), closed) for row in rows]
 
 
-def find_due_soon(scope: Scope) -> DueSoon | None:
-    """What must be answered within a week, or should have been; None when there is nothing of that."""
-    found = scope.session.execute(
-        select(func.count(), func.min(DataRequest.due_on)).where(
-            DataRequest.state == RequestState.OPEN, DataRequest.due_on <= scope.today + SOON
-        )
-    ).one()
-    return DueSoon(*found) if found[0] else None
+def day_of_requests(scope: Scope) -> dict[str, date | None]:
+    """Until when `DUE_SOON` looks: a week from now, and at nothing for who does not handle requests."""
+    return {"requests_until": scope.today + SOON if scope.allows(Permission.REQUESTS_HANDLE) else None}
+
+
+def due_soon_in(row: Any) -> DueSoon | None:
+    """What must be answered within a week, or should have been, from `DUE_SOON`; None when nothing has to."""
+    return DueSoon(row.requests, row.first_due_on) if row.requests else None
 
 
 def enter_request(

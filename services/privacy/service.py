@@ -17,7 +17,6 @@ from services.privacy.requests import (
     confirm_identity,
     enter_request,
     extend_request,
-    find_due_soon,
     list_requests,
 )
 from services.use_case import Service, UseCase
@@ -33,7 +32,6 @@ class Privacy(Service):
     plan_leaving = UseCase(plan_leaving, needs=Permission.OWN_WORK)
     leave = UseCase(leave, needs=Permission.OWN_WORK, fresh=True)
     list_requests = UseCase(list_requests, needs=Permission.REQUESTS_HANDLE)
-    find_due_soon = UseCase(find_due_soon, needs=Permission.REQUESTS_HANDLE)
     enter_request = UseCase(enter_request, needs=Permission.REQUESTS_HANDLE)
     confirm_identity = UseCase(confirm_identity, needs=Permission.REQUESTS_HANDLE)
     extend_request = UseCase(extend_request, needs=Permission.REQUESTS_HANDLE)

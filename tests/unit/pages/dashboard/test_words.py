@@ -17,6 +17,7 @@ from services.margin.dashboard import Dashboard, Horizon
 from services.margin.figures import Figures, Ranking
 from services.margin.spans import Span, SpanKind
 from services.people.views import ExpiringRow
+from services.privacy.requests import DueSoon
 from services.rules.margin import Margin
 
 TODAY = date(2026, 6, 22)
@@ -90,7 +91,7 @@ def test_a_margin_under_the_target_has_an_arrow_besides_its_colour() -> None:
 
 
 def board(**facts: object) -> Dashboard:
-    nothing = Attention(urgent_papers=[], later_papers=[], unapproved=None, overdue=None, objected=None)
+    nothing = Attention(urgent_papers=[], later_papers=[], unapproved=None, overdue=None, objected=None, due=None)
     return Dashboard(
         span=Span.until(SpanKind.WEEK, IsoWeek(2026, 24)),
         horizon=Horizon(IsoWeek(2026, 24), IsoWeek(2026, 26), 1300),
@@ -139,6 +140,14 @@ WAITING = Unapproved(
         (
             {"overdue": replace(LATE, count=2)},
             "warn", "2 facturen te laat, € 11.482,30", "Oudste 14 dagen: Vlotpost, 2026-0218", "/facturen",
+        ),
+        (
+            {"due": DueSoon(1, TODAY + timedelta(days=6))},
+            "warn", "1 verzoek over gegevens", "antwoord binnen 6 dagen", "/verzoeken",
+        ),
+        (
+            {"due": DueSoon(2, TODAY - timedelta(days=1))},
+            "block", "2 verzoeken over gegevens", "1 dag te laat", "/verzoeken",
         ),
         ({"objected": LATE}, "warn", "Self-billing klopt niet", "Vlotpost, 2026-0218", f"/factuur/{ID}"),
         (

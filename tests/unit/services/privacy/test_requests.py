@@ -10,7 +10,8 @@ from models.values.kinds import RequestChannel, RequestKind, RequestState, Role
 from models.values.refusal import InvalidValue, NotAllowed, NotFound, Refusal
 from services.access.permissions import NEVER_FOR_KEYS, SUPPORT, Permission
 from services.gateways.clock import StandingClock
-from services.privacy.requests import IdentityUnknown, RequestClosed, RequestRow
+from services.margin.spans import SpanKind
+from services.privacy.requests import DueSoon, IdentityUnknown, RequestClosed, RequestRow
 from tests.company import Company
 from tests.conftest import Acting
 
@@ -108,15 +109,17 @@ def test_the_list_begins_with_what_is_due_first(acting: Acting) -> None:
         assert [row.person for row in depotflow.privacy.list_requests()] == ["Eerder", "Later"]
 
 
-def test_what_is_due_within_a_week_asks_for_attention(acting: Acting) -> None:
-    with acting() as depotflow:
-        assert depotflow.privacy.find_due_soon() is None
+def due_soon(acting: Acting, role: Role = Role.OWNER) -> DueSoon | None:
+    with acting(role) as depotflow:
+        return depotflow.margin.dashboard(kind=SpanKind.WEEK).attention.due
+
+
+def test_what_is_due_within_a_week_asks_for_attention_of_who_answers_it(acting: Acting) -> None:
+    assert due_soon(acting) is None
     enter(acting, received_on=date(2026, 5, 29))
     enter(acting, received_on=date(2026, 6, 20))
-    with acting() as depotflow:
-        due = depotflow.privacy.find_due_soon()
-    assert due is not None
-    assert (due.count, due.first_due_on) == (1, date(2026, 6, 29))
+    assert due_soon(acting) == DueSoon(count=1, first_due_on=date(2026, 6, 29))
+    assert due_soon(acting, Role.FINANCE) is None
 
 
 def test_a_chosen_driver_gives_the_name(acting: Acting, company: Company) -> None:
