@@ -30,6 +30,11 @@ def folded(text: str) -> str:
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
 
 
+def alike(name: str) -> str:
+    """What spellings of a name share, whatever capitals, accents and spaces: `Café Den Bosch`, `cafe DenBosch`."""
+    return folded(visible(name)).replace(" ", "")
+
+
 def sort_name(name: str) -> str:
     """A person's name folded, family name first and its prefixes last: `Zoë van Aalst` becomes `aalst zoe van`."""
     words = folded(name).split()

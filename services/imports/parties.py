@@ -7,17 +7,18 @@ from uuid import UUID
 from sqlalchemy import select
 
 from models.tables import Depot, Principal
-from models.values.names import folded
+from models.values.names import alike, folded
 from services.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A depot or principal; `principal_id` says whose depot it is."""
+    """A depot or principal; `principal_id` says whose depot it is, `letters` are its words without spaces."""
 
     id: UUID
     name: str
     words: tuple[str, ...]
+    letters: tuple[str, ...]
     principal_id: UUID | None = None
 
 
@@ -35,10 +36,8 @@ class Parties:
             .where(Principal.archived_at.is_(None))
             .order_by(Principal.name)
         )
-        self.depots = tuple(Party(row.id, row.name, _words(row.name, row.code), row.principal_id) for row in depots)
-        self.principals = tuple(
-            Party(row.id, row.name, _words(row.name, row.legal_name, row.carrier)) for row in principals
-        )
+        self.depots = tuple(_party(row.id, row.principal_id, row.name, row.code) for row in depots)
+        self.principals = tuple(_party(row.id, None, row.name, row.legal_name, row.carrier) for row in principals)
 
     def of(self, field: str) -> tuple[Party, ...]:
         """The ones a field of this name can be filled with."""
@@ -46,8 +45,9 @@ class Parties:
 
     def find(self, field: str, text: object) -> Party | None:
         """The depot or principal of this name or code."""
-        word = folded(str(text))
-        return next((party for party in self.of(field) if word in party.words), None)
+        word, letters = folded(str(text)), alike(str(text))
+        same = (party for party in self.of(field) if word in party.words)
+        return next(same, None) or next((party for party in self.of(field) if letters in party.letters), None)
 
     def mentioned(self, field: str, texts: Iterable[str]) -> str:
         """The name of the only one that these texts mention, or of the only one there is; else ''."""
@@ -62,5 +62,6 @@ class Parties:
 _BLANKS = str.maketrans(dict.fromkeys("-_./,;:()", " "))
 
 
-def _words(*names: str) -> tuple[str, ...]:
-    return tuple(folded(name) for name in names if name)
+def _party(key: UUID, principal_id: UUID | None, name: str, *others: str) -> Party:
+    words = [word for word in (name, *others) if word]
+    return Party(key, name, tuple(map(folded, words)), tuple(map(alike, words)), principal_id)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from models.values.names import alike
 from models.values.refusal import InvalidValue
 from services.imports.reading.decoding import has_lost_letter
 from services.imports.reading.fields import Field, Need, Target, Values
@@ -120,12 +121,16 @@ class _RowReader:
 
     def _repeated(self, number: int, values: Values) -> Iterable[Problem]:
         for names in self._target.keys:
-            key = (names, *(values.get(name) for name in names))
+            key = (names, *(_alike(values.get(name)) for name in names))
             if None in key:
                 continue
             if key in self._seen:
                 yield self._problem(said_twice(self._seen[key]), names[0])
             self._seen.setdefault(key, number)
+
+
+def _alike(value: object) -> object:
+    return alike(value) if isinstance(value, str) else value
 
 
 def _cell(field: Field, text: str, values: Values) -> Iterable[tuple[bool, str]]:

@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from models.tables import Contractor, Driver
 from models.values.kinds import EngagementKind, Side, TariffKind
-from models.values.names import sort_name
+from models.values.names import alike
 from models.values.refusal import Refusal
 from services.access.permissions import Permission
 from services.imports.parties import Parties
@@ -42,7 +42,8 @@ class ContractorStore(Store):
         columns.append(in_kor(scope.today).label(KOR))
         found = scope.session.execute(select(Contractor.id, Contractor.kvk, *columns)).mappings()
         self._known = {row["kvk"]: dict(row) for row in found if row["kvk"]}
-        self._names = set(scope.session.scalars(select(Driver.sort_name).where(Driver.archived_at.is_(None))))
+        names = scope.session.scalars(select(Driver.name).where(Driver.archived_at.is_(None)))
+        self._names = {alike(name) for name in names}
 
     def judge(self, values: dict[str, Any]) -> Verdict:
         findings: list[Finding] = []
@@ -54,7 +55,7 @@ class ContractorStore(Store):
             standing = Standing.DIFFERS if changed else Standing.KNOWN
             against = tuple(self._in_the_way(present["id"], changed))
             return Verdict(standing, changed, present["id"], tuple(findings), against_change=against)
-        has_namesake = sort_name(str(values.get("name", ""))) in self._names
+        has_namesake = alike(str(values.get("name", ""))) in self._names
         if has_namesake:
             findings.append(
                 Finding(

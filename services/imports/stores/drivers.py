@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from models.tables import Driver, Paper
 from models.values.kinds import EngagementKind, PaperKind
-from models.values.names import sort_name
+from models.values.names import alike
 from services.access.permissions import Permission
 from services.imports.parties import Parties
 from services.imports.progress import Progress
@@ -22,6 +22,7 @@ from services.imports.stores.new_people import (
     write_contractors,
     write_drivers,
 )
+from services.imports.stores.spelled import Spelled
 from services.imports.stores.store import Standing, Store, Verdict, differences
 from services.scope import Scope
 
@@ -47,15 +48,17 @@ class DriverStore(Store):
         )
         found = scope.session.execute(
             select(
-                Driver.id, Driver.sort_name, Driver.personnel_number, Driver.phone, Driver.email, Driver.birth_date,
+                Driver.id, Driver.name, Driver.personnel_number, Driver.phone, Driver.email, Driver.birth_date,
                 licence.label("licence_until"),
             )
         )  # fmt: skip
         rows = [dict(row) for row in found.mappings()]
-        self._by_number = {row["personnel_number"]: row for row in rows if row["personnel_number"]}
+        self._by_number: Spelled[dict[str, Any]] = Spelled()
         self._by_name: dict[str, list[dict[str, Any]]] = {}
         for row in rows:
-            self._by_name.setdefault(row["sort_name"], []).append(row)
+            if row["personnel_number"]:
+                self._by_number.add(row["personnel_number"], row)
+            self._by_name.setdefault(alike(row["name"]), []).append(row)
 
     def judge(self, values: dict[str, Any]) -> Verdict:
         findings: list[Finding] = []
@@ -63,6 +66,8 @@ class DriverStore(Store):
         present = self._known(values)
         if present is not None:
             changed = differences({name: values.get(name) for name in _REFRESHED}, present)
+            if present["personnel_number"]:
+                changed.pop("personnel_number", None)
             return Verdict(Standing.DIFFERS if changed else Standing.KNOWN, changed, present["id"], tuple(findings))
         findings.extend(too_young(self.scope, values))
         kind = values.get("engagement_kind")
@@ -84,11 +89,11 @@ class DriverStore(Store):
         return Verdict(Standing.NEW, {**values, "depot": depot}, findings=tuple(findings))
 
     def _known(self, values: dict[str, Any]) -> dict[str, Any] | None:
-        by_number = self._by_number.get(values.get("personnel_number", ""))
+        by_number = self._by_number.find(values.get("personnel_number", ""))
         if by_number is not None:
             return by_number
         born = values.get("birth_date")
-        namesakes = self._by_name.get(sort_name(str(values.get("name", ""))), [])
+        namesakes = self._by_name.get(alike(str(values.get("name", ""))), [])
         number = values.get("personnel_number")
         return next(
             (

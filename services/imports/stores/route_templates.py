@@ -7,10 +7,12 @@ from sqlalchemy import select, update
 
 from models.tables import RouteTemplate
 from models.values.kinds import RouteType
+from models.values.names import alike
 from services.access.permissions import Permission
 from services.imports.parties import Parties
 from services.imports.progress import Progress
 from services.imports.reading.fields import Finding
+from services.imports.stores.spelled import Spelled
 from services.imports.stores.store import Standing, Store, Verdict, differences
 from services.organisation.routes import WORKING_DAYS, weekday_mask
 from services.scope import Scope
@@ -27,9 +29,9 @@ class RouteTemplateStore(Store):
         super().__init__(scope, parties)
         columns = [getattr(RouteTemplate, name) for name in _COLUMNS]
         found = scope.session.execute(select(RouteTemplate.id, RouteTemplate.depot_id, RouteTemplate.code, *columns))
-        self._known: dict[tuple[object, ...], dict[str, Any]] = {
-            (row["depot_id"], row["code"]): dict(row) for row in found.mappings()
-        }
+        self._known: Spelled[dict[str, Any]] = Spelled()
+        for row in found.mappings():
+            self._known.add(row["code"], dict(row), within=row["depot_id"])
 
     def judge(self, values: dict[str, Any]) -> Verdict:
         findings: list[Finding] = []
@@ -46,8 +48,9 @@ class RouteTemplateStore(Store):
             "norm_stops": values.get("norm_stops"),
             "norm_parcels": values.get("norm_parcels"),
         }
-        subject = (depot.id, values.get("code")) if depot else None
-        present = self._known.get(subject) if subject else None
+        code = str(values.get("code", ""))
+        subject = (depot.id, alike(code)) if depot else None
+        present = self._known.find(code, within=depot.id) if depot else None
         if present is None:
             write = {**wanted, "code": values.get("code"), "depot_id": depot.id if depot else None}
             return Verdict(Standing.NEW, write, findings=tuple(findings), subject=subject)

@@ -11,11 +11,13 @@ from models.tables import RouteTemplate, Shift
 from models.values.calendar import IsoWeek, amsterdam_time
 from models.values.ids import new_id
 from models.values.kinds import ShiftState
+from models.values.names import alike
 from services.access.permissions import Permission
 from services.imports.parties import Parties
 from services.imports.progress import Progress
 from services.imports.reading.fields import Finding
 from services.imports.stores.route_templates import new_route
+from services.imports.stores.spelled import Spelled
 from services.imports.stores.store import Standing, Store, Verdict, differences
 from services.planning.add_route_days import RouteDay, add_route_days
 from services.planning.change_shifts import LONGEST, SHORTEST
@@ -36,7 +38,9 @@ class WeekRouteStore(Store):
     def __init__(self, scope: Scope, parties: Parties) -> None:
         super().__init__(scope, parties)
         routes = scope.session.execute(select(RouteTemplate.id, RouteTemplate.depot_id, RouteTemplate.code))
-        self._routes = {(row.depot_id, row.code): row.id for row in routes}
+        self._routes: Spelled[UUID] = Spelled()
+        for row in routes:
+            self._routes.add(row.code, row.id, within=row.depot_id)
         self._shifts: dict[IsoWeek, dict[tuple[UUID, date], dict[str, Any]]] = {}
         self._imported: set[str] = set()
 
@@ -50,8 +54,9 @@ class WeekRouteStore(Store):
             start, end = _span(values)
             if not SHORTEST <= end - start <= LONGEST:
                 findings.append(Finding("Deze tijden passen niet in één dienst. Kijk begin en eind na.", "ends_at"))
-        route_id = self._routes.get((depot.id, values.get("code"))) if depot else None
-        subject = (depot.id, values.get("code"), values.get("service_date")) if depot else None
+        code = str(values.get("code", ""))
+        route_id = self._routes.find(code, within=depot.id) if depot else None
+        subject = (depot.id, alike(code), values.get("service_date")) if depot else None
         planned = self._planned(route_id, values.get("service_date"))
         if planned is None and _key(route_id, values.get("service_date")) in self._imported:
             findings.append(Finding(_TAKEN_AWAY, "code", is_error=False))
@@ -108,16 +113,17 @@ class WeekRouteStore(Store):
         unknown: dict[tuple[UUID, str], dict[str, Any]] = {}
         days: dict[tuple[UUID, str], int] = {}
         for row in rows:
-            key = (row["depot"].id, row["code"])
-            if key not in self._routes:
+            if self._routes.find(row["code"], within=row["depot"].id) is None:
+                key = (row["depot"].id, alike(row["code"]))
                 unknown.setdefault(key, row)
                 days[key] = days.get(key, 0) | 1 << row["service_date"].weekday()
-        written = [_route(key, row, days[key]) for key, row in unknown.items()]
+        written = [_route(row, days[key]) for key, row in unknown.items()]
         self.insert(RouteTemplate, written, progress)
-        self._routes |= {(row["depot_id"], row["code"]): row["id"] for row in written}
+        for route in written:
+            self._routes.add(route["code"], route["id"], within=route["depot_id"])
 
     def _route_day(self, row: dict[str, Any]) -> RouteDay:
-        route_id = self._routes[row["depot"].id, row["code"]]
+        route_id = self._routes.get(row["code"], within=row["depot"].id)
         start, end = _span(row)
         return RouteDay(
             import_key=_key(route_id, row["service_date"]),
@@ -167,13 +173,12 @@ def _other_times(values: dict[str, Any], planned: dict[str, Any]) -> list[Findin
     return [Finding(message, "starts_at", is_error=False)]
 
 
-def _route(key: tuple[UUID, str], row: dict[str, Any], weekdays: int) -> dict[str, Any]:
-    depot_id, code = key
+def _route(row: dict[str, Any], weekdays: int) -> dict[str, Any]:
     return new_route(
         {
             "id": new_id(),
-            "depot_id": depot_id,
-            "code": code,
+            "depot_id": row["depot"].id,
+            "code": row["code"],
             "name": row.get("description", ""),
             "starts_at": row["starts_at"],
             "ends_at": row["ends_at"],
