@@ -1,4 +1,10 @@
-"""The payroll export: approved hours and allowances per employee, as the payroll package wants them."""
+"""The payroll export: approved hours and allowances per employee, as the payroll package wants them.
+
+It holds what only the company knows: the hours by component, topped up to the contract, and the allowances. What
+follows from those and from a contract is the payroll package's, which makes the wage slip: holiday allowance (at least
+8 %), the hours of holiday that are built up, and the pay for leave and illness.
+Source: Wet minimumloon en minimumvakantiebijslag article 15, Burgerlijk Wetboek 7:626, 7:629, 7:634 and 7:639.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

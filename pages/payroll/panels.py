@@ -25,6 +25,7 @@ from ui.overlay import Drawer
 from ui.upload import NO_COPIES
 
 WEEKS_BACK = 13
+_NAMED = 5
 
 OPENING = Pattern(
     "{} {}<br>{}<br><span class='c-2'>{}</span>"
@@ -91,14 +92,27 @@ def ask_export(visit: Visit, detail: RunDetail) -> None:
             hint="Alleen nodig als je loonpakket niet op personeelsnummer koppelt. Elke keer wordt vastgelegd.",
         )
         if missing:
-            names = ", ".join(missing[:5]) + (f" en nog {len(missing) - 5}" if len(missing) > 5 else "")
-            parts.put(parts.note("warn", f"{len(missing)} zonder BSN.", names))
+            parts.put(parts.note("warn", f"{len(missing)} zonder BSN.", _some(missing)))
+        parts.put(parts.note("info", "Wat je loonpakket zelf rekent.", _left_to_the_package(detail)))
         form.text("reason", "Reden", hint="Nodig bij BSN en bij elke volgende download.")
         if run.exported_at is None:
             parts.put(parts.note("info", "Hierna staat deze loonexport vast.", "Wijzigingen gaan mee als correctie."))
     with panel.foot:
         form.submit(f"Download {len(detail.drivers)} medewerkers", icon="download")
     panel.open()
+
+
+def _left_to_the_package(detail: RunDetail) -> str:
+    """What is in no line of the file, and who it matters for in these weeks."""
+    text = (
+        "Vakantiegeld (ten minste 8% van het loon), de opbouw van vakantie-uren en het loon bij verlof en ziekte staan "
+        "niet in het bestand."
+    )
+    return f"{text} Geef er de vrije en zieke uren op van {_some(detail.away)}." if detail.away else text
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:_NAMED]) + (f" en nog {len(names) - _NAMED}" if len(names) > _NAMED else "")
 
 
 def ask_net_wages(visit: Visit, detail: RunDetail) -> None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, exists, func, or_, select
 
-from models.tables import AuditEntry, Driver, EmployeeFile, Payable, PayrollLine, PayrollRun
+from models.tables import Absence, AuditEntry, Driver, EmployeeFile, EngagementPeriod, Payable, PayrollLine, PayrollRun
 from models.values.calendar import IsoWeek
-from models.values.kinds import Severity, WageComponent
+from models.values.kinds import EngagementKind, Severity, WageComponent
 from services.audit.sentences import GONE
 from services.payroll.reckoning import Noticed
 from services.scope import Scope
@@ -92,6 +92,8 @@ class RunDetail:
     previous_total: Worth
     left: tuple[str, ...]
     """Names of employees who were in the run before and are not in this one."""
+    away: tuple[str, ...]
+    """Names of employees with leave or illness in these weeks: the payroll package pays those hours by itself."""
     openings: tuple[Opening, ...]
 
 
@@ -121,8 +123,35 @@ def get_run(scope: Scope, *, run_id: UUID) -> RunDetail:
         previous=_run_row(previous) if previous else None,
         previous_total=_sum(before.values()),
         left=tuple(left),
+        away=_away(scope, run),
         openings=tuple(_openings(scope, run_id, {one.driver_id: one.name for one in drivers})),
     )
+
+
+def _away(scope: Scope, run: PayrollRun) -> tuple[str, ...]:
+    """Who was away in the weeks of a run while employed, by name."""
+    names = scope.session.scalars(
+        select(Driver.name)
+        .where(
+            exists().where(
+                Absence.tenant_id == Driver.tenant_id,
+                Absence.driver_id == Driver.id,
+                Absence.state == "approved",
+                Absence.starts_on < run.ends_on,
+                Absence.ends_on > run.starts_on,
+                EngagementPeriod.tenant_id == Driver.tenant_id,
+                EngagementPeriod.driver_id == Driver.id,
+                EngagementPeriod.kind == EngagementKind.EMPLOYEE,
+                EngagementPeriod.valid_from < func.least(Absence.ends_on, run.ends_on),
+                or_(
+                    EngagementPeriod.valid_until.is_(None),
+                    EngagementPeriod.valid_until > func.greatest(Absence.starts_on, run.starts_on),
+                ),
+            )
+        )
+        .order_by(Driver.sort_name)
+    )
+    return tuple(names)
 
 
 def _run_row(run: PayrollRun) -> RunRow:

@@ -94,6 +94,17 @@ def test_leave_fills_the_contract_instead_of_a_top_up(acting: Acting, weeks: Pay
     assert only(run(acting)).top_up == Worth()
 
 
+def test_a_run_names_who_was_away_also_without_an_hour_of_work(acting: Acting, weeks: PayrollWeeks) -> None:
+    """Their pay is the payroll package's, and no line of the file would tell it."""
+    worked, away, earlier = (weeks.employ(name, contract_hours=40) for name in ("Daan Bos", "Zoë van Aalst", "Ed Dik"))
+    weeks.work(worked, WEEK_25, range(5), 8)
+    weeks.away(away, MONDAY - timedelta(days=2), 9)
+    weeks.away(earlier, MONDAY - timedelta(days=7), 7)
+    weeks.lock(WEEK_25)
+    detail = run(acting)
+    assert (detail.away, [one.name for one in detail.drivers]) == (("Zoë van Aalst",), ["Daan Bos", "Ed Dik"])
+
+
 def test_leave_that_was_only_asked_for_does_not_fill_the_contract(acting: Acting, weeks: PayrollWeeks) -> None:
     driver = weeks.employ("Daan de Wit", contract_hours=40)
     weeks.work(driver, WEEK_25, range(3), 8)
