@@ -73,7 +73,7 @@ async def ask_adjustment(visit: Visit, row: QueueRow, *, done: Done) -> None:
             )
         )
         panel.close()
-        toast.ok(f"{adjustment_words(kind, cause)} van {values['amount'].dutch} geboekt", _lands_in(row, week))
+        toast.ok(f"{adjustment_words(kind, cause)} van {values['amount'].dutch} geboekt", lands_in(row, week))
         await done()
 
     options = FROM_PRINCIPAL | {FOR_DRIVER: f"Bonus voor {row.driver}"}
@@ -95,10 +95,11 @@ async def ask_adjustment(visit: Visit, row: QueueRow, *, done: Done) -> None:
     panel.open()
 
 
-def _lands_in(row: QueueRow, week: IsoWeek) -> str:
+def lands_in(row: QueueRow, week: IsoWeek) -> str:
+    """Which week books it, and why that is another than its own: the next one that is open, with or without shifts."""
     if week == IsoWeek.containing(row.service_date):
         return f"Telt mee in week {week.week}."
-    return f"Komt als nieuwe regel in week {week.week}, want de week van deze dienst is vergrendeld."
+    return f"Komt als nieuwe regel in week {week.week}: de eerste na deze dienst die nog open is."
 
 
 def adjustment_table(rows: Sequence[AdjustmentRow], *, label: str) -> Markup:

@@ -7,11 +7,11 @@ from uuid import UUID
 from markupsafe import Markup
 from nicegui import ui
 
-from models.values.calendar import amsterdam_time, dutch_day
+from models.values.calendar import IsoWeek, amsterdam_time, dutch_day
 from models.values.minutes import Minutes
 from pages.correction import open_correction
 from pages.guard import Visit
-from pages.settlement.adjusting import ask_adjustment, show_adjustments
+from pages.settlement.adjusting import ask_adjustment, lands_in, show_adjustments
 from pages.settlement.reckoning import ask_reckoning
 from services.access.permissions import Permission
 from services.settlement.adjustments import AdjustmentRow
@@ -33,8 +33,10 @@ async def show_shift(visit: Visit, row: QueueRow, *, is_locked: bool, done: Done
         await done()
 
     async def approve(registration_id: UUID) -> None:
-        await visit.perform(lambda depotflow: depotflow.settlement.approve(registration_ids=[registration_id]))
-        await finish(f"{row.route} van {row.driver} is goedgekeurd")
+        result = await visit.perform(lambda depotflow: depotflow.settlement.approve(registration_ids=[registration_id]))
+        own = IsoWeek.containing(row.service_date)
+        later = result.booked_in if result.booked_in != own else None
+        await finish(f"{row.route} van {row.driver} is goedgekeurd", lands_in(row, later) if later else "")
 
     async def go_on(ask: Callable[[], Awaitable[None]]) -> None:
         panel.close()

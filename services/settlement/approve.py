@@ -38,10 +38,11 @@ class RegistrationIsBlocked(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class ApprovalResult:
-    """How many were approved now, and how many already were."""
+    """How many were approved now, and how many already were; `booked_in` is the last open week that takes them."""
 
     approved: int
     already: int
+    booked_in: IsoWeek | None = None
 
 
 def approve_registrations(scope: Scope, *, registration_ids: Sequence[UUID]) -> ApprovalResult:
@@ -60,19 +61,20 @@ def approve_registrations(scope: Scope, *, registration_ids: Sequence[UUID]) -> 
     ).all()
     if len(rows) != len(set(registration_ids)):
         raise NotFound("Deze registratie")
+    booked_in = None
     waiting = [row for row in rows if row.approved_at is None]
     for row in waiting:
         _check(scope, row)
     _refuse_blocked(scope, [row.id for row in waiting])
     if waiting:
         shift_ids = [row.shift_id for row in waiting]
-        approved_at = _hold_weeks(scope, shift_ids)
+        approved_at, booked_in = _hold_weeks(scope, shift_ids)
         for row in waiting:
             row.approved_by = scope.identity.membership_id
             row.approved_at = approved_at
             scope.audit("registration.approved", subject_id=row.id, version=row.version)
         _finish(scope, shift_ids)
-    return ApprovalResult(len(waiting), len(rows) - len(waiting))
+    return ApprovalResult(len(waiting), len(rows) - len(waiting), booked_in)
 
 
 def approve_usual(scope: Scope, *, week: IsoWeek) -> ApprovalResult:
@@ -102,11 +104,12 @@ def _refuse_blocked(scope: Scope, registration_ids: Sequence[UUID]) -> None:
                 raise RegistrationIsBlocked(found.text)
 
 
-def _hold_weeks(scope: Scope, shift_ids: Sequence[UUID]) -> datetime:
-    """Have the weeks that take these shifts settled anew; answers since when they are approved."""
+def _hold_weeks(scope: Scope, shift_ids: Sequence[UUID]) -> tuple[datetime, IsoWeek]:
+    """Have the weeks that take these shifts settled anew; answers since when they are approved, and the last week."""
     days = scope.session.scalars(select(Shift.service_date).where(Shift.id.in_(shift_ids)).distinct())
     weeks = sorted({IsoWeek.containing(day) for day in days})
-    return max(after_locks(scope, week, mark_stale(scope, week)) for week in weeks)
+    taken = [(week, mark_stale(scope, week)) for week in weeks]
+    return max(after_locks(scope, week, into) for week, into in taken), max(into for _, into in taken)
 
 
 def _finish(scope: Scope, shift_ids: Sequence[UUID]) -> None:

@@ -1,7 +1,7 @@
 """Approving: exceptions by hand, the rest in one go, never one's own, and twice is harmless."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import time
+from datetime import time, timedelta
 from uuid import UUID
 
 import pytest
@@ -11,12 +11,13 @@ from models.tables import Registration, Shift
 from models.values.calendar import IsoWeek
 from models.values.kinds import Role, ShiftState
 from models.values.refusal import Conflict, NotFound
+from services.gateways.clock import StandingClock
 from services.settlement.approve import ApprovalResult, OwnRegistration, RegistrationIsBlocked
 from services.settlement.rows import QueueState
 from tests.company import Company
 from tests.conftest import Acting
-from tests.driven import drive
-from tests.settled import MONDAY, TUESDAY, Scenario
+from tests.driven import correct_stops, drive
+from tests.settled import MONDAY, TUESDAY, WEEK, Scenario
 from tests.statements import noted_statements
 
 
@@ -37,7 +38,7 @@ def test_unusual_registrations_come_first_and_usual_ones_go_in_one_go(
     assert [found.text for found in queue.rows[0].exceptions] == ["90 stops, de norm van de route is 140."]
     assert queue.approvable == 2
     with acting() as depotflow:
-        assert depotflow.settlement.approve_usual(week=week) == ApprovalResult(2, 0)
+        assert depotflow.settlement.approve_usual(week=week) == ApprovalResult(2, 0, week)
     with acting() as depotflow:
         counts = depotflow.settlement.queue(week=week).counts
     assert counts == {QueueState.UNUSUAL: 1, QueueState.APPROVED: 2}
@@ -190,3 +191,17 @@ def test_the_step_bar_reads_no_rows_and_the_queue_looks_for_late_ones_only_after
         assert len(depotflow.settlement.queue(week=week).rows) == len(scenario.registration_ids)
     assert not [each for each in asked_for_status if "correction_reason" in each]
     assert len([each for each in asked_for_queue if each.startswith("SELECT")]) == 4
+
+
+def test_approving_a_correction_tells_which_open_week_takes_it(
+    scenario: Scenario, acting: Acting, clock: StandingClock
+) -> None:
+    """The first after the lock, also when nobody drove in it: an open week is one that finance can still send."""
+    with acting() as depotflow:
+        own = depotflow.settlement.approve(registration_ids=scenario.registration_ids)
+        depotflow.settlement.lock_week(week=WEEK)
+    clock.move(timedelta(weeks=3))
+    with acting() as depotflow:
+        corrected = correct_stops(depotflow.scope, scenario.monday.shift_id, stops=120)
+        late = depotflow.settlement.approve(registration_ids=[corrected])
+    assert (own.booked_in, late.booked_in) == (WEEK, WEEK.shifted(1))
