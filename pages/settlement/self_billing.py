@@ -45,8 +45,9 @@ class Known:
     bills: Sequence[InvoiceRow]
 
     @property
-    def ready(self) -> int:
-        return sum(not row.problem for row in self.candidates)
+    def ready(self) -> Sequence[CandidateRow]:
+        """Those that nothing stands in the way of."""
+        return [row for row in self.candidates if not row.problem]
 
 
 def read(depotflow: TenantServices, week: IsoWeek) -> Known:
@@ -139,12 +140,10 @@ class Screen(StepScreen[Known]):
         await self.refresh()
 
     def _buttons(self, known: Known, table: DataTable) -> None:
-        blocked = len(known.candidates) - known.ready
-        text = f"{counted(blocked, 'kan', 'kunnen')} nog niet; de reden staat erbij." if blocked else ""
-        parts.put(Markup('<span class="c-2">{}</span>').format(text), tag="span", classes="df-top__sp")
+        parts.put(Markup('<span class="c-2">{}</span>').format(_held_up(known)), tag="span", classes="df-top__sp")
         list_buttons(self.visit, ListKind.SELF_BILLS, lambda: table.query, week=self.frame.week)
         if known.ready and self.visit.may(Permission.SELF_BILLS_ISSUE):
-            action.button("Bied facturen aan", self._offer_all, icon="send", kind="primary", count=known.ready)
+            action.button("Bied facturen aan", self._offer_all, icon="send", kind="primary", count=len(known.ready))
 
     async def _offer_all(self) -> None:
         week = self.frame.week
@@ -155,12 +154,20 @@ class Screen(StepScreen[Known]):
         await self.refresh()
 
 
+def _held_up(known: Known) -> str:
+    """Why fewer can be offered than there are to make."""
+    ready, made = len(known.ready), len(known.candidates)
+    if ready == made:
+        return ""
+    return f"{ready} van de {made} {'kan' if ready == 1 else 'kunnen'} nu mee; bij de rest staat waarom nog niet."
+
+
 def _figures(known: Known) -> list[parts.Figure]:
     waiting = [row for row in known.bills if row.state == "offered"]
     objected = [row for row in known.bills if row.state == "objected"]
     accepted = [row for row in known.bills if row.state in {"accepted", "paid"}]
     return [
-        parts.Figure("Aan te bieden", Money.total(row.net for row in known.candidates).dutch, "excl. btw"),
+        parts.Figure("Aan te bieden", Money.total(row.net for row in known.ready).dutch, "excl. btw"),
         parts.Figure("Wacht op akkoord", str(len(waiting))),
         parts.Figure("Klopt niet", str(len(objected)), tone="danger" if objected else ""),
         parts.Figure(

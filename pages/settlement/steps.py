@@ -159,7 +159,7 @@ def _self_bills(status: WeekStatus) -> tuple[str, bool]:
     if not status.is_locked:
         return AFTER_LOCK, False
     if status.to_self_bill:
-        return f"{status.to_self_bill} aan te bieden", False
+        return f"{status.to_self_bill} te maken", False
     if status.objections:
         return f"{status.objections} bezwaar", False
     if not status.self_bills:

@@ -108,6 +108,7 @@ def driver_drawer(table: DataTable | None) -> None:
             table.reload()
 
     with Drawer("Nieuwe chauffeur", "De chauffeur krijgt een uitnodiging per e-mail.") as drawer:
+        parts.put(parts.note("info", "Al in een bestand?", "Importeer de hele lijst dan in één keer."))
         with Form(keep) as form:
             form.text("name", "Naam", required=True)
             with form.side_by_side():

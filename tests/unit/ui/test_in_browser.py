@@ -52,6 +52,14 @@ def test_no_page_has_an_accessibility_violation(page: Page, showcase: str, path:
     assert violations_in_light_and_dark(page) == []
 
 
+def test_a_note_above_a_form_stands_off_its_first_label(page: Page, showcase: str) -> None:
+    drawer = open_drawer(page, showcase)
+    note, label = drawer.locator(".df-note").bounding_box(), drawer.get_by_text("Naam", exact=True).bounding_box()
+    assert note is not None
+    assert label is not None
+    assert label["y"] - (note["y"] + note["height"]) >= 12
+
+
 def test_an_open_drawer_a_palette_and_a_question_have_no_violation(page: Page, showcase: str) -> None:
     page.emulate_media(reduced_motion="reduce")
     drawer = open_drawer(page, showcase)

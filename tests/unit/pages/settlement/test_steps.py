@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 
 from models.values.calendar import IsoWeek
-from pages.settlement.steps import _invoices, _payments, _payroll
+from models.values.ids import new_id
+from models.values.money import Money
+from pages.settlement.self_billing import Known, _figures, _held_up
+from pages.settlement.steps import _invoices, _payments, _payroll, _self_bills
+from services.self_bills.candidates import CandidateRow
 from services.settlement.overview import WeekStatus
 from services.settlement.paydays import Paydays
 
@@ -13,7 +17,13 @@ NOBODY = {"employees": 0, "is_in_payroll": False, "is_exported": False, "payment
 
 
 def status(
-    *, is_locked: bool = True, accepted: int = 2, to_invoice: int = 0, invoices: int = 1, **paydays: Any
+    *,
+    is_locked: bool = True,
+    accepted: int = 2,
+    to_invoice: int = 0,
+    invoices: int = 1,
+    to_self_bill: int = 0,
+    **paydays: Any,
 ) -> WeekStatus:
     return WeekStatus(
         week=IsoWeek(2026, 25),
@@ -26,7 +36,7 @@ def status(
         to_invoice=to_invoice,
         drafts=0,
         invoices=invoices,
-        to_self_bill=0,
+        to_self_bill=to_self_bill,
         self_bills=2,
         self_bills_accepted=accepted,
         objections=0,
@@ -76,3 +86,18 @@ def test_payments_are_done_when_all_that_is_owed_was_paid(known: WeekStatus, wor
 )
 def test_invoicing_is_done_when_nobody_waits_for_one(known: WeekStatus, words: str, done: bool) -> None:
     assert _invoices(known) == (words, done)
+
+
+def candidate(*, problem: str = "") -> CandidateRow:
+    return CandidateRow(new_id(), "Zoë van Aalst", 5, Money(100_00), Money(121_00), problem, is_owing=False)
+
+
+def test_to_make_is_not_called_to_offer_while_one_of_them_cannot_be_offered_yet() -> None:
+    known = Known(status(to_self_bill=2), [candidate(), candidate(problem="Geen afspraak.")], [])
+    assert _self_bills(known.status) == ("2 te maken", False)
+    assert _figures(known)[0].value == Money(100_00).dutch
+    assert _held_up(known) == "1 van de 2 kan nu mee; bij de rest staat waarom nog niet."
+
+
+def test_nothing_is_said_of_who_waits_when_nobody_does() -> None:
+    assert _held_up(Known(status(to_self_bill=1), [candidate()], [])) == ""
