@@ -21,7 +21,10 @@ OTHER_TABLES: Final[Mapping[str, str]] = {
     "trail.heads": "as trail.links",
 }
 """Tables that no class describes, and what they are for."""
-SHARED: Final[Mapping[str, str]] = {"statutory_figures": "the law is the same for everyone"}
+SHARED: Final[Mapping[str, str]] = {
+    "statutory_figures": "the law is the same for everyone",
+    "sub_processors": "who is engaged for every company is public",
+}
 """What a tenant's transaction reads without a policy, and why."""
 GLOBAL_KEYS: Final[Mapping[str, str]] = {
     "pk_memberships": "a random id that the platform makes before a tenant is known",
@@ -36,7 +39,7 @@ GLOBAL_KEYS: Final[Mapping[str, str]] = {
     "uq_invitations_token_sha256": "hashes random bits: nobody hits one to learn that it is there",
 }
 """Unique keys over all tenants on tables with a tenant, and why they tell nothing."""
-ADD_ONLY: Final = ("audit_entries",)
+ADD_ONLY: Final = ("audit_entries", "objections", "signatures", "sub_processor_notices")
 """Tables of which the application can neither change nor delete a row."""
 DEFINERS: Final[Mapping[str, str]] = {
     "trail.chain()": "gives a tenant the links of its own entries",

@@ -8,6 +8,7 @@ from services.access.forget import forget_what_is_over
 from services.access.key_mails import warn_of_expiring_keys
 from services.audit.verify import verify_and_keep
 from services.kept_answers import forget_answers
+from services.legal_texts.engaging import tell_of_new_parties
 from services.margin.totals import refresh_coming_plans
 from services.outbox import deliver_due
 from services.people.account_changes import let_in_due
@@ -62,6 +63,7 @@ JOBS: tuple[Job | SharedJob, ...] = (
     Job("let_in_accounts", timedelta(minutes=10), in_one_scope(let_in_due)),
     Job("margin_plan", timedelta(hours=1), in_one_scope(refresh_coming_plans)),
     Job("expiring_keys", timedelta(hours=1), in_one_scope(warn_of_expiring_keys)),
+    Job("new_parties", timedelta(hours=1), in_one_scope(tell_of_new_parties)),
     Job("forget_answers", timedelta(hours=1), in_one_scope(forget_answers)),
     Job("verify_trail", timedelta(days=1), verify_and_keep),
     Job("renew_keys", timedelta(days=1), renew_keys, of_closed=True),

@@ -37,6 +37,12 @@ def _is_sender(sender: str) -> str:
     return sender
 
 
+def _is_address_or_nothing(address: str) -> str:
+    if (address and parseaddr(address) != ("", address)) or address.count("@") != bool(address):
+        raise ValueError("schrijf alleen adres@domein")
+    return address
+
+
 def _is_kms_key(name: str) -> str:
     if name and not _KMS_KEY.fullmatch(name):
         raise ValueError("schrijf projects/…/locations/europe-west4/keyRings/…/cryptoKeys/…")
@@ -88,6 +94,8 @@ class Settings(BaseSettings):
     kms_is_plain: bool = False
     """Speaks to that endpoint without TLS or credentials; refused in production."""
     mail_from: Annotated[str, AfterValidator(_is_sender)] = "DepotFlow <noreply@depotflow.localhost>"
+    operator_email: Annotated[str, AfterValidator(_is_address_or_nothing)] = ""
+    """Where who runs DepotFlow gets signed agreements and objections; by default they are only kept."""
     bcrypt_cost: Annotated[int, Field(ge=4, le=16)] = 12
     """The power of two of rounds of a password hash; at least 12 in production."""
     import_megabytes: Annotated[int, Field(ge=1, le=30)] = 20

@@ -6,6 +6,7 @@ from services.exports.service import Exports
 from services.fleet.service import Fleet
 from services.imports.service import Imports
 from services.invoices.service import Invoices
+from services.legal_texts.service import LegalTexts
 from services.margin.service import Margins
 from services.organisation.service import Organisation
 from services.payments.service import Payments
@@ -36,6 +37,7 @@ class TenantServices:
         self.payroll = Payroll(scope)
         self.fleet = Fleet(scope)
         self.imports = Imports(scope)
+        self.legal_texts = LegalTexts(scope)
         self.margin = Margins(scope)
         self.organisation = Organisation(scope)
         self.people = People(scope)

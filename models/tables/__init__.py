@@ -5,6 +5,7 @@ from models.tables.documents import Invoice, NumberSeries, Receipt, StoredFile
 from models.tables.factors import AuthenticatorApp, Challenge, Passkey, PendingSignIn, RecoveryCode
 from models.tables.fleet import Vehicle
 from models.tables.kept_answers import KeptAnswer
+from models.tables.legal import Objection, Signature, SubProcessor, SubProcessorNotice
 from models.tables.money import Adjustment, DeferredShift, MarginTotal, MoneyLine, SettlementWeek, TariffVersion
 from models.tables.organisation import Company, Depot, Principal, PrincipalContract, RouteTemplate
 from models.tables.payments import (
@@ -99,6 +100,7 @@ __all__ = [
     "Membership",
     "MoneyLine",
     "NumberSeries",
+    "Objection",
     "Operator",
     "OperatorSession",
     "OutboxAttachment",
@@ -131,8 +133,11 @@ __all__ = [
     "SettlementWeek",
     "Shift",
     "SignUp",
+    "Signature",
     "StatutoryFigure",
     "StoredFile",
+    "SubProcessor",
+    "SubProcessorNotice",
     "SupportLook",
     "SupportView",
     "TariffVersion",

@@ -241,3 +241,30 @@ class RequestState(StrEnum):
     ANSWERED = "answered"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+
+
+class LegalText(StrEnum):
+    """What a company and DepotFlow agree on in writing."""
+
+    TERMS = "terms"
+    PRIVACY = "privacy"
+    PROCESSING = "processing"
+
+
+class PartyService(StrEnum):
+    """What a sub-processor is engaged for."""
+
+    HOSTING = "hosting"
+    NETWORK = "network"
+    KEYS = "keys"
+    MAIL = "mail"
+    OTHER = "other"
+
+
+class TransferBasis(StrEnum):
+    """Why personal data may go to a party (AVG chapter V): it stays in the EU, or with which safeguard it leaves."""
+
+    EU = "eu"
+    ADEQUACY = "adequacy"
+    SCC = "scc"
+    SCC_DPF = "scc_dpf"

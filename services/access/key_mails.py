@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, select
 
-from models.tables import ApiKey, Group, Membership
+from models.tables import ApiKey, Membership
 from models.values.calendar import dutch_date
-from models.values.kinds import Role
 from services.access.api_keys import last_day_of
+from services.access.owners import mail_owners
 from services.scope import Scope
 
 KEYS_PATH: Final = "/instellingen/api-sleutels"
@@ -37,7 +37,7 @@ def warn_of_expiring_keys(scope: Scope) -> int:
         key.warned_at = scope.now
     if due:
         lines = _bulleted([f"{key.name} ({key.start}…), tot en met {dutch_date(last_day_of(key))}" for key in due])
-        _tell_owners(
+        mail_owners(
             scope,
             subject="Een API-sleutel verloopt" if len(due) == 1 else "API-sleutels verlopen",
             body=(
@@ -55,7 +55,7 @@ def tell_of_keys_left_behind(scope: Scope, maker: Membership) -> None:
         select(ApiKey.name).where(*_live(scope), ApiKey.created_by == maker.id).order_by(ApiKey.name)
     ).all()
     if names:
-        _tell_owners(
+        mail_owners(
             scope,
             subject=f"API-sleutels van {maker.display_name} werken nog",
             body=(
@@ -77,17 +77,3 @@ def _live(scope: Scope) -> tuple[ColumnElement[bool], ...]:
 
 def _bulleted(lines: Sequence[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
-
-
-def _tell_owners(scope: Scope, *, subject: str, body: str) -> None:
-    owners = scope.session.execute(
-        select(Membership.email, Membership.display_name)
-        .join(Group, and_(Group.tenant_id == Membership.tenant_id, Group.id == Membership.group_id))
-        .where(
-            Membership.tenant_id == scope.identity.tenant_id,
-            Membership.revoked_at.is_(None),
-            Group.role == Role.OWNER,
-        )
-        .order_by(Membership.id)
-    )
-    scope.mail_all([(row.email, subject, f"Hallo {row.display_name},\n\n{body}") for row in owners])

@@ -48,6 +48,11 @@ MODULES: Final = (
     ),
     Module("Logboek", {Action.SEE: Permission.AUDIT_SEE}, {Action.SEE: "wie wat wanneer deed"}),
     Module(
+        "Afspraken met DepotFlow",
+        {Action.ADMINISTER: Permission.AGREEMENTS_SIGN},
+        {Action.ADMINISTER: "tekenen, en bezwaar maken tegen subverwerkers"},
+    ),
+    Module(
         "Bewaren",
         {Action.ADMINISTER: Permission.RETENTION_MANAGE},
         {Action.ADMINISTER: "bewaartermijnen en wat voorlopig moet blijven"},
@@ -133,6 +138,7 @@ PERSONAL: Final[Mapping[Permission, str]] = {
     Permission.AUDIT_SEE: (
         "wie wat deed, bij wie en vanwaar, en wat er veranderde zover de andere rechten dat laten zien"
     ),
+    Permission.AGREEMENTS_SIGN: "naam, functie en e-mailadres van wie tekende of bezwaar maakte",
     Permission.RETENTION_MANAGE: "naam van chauffeurs van wie iets moet blijven, en waarom",
     Permission.PEOPLE_SEE: (
         "naam, telefoon, e-mail, geboortedatum, documenten, verlof en ziekte, rekening en laatste cijfers BSN"

@@ -14,6 +14,8 @@ class Permission(StrEnum):
     COMPANY_CHANGE = "company.change"
     COLLEAGUES_MANAGE = "colleagues.manage"
     AUDIT_SEE = "audit.see"
+    AGREEMENTS_SIGN = "agreements.sign"
+    """Signing for the company what it agrees with DepotFlow, and objecting to whom that engages."""
     RETENTION_MANAGE = "retention.manage"
     """How long personal data stays, and what is held back."""
     PEOPLE_SEE = "people.see"
@@ -143,6 +145,7 @@ SUPPORT: Final[Rights] = frozenset(permission for permission in Permission if pe
 NEVER_FOR_KEYS: Final[Rights] = frozenset(
     {
         Permission.COLLEAGUES_MANAGE,
+        Permission.AGREEMENTS_SIGN,
         Permission.RETENTION_MANAGE,
         Permission.IMPORTS_RUN,
         Permission.REGISTRATION_APPROVE,
@@ -155,8 +158,8 @@ NEVER_FOR_KEYS: Final[Rights] = frozenset(
         Permission.OWN_ACCOUNT,
     }
 )
-"""What no program may, whatever its group may: giving access, being one of two people, paying, taking a BSN along,
-answering somebody about their own data.
+"""What no program may, whatever its group may: giving access, signing, being one of two people, paying, taking a BSN
+along, answering somebody about their own data.
 
 Why: docs/decisions/0013-a-key-belongs-to-the-company.md.
 """

@@ -86,6 +86,8 @@ NEEDS: Final[Mapping[str, Needed]] = {
     "self_bill": _each("number") | _each("total_cents amount_cents reason", Permission.SELF_BILLS_SEE),
     "session": _each("through_provider with_second_step"),
     "shift": _each("day") | _each("reason", Permission.REGISTRATION_APPROVE),
+    "signature": _each("agreement day") | _each("signer capacity text_sha256", Permission.AGREEMENTS_SIGN),
+    "sub_processor": _each("party day count"),
     "support": _each("reason"),
     "tariff": _each("side principal_id contractor_id depot_id route_template_id kind condition")
     | _each("valid_from valid_until created_by")

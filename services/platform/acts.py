@@ -9,6 +9,7 @@ from uuid import UUID
 from models.values.calendar import AMSTERDAM, dutch_date
 from models.values.refusal import Refusal
 from services.audit.verify import companies
+from services.platform.legal_acts import BY, sub_processors
 from services.retention.categories import CATEGORIES, Category
 from services.retention.clean_up import clean_up, due_today
 from services.retention.removals import replay
@@ -17,8 +18,6 @@ from services.support.operators import add_operator, list_operators, remove_oper
 from services.vault.renew import renew_keys
 from services.vault.shred import shred_keys
 from services.vault.state import KeyState, list_keys
-
-BY: Final = "Beheer van DepotFlow"
 
 
 class NotRenewed(Refusal):
@@ -142,4 +141,5 @@ ACTS: Final[Mapping[str, Callable[[Environment, Namespace], Iterator[str]]]] = {
     "operator": operator,
     "keys": keys,
     "retention": retention,
+    "subprocessors": sub_processors,
 }

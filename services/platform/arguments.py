@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn
 
+from models.values.kinds import PartyService, TransferBasis
+
 USAGE_ERROR: Final = 2
 _REASONS: Final[Mapping[str, str]] = {
     r"argument (?P<name>\S+): invalid choice: '(?P<value>.*)' \(choose from (?P<choices>.*)\)": (
@@ -75,3 +77,22 @@ def add_acts(commands: Any, *, run: Callable[..., int]) -> None:
     instead = retention.add_mutually_exclusive_group()
     instead.add_argument("--dry-run", action="store_true", help="toon alleen wat weg zou gaan")
     instead.add_argument("--replay", action="store_true", help="ruim opnieuw op na het terugzetten van een back-up")
+    _add_sub_processors(commands, run=run)
+
+
+def _add_sub_processors(commands: Any, *, run: Callable[..., int]) -> None:
+    parties = commands.add_parser("subprocessors", help="wie DepotFlow inschakelt", description="De subverwerkers.")
+    parties.set_defaults(run=run, command="subprocessors")
+    acts = parties.add_subparsers(required=True, metavar="handeling", title="handelingen", dest="act")
+    acts.add_parser("list", help="toon ze", description="Toont elke subverwerker, en wat is ingesteld zonder.")
+    acts.add_parser("objections", help="toon bezwaren", description="Toont de bezwaren van bedrijven.")
+    for act, told in (("start", "neem hem in gebruik, als dat mag"), ("end", "hij doet niets meer, of komt niet")):
+        acts.add_parser(act, help=told, description=f"{told.capitalize()}.").add_argument("name", metavar="naam")
+    told = "kondig een nieuwe aan bij elk bedrijf; opnieuw gedaan, aan wie het nog niet weet"
+    add = acts.add_parser("add", help=told, description=f"{told.capitalize()}.")
+    add.add_argument("name", metavar="naam")
+    for name in ("role", "role-english", "data", "data-english", "country", "place"):
+        add.add_argument(f"--{name}", required=True)
+    add.add_argument("--service", required=True, choices=[*PartyService])
+    add.add_argument("--basis", required=True, choices=[*TransferBasis])
+    add.add_argument("--begins-on", metavar="DAG", help="eerste dag, jjjj-mm-dd (anders de eerste die mag)")

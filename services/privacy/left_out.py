@@ -29,6 +29,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "kept_answers": "een dag lang het antwoord aan een programma; dezelfde gegevens staan in de andere lijsten",
     "margin_totals": "wat opdrachtgevers betalen is vertrouwelijk (art. 15 lid 4 AVG); wat jij kost staat erin",
     "number_series": _COMPANY,
+    "objections": "bezwaren van het bedrijf tegen wie DepotFlow inschakelt",
     "operator_sessions": "medewerkers van DepotFlow",
     "operators": "medewerkers van DepotFlow",
     "outbox_attachments": "de bijlagen zitten bij de bestanden",
@@ -45,7 +46,10 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "scheduler_runs": _SYSTEM,
     "settlement_weeks": _COMPANY,
     "sign_ups": "een dag lang een link voor wie een nieuw bedrijf wil aanmelden",
+    "signatures": "wie voor het bedrijf tekende bij DepotFlow",
     "statutory_figures": "de wet",
+    "sub_processor_notices": _COMPANY,
+    "sub_processors": "wie DepotFlow inschakelt, voor iedereen te lezen",
     "support_views": "wie er meekeek en waarom, voor het bedrijf; wat van jou is bekeken staat in het logboek",
     "tenants": _COMPANY,
 }

@@ -119,8 +119,10 @@ _HOLDS: Final[Mapping[Category, Mapping[str, str]]] = {
         "companies": "legal_name trade_name kvk btw_id iban account_holder street postcode city country email phone"
         " wage_tax_number",
         "legal_holds": "driver_id category reason until placed_by placed_at lifted_by lifted_at",
+        "objections": "made_at made_by email reason",
         "principals": "name legal_name carrier kvk btw_id street postcode city country invoice_email buyer_reference",
         "retention_choices": "basis source reason chosen_by chosen_at",
+        "signatures": "signed_at signed_by name capacity email address device proof company file_id",
         "tenants": "name",
     },
 }
@@ -149,6 +151,7 @@ _OF_NOBODY: Final[Mapping[str, str]] = {
     "money_lines": "side bucket iso_year iso_week service_date shift_id registration_id principal_id depot_id"
     " route_template_id tariff_version_id adjustment_id kind quantity_1e4 rate_1e4 amount_cents invoice_id",
     "number_series": "key next_number",
+    "objections": "sub_processor_id",
     "outbox_messages": "next_attempt_at attempts last_error",
     "payables": "kind invoice_id payroll_run_id amount_cents due_on created_at withdrawn_at paid_at",
     "payment_batches": "kind msg_id state pain_version execution_date item_count control_sum_cents created_at"
@@ -171,7 +174,11 @@ _OF_NOBODY: Final[Mapping[str, str]] = {
     "settlement_weeks": "iso_year iso_week state locked_at settled_at",
     "shifts": "service_date depot_id route_template_id starts_at ends_at row_version expected_stops expected_parcels"
     " dock import_key",
+    "signatures": "legal_text version language text_sha256",
     "statutory_figures": "name valid_from valid_until value_1e4 source",
+    "sub_processor_notices": "sub_processor_id told_at people",
+    "sub_processors": "name service role role_english data data_english country place basis announced_on begins_on"
+    " is_initial started_on ended_on",
     "tariff_versions": "side principal_id depot_id route_template_id kind rate_1e4 from_quantity_1e4 condition"
     " valid_from valid_until",
     "tenants": "is_demo allows_support created_at closed_at",

@@ -39,6 +39,7 @@ from models.tables import (
     Removal,
     SelfBillingAgreement,
     Shift,
+    Signature,
     StoredFile,
     TariffVersion,
 )
@@ -71,6 +72,9 @@ _KEPT_FOR_INVOICE: Final = select(Invoice.id).where(
 )
 _KEPT_FOR_MAIL: Final = select(OutboxAttachment.id).where(
     OutboxAttachment.tenant_id == StoredFile.tenant_id, OutboxAttachment.file_id == StoredFile.id
+)
+_KEPT_FOR_SIGNATURE: Final = select(Signature.id).where(
+    Signature.tenant_id == StoredFile.tenant_id, Signature.file_id == StoredFile.id
 )
 _HAS_COPY: Final = select(DataPackage.id).where(
     DataPackage.tenant_id == DataRequest.tenant_id, DataPackage.request_id == DataRequest.id
@@ -202,7 +206,7 @@ RULES: Final[Sequence[Rule]] = (
     Rule(Category.IMPORTS, ImportRun, ImportRun.imported_at),
     Rule(
         Category.FILES, StoredFile, StoredFile.stored_at,
-        where=and_(~_KEPT_FOR_INVOICE.exists(), ~_KEPT_FOR_MAIL.exists()),
+        where=and_(~_KEPT_FOR_INVOICE.exists(), ~_KEPT_FOR_MAIL.exists(), ~_KEPT_FOR_SIGNATURE.exists()),
     ),
     *(
         Rule(

@@ -54,6 +54,12 @@ MADE_BY_HAND = {
 }
 """What stands in changes beside columns."""
 SECRETS: Mapping[Permission, tuple[str, dict[str, Any], dict[str, list[Any]], tuple[str, ...]]] = {
+    Permission.AGREEMENTS_SIGN: (
+        "signature.made",
+        {"agreement": "privacyverklaring", "day": "2026-11-23", "signer": "Marieke Verhulst", "capacity": "directeur"},
+        {},
+        ("Marieke Verhulst", "directeur"),
+    ),
     Permission.COLLEAGUES_MANAGE: (
         "provider.refused",
         {"reason": "daan@bezorgd.example hoort er niet bij"},

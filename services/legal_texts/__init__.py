@@ -1,0 +1,1 @@
+"""Terms, privacy statement and processing agreement, who signed them, and whom DepotFlow itself engages."""
