@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from uuid import UUID
 
-from models.values.refusal import Refusal
 from services.rules.allowance import Allowance
+from services.waiting_lines import TooMuch
 
 MOST_OPEN: Final = 100
 """Tabs of one browser, each with a socket."""
@@ -23,15 +23,6 @@ ANSWERED_AT_ONCE: Final = 8
 """A browser asks six things at once of one server."""
 MOST_ASKED: Final = 200
 """That are being answered or wait for it."""
-
-
-class TooMuch(Refusal):
-    """A session sends more than a person could."""
-
-    code = "too_much"
-
-    def __init__(self) -> None:
-        super().__init__("Er komt te veel tegelijk van dit apparaat. Sluit een paar tabbladen en probeer het opnieuw.")
 
 
 class SocketLimits:

@@ -11,7 +11,6 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.values.refusal import NotAllowed, NotFound, Refusal
-from pages.limits import TooMuch
 from pages.return_to import SIGN_IN_PATH, again_path, proof_path, sign_in_path
 from services.access.api_tokens import KeyRefused
 from services.access.attempts import TooManyAttempts
@@ -24,6 +23,7 @@ from services.faults import FAULT, report
 from services.gateways.vault import VaultAway, VaultRefuses
 from services.reachable import DatabaseAway
 from services.scope import Identity, SignedOut
+from services.waiting_lines import TooMuch
 from ui import public, theme
 
 MACHINE_PATHS: Final = ("/sync/", "/board/", "/_nicegui", "/healthz", "/readyz")

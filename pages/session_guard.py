@@ -16,12 +16,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from models.values.ids import new_id
 from models.values.refusal import Refusal
 from pages.callers import client_address
-from pages.limits import ANSWERED_AT_ONCE, COST_OF_OPENING, MOST_ASKED, SocketLimits, TooMuch
+from pages.limits import ANSWERED_AT_ONCE, COST_OF_OPENING, MOST_ASKED, SocketLimits
 from pages.policy import PAGE, Policy
 from pages.problems import ForeignRequest, TooLarge, TooSlow, WrongHost, refused
 from services.access.sessions import find_identity
 from services.scope import Identity, SignedOut
-from services.waiting_lines import WaitingLines
+from services.waiting_lines import TooMuch, WaitingLines
 from services.workplace import Workplace
 
 NOBODY_IN_PARTICULAR: Final = re.compile(
@@ -42,6 +42,8 @@ INTERFACE_PATHS: Final = "/api/"
 PROBES: Final = frozenset({"/healthz", "/readyz"})
 """What watches this process calls it by any name."""
 READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+FRAMES_APART: Final = b"\x1e"
+"""Between the frames of one request, from a browser that gets no websocket."""
 NO_FRAME: Final = (ValueError, LookupError)
 """What engine.io ends a socket with whose frame is none; faults of our own are caught further in."""
 OTHER_SITES: Final = frozenset({"cross-site", "same-site"})
@@ -162,13 +164,15 @@ class SessionGuard:
                 if message["type"] == "websocket.receive" and not may_pass():
                     await send({"type": "websocket.close", "code": 1008})
                     return {"type": "websocket.disconnect", "code": 1008}
+                if not all(may_pass() for _ in range(message.get("body", b"").count(FRAMES_APART))):
+                    raise TooMuch
                 return message
 
             if is_websocket:
                 with contextlib.suppress(*NO_FRAME):
                     await self._app(scope, receiving, send)
             else:
-                await self._app(scope, *_limited(scope, receive, send, LARGEST_BODY))
+                await self._app(scope, *_limited(scope, receiving, send, LARGEST_BODY))
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         async def sending(message: Message) -> None:

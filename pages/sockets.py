@@ -106,7 +106,12 @@ def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]])
         if not _is_bound(sid, message):
             return
         watch = watches.setdefault(sid, Watch(lambda: _may_act(workplace, sid)))
-        if await watch.allows():
+        try:
+            is_allowed = await watch.allows()
+        except Exception as fault:  # noqa: BLE001 - whatever it was, the page says that nothing was done
+            is_allowed = False
+            _tell(message["client_id"], fault)
+        if is_allowed:
             _pass_on(original["event"], sid, message)
 
     def disconnect(sid: str, *_: Any) -> None:
@@ -170,6 +175,13 @@ def _pass_on(handler: Callable[[str, dict[str, Any]], Any], sid: str, message: d
     """Have the page handle it; what makes no sense to it is dropped."""
     with contextlib.suppress(*PROTOCOL_ERRORS):
         return handler(sid, message)
+
+
+def _tell(client_id: str, fault: Exception) -> None:
+    """Have the page answer as it does to every fault, with a reference that is in the log."""
+    client = Client.instances.get(client_id)
+    if client is not None:
+        client.handle_exception(fault)
 
 
 def _bound(handler: Callable[[str, dict[str, Any]], Any]) -> Callable[[str, Any], Any]:

@@ -2,11 +2,21 @@
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 from models.values.refusal import Refusal
+
+
+class TooMuch(Refusal):
+    """A session sends more than a person could."""
+
+    code = "too_much"
+
+    def __init__(self) -> None:
+        super().__init__("Er komt te veel tegelijk van dit apparaat. Sluit een paar tabbladen en probeer het opnieuw.")
 
 
 @dataclass(slots=True)
@@ -20,7 +30,7 @@ class _Line:
 class WaitingLines:
     """A line for each who asks: `at_once` are answered, the others wait, and past `most` is `refused`."""
 
-    def __init__(self, *, at_once: int, most: int, refused: Callable[[], Refusal]) -> None:
+    def __init__(self, *, at_once: int, most: int = sys.maxsize, refused: Callable[[], Refusal] = TooMuch) -> None:
         self._at_once = at_once
         self._most = most
         self._refused = refused

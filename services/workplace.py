@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -12,12 +12,18 @@ from services.planning.who_is_there import WhoIsThere
 from services.reachable import InEachOthersWay
 from services.scope import Environment, Identity, tenant_scope
 from services.tenant import TenantServices
+from services.waiting_lines import WaitingLines
 
 R = TypeVar("R")
 ATTEMPTS = 3
 THREADS_AT_THE_DOOR = 2
 THREADS_AT_THE_GATE = 4
 THREADS_ELSEWHERE = 8
+AT_ONCE = 3
+"""What one session asks is done at once; the rest waits for that, and nobody else behind it."""
+MOST_WAITING = 500
+LEFT_TO_OTHERS = 2
+"""Threads that one company leaves to the others, whatever all its people and programs ask."""
 BREATH_SECONDS = 0.1
 """Between an action and what follows it: first everybody who looks on hears what was done, and sees it."""
 
@@ -34,7 +40,10 @@ class Workplace:
         self.announcements.hear_all(self.kept_weeks.hear)
         self.who_is_there = WhoIsThere(environment.clock)
         self.announcements.hear_all(self.who_is_there.hear)
-        self._threads = ThreadPoolExecutor(environment.settings.worker_threads, thread_name_prefix="work")
+        threads = environment.settings.worker_threads
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="work")
+        self._sessions = WaitingLines(at_once=AT_ONCE, most=MOST_WAITING)
+        self._companies = WaitingLines(at_once=max(1, threads - LEFT_TO_OTHERS))
         self._gate = ThreadPoolExecutor(THREADS_AT_THE_GATE, thread_name_prefix="gate")
         self._door = ThreadPoolExecutor(THREADS_AT_THE_DOOR, thread_name_prefix="door")
         self._elsewhere = ThreadPoolExecutor(THREADS_ELSEWHERE, thread_name_prefix="elsewhere")
@@ -53,8 +62,9 @@ class Workplace:
     async def perform(self, identity: Identity, action: Callable[[TenantServices], R]) -> R:
         """Do this for that actor in one transaction: all of it or nothing.
 
-        The action runs again when the database ended its transaction in favour of another one.
-        Raises: Refusal (SignedOut and DatabaseAway among them), besides what the action itself raises.
+        The action runs again when the database ended its transaction in favour of another one. It waits for what else
+        the same session and company ask.
+        Raises: Refusal (SignedOut, DatabaseAway and TooMuch among them), besides what the action itself raises.
         """
         loop = asyncio.get_running_loop()
 
@@ -66,7 +76,14 @@ class Workplace:
             with tenant_scope(self.environment, identity, follow=later) as scope:
                 return action(TenantServices(scope))
 
-        return await _until_done(lambda: self.in_thread(work))
+        async with self._turn_of(identity):
+            return await _until_done(lambda: self.in_thread(work))
+
+    @contextlib.asynccontextmanager
+    async def _turn_of(self, identity: Identity) -> AsyncIterator[None]:
+        who = identity.session_id or identity.key_id or identity.tenant_id
+        async with self._sessions.turn(who), self._companies.turn(identity.tenant_id):
+            yield
 
     def _begin(self, work: Callable[[], None]) -> None:
         """Run something that nobody waits for; when the process is ending it is left to be caught up with."""

@@ -46,7 +46,7 @@ class Gate:
         self._app = app
         self._workplace = workplace
         self._hosts = workplace.environment.settings.hosts
-        self._limits = KeyLimits(clock)
+        self._limits = KeyLimits(clock, threads=workplace.environment.settings.worker_threads)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         told: dict[str, str] = {"Cache-Control": "no-store"}

@@ -1,5 +1,6 @@
 """How often one key may call in this process, and how much of it is answered at once."""
 
+import asyncio
 import contextlib
 import math
 from collections.abc import AsyncIterator, Callable
@@ -19,19 +20,21 @@ _SECONDS: Final = MOST_AT_ONCE * 60 // CALLS_A_MINUTE
 """In which everything that was used up comes back."""
 
 ANSWERED_OF_A_KEY: Final = 2
-ANSWERED_OF_A_COMPANY: Final = 4
-"""At once, of all its keys together: half of the threads that people's clicks are answered by."""
+LEFT_TO_PEOPLE: Final = 2
+"""Threads in which no call is answered, whatever the programs of all companies ask."""
 MOST_WAITING: Final = 200
 
 
 class KeyLimits:
     """What is left to each key at this moment."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, threads: int) -> None:
+        """`threads` are those that people's clicks are answered by: a company gets half of them for its calls."""
         self._clock = clock
         self._allowances: dict[UUID, Allowance] = {}
         self._keys = WaitingLines(at_once=ANSWERED_OF_A_KEY, most=MOST_WAITING, refused=_too_many)
-        self._companies = WaitingLines(at_once=ANSWERED_OF_A_COMPANY, most=MOST_WAITING, refused=_too_many)
+        self._companies = WaitingLines(at_once=max(1, threads // 2), most=MOST_WAITING, refused=_too_many)
+        self._all = asyncio.Semaphore(max(1, threads - LEFT_TO_PEOPLE))
 
     def take(self, identity: Identity) -> dict[str, str]:
         """Count one call; the headers that say how much is left. Raises: TooManyCalls."""
@@ -48,9 +51,12 @@ class KeyLimits:
 
     @contextlib.asynccontextmanager
     async def turn(self, identity: Identity) -> AsyncIterator[None]:
-        """For as long as a call is answered: after others of its key and its company. Raises: TooManyCalls."""
+        """For as long as a call is answered: after others of its key and its company, and leaving room for people.
+
+        Raises: TooManyCalls.
+        """
         assert identity.key_id is not None  # noqa: S101 - as above
-        async with self._keys.turn(identity.key_id), self._companies.turn(identity.tenant_id):
+        async with self._keys.turn(identity.key_id), self._companies.turn(identity.tenant_id), self._all:
             yield
 
     def _forget(self, now: float) -> None:

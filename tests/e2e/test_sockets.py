@@ -478,6 +478,29 @@ def test_a_flood_of_frames_ends_its_own_socket_and_slows_nobody(scene: Scene, pr
     assert scene.nothing_reached_it()
 
 
+def test_so_does_one_of_requests_that_carry_many_frames_each(scene: Scene, product: Product, connect: Connect) -> None:
+    flooder = sign_up(product)
+    socket = connect(token=flooder.token, page=flooder.open(), transport="polling")
+    assert socket.connects()
+    with flooder.http as http:
+        path = f"/_nicegui_ws/socket.io/?EIO=4&transport=polling&sid={socket.line}"
+        many = "\x1e".join(['42["event",{}]'] * 16)
+        answers = [http.post(path, content=many).status_code for _ in range(FRAMES_AT_ONCE // 10)]
+    assert 429 in answers
+    assert scene.nothing_reached_it()
+
+
+def test_an_event_whose_session_cannot_be_looked_up_is_not_done_and_the_page_says_so(
+    scene: Scene, product: Product, watched: Watched
+) -> None:
+    scene.socket.say("event", scene.page.click_on("Verlies"))
+    scene.socket.say("event", scene.page.click_on("Doe"))
+    assert within(5, lambda: "fout bij ons" in str(scene.socket.heard))
+    assert "acted" not in watched
+    assert "ZeroDivisionError" in product.log()
+    assert probe.SECRET not in product.log()
+
+
 def test_typing_and_dragging_fast_is_no_flood(scene: Scene, watched: Watched) -> None:
     """Three hundred events as fast as a program can send them; a key that is held down takes nine seconds for that."""
     for _ in range(300):

@@ -7,15 +7,18 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from nicegui import ui
 
 import main
 from models.values.refusal import Conflict
+from pages import sockets
 from pages.chrome import office
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
 from services.announcements import Subscription
+from services.scope import Environment
 from tests.e2e.infra.product import Product
 
 PROGRAM = ("-m", "tests.e2e.infra.probe")
@@ -61,6 +64,17 @@ async def probe(visit: Visit) -> None:
     def refuse() -> None:
         raise Conflict("Iemand anders was eerder.")
 
+    def lose_sight() -> None:
+        imported = vars(sockets)
+        known = imported["may_act"]
+
+        def look_up(environment: Environment, *, session_id: UUID) -> bool:
+            if session_id == visit.identity.session_id:
+                raise ZeroDivisionError(f"deelde door nul\nvan {SECRET}")
+            return bool(known(environment, session_id=session_id))
+
+        imported["may_act"] = look_up
+
     def fail() -> None:
         raise ZeroDivisionError(f"deelde door nul\nvan {SECRET}")
 
@@ -69,6 +83,7 @@ async def probe(visit: Visit) -> None:
         ui.button("Doe", on_click=act)
         ui.button("Weiger", on_click=refuse)
         ui.button("Breek", on_click=fail)
+        ui.button("Verlies", on_click=lose_sight)
         ui.upload(on_upload=lambda _: happened("uploaded"), auto_upload=True)
         done = ui.label("")
     visit.listen("proef", hear)

@@ -231,28 +231,29 @@ def test_a_key_that_calls_too_often_waits(programs: Programs, program: Program, 
     assert program.get("/vehicles").headers["ratelimit"] == '"key";r=9;t=10'
 
 
-def test_of_a_key_two_calls_are_answered_at_once_and_of_a_company_four(company: Company) -> None:
-    limits = KeyLimits(lambda: 0.0)
-    keys = [Identity(company.tenant_id, None, "", key_id=new_id()) for _ in range(3)]
-    other = Identity(new_id(), None, "", key_id=new_id())
+def test_of_a_key_two_calls_are_answered_at_once_of_a_company_four_and_of_all_six() -> None:
+    limits = KeyLimits(lambda: 0.0, threads=8)
+    company, other = new_id(), new_id()
+    keys = [Identity(tenant, None, "", key_id=new_id()) for tenant in (company, company, company, other, other)]
     begun: list[Identity] = []
+    six, long = asyncio.Event(), asyncio.Event()
 
-    async def answered(identity: Identity, until: asyncio.Event) -> None:
+    async def answered(identity: Identity) -> None:
         async with limits.turn(identity):
             begun.append(identity)
-            await until.wait()
+            if len(begun) == 6:
+                six.set()
+            await long.wait()
 
     async def flood() -> None:
-        long, short = asyncio.Event(), asyncio.Event()
-        short.set()
-        waiting = [asyncio.create_task(answered(identity, long)) for identity in keys for _ in range(9)]
-        await asyncio.create_task(answered(other, short))
-        assert [begun.count(identity) for identity in (*keys, other)] == [2, 2, 0, 1]
+        waiting = [asyncio.create_task(answered(identity)) for identity in keys for _ in range(9)]
+        await asyncio.wait_for(six.wait(), timeout=10)
+        assert [begun.count(identity) for identity in keys] == [2, 2, 0, 2, 0]
         long.set()
         await asyncio.gather(*waiting)
 
     asyncio.run(flood())
-    assert [begun.count(identity) for identity in keys] == [9, 9, 9]
+    assert [begun.count(identity) for identity in keys] == [9] * len(keys)
 
 
 def test_a_key_that_floods_keeps_nobody_else_waiting(

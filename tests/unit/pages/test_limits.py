@@ -11,9 +11,9 @@ from pages.limits import (
     FRAMES_AT_ONCE,
     MOST_OPEN,
     SocketLimits,
-    TooMuch,
 )
 from services.rules.allowance import Allowance
+from services.waiting_lines import TooMuch
 
 
 class Watch:
