@@ -31,7 +31,7 @@ def open_correction(visit: Visit, detail: RegistrationDetail, repaint: Repaint) 
     known = detail.figures or _as_planned(detail)
 
     async def save(values: dict[str, Any]) -> None:
-        figures, reason = _figures(detail.service_date, values), values.pop("reason") or ""
+        figures, reason = _figures(detail.service_date, values, known), values.pop("reason") or ""
         await visit.perform(
             lambda depotflow: depotflow.registration.correct(
                 shift_id=detail.shift_id, figures=figures, reason=reason, seen_version=detail.version
@@ -77,13 +77,16 @@ def _clock(instant: datetime) -> time:
     return instant.astimezone(AMSTERDAM).time().replace(second=0, microsecond=0)
 
 
-def _figures(day: date, values: dict[str, Any]) -> Figures:
-    """Times are on the service date, an end at or before the start on the day after it."""
+def _figures(day: date, values: dict[str, Any], known: Figures) -> Figures:
+    """Times are on the service date, an end at or before the start on the day after it.
+
+    A time that was left alone stays the moment it was, with its seconds, also in the hour that autumn has twice.
+    """
     period = shift_period(day, values["started_at"], values["ended_at"])
     as_typed = ("break_minutes", "wait_minutes", "km_start", "km_end", *(name for name, _ in COUNTS))
     return Figures(
-        started_at=period.start,
-        ended_at=period.end,
+        started_at=known.started_at if values["started_at"] == _clock(known.started_at) else period.start,
+        ended_at=known.ended_at if values["ended_at"] == _clock(known.ended_at) else period.end,
         remark=values["remark"] or "",
         **{name: values[name] for name in as_typed},
     )
