@@ -19,6 +19,7 @@ from services.access.permissions import Permission
 from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.overlay import Dialog, Drawer
+from ui.repaint import anew
 
 DOCS: Final = "/api/v1/docs"
 PURPOSE: Final = (
@@ -70,8 +71,7 @@ class ApiKeys:
         self._paint(await self._visit.perform(lambda depotflow: depotflow.access.list_api_keys()))
 
     def _paint(self, rows: Sequence[ApiKeyRow]) -> None:
-        self._place.clear()
-        with self._place:
+        with anew(self._place):
             if not rows:
                 with parts.empty("key-round", "Nog geen API-sleutels", PURPOSE):
                     action.button("Maak je eerste sleutel", self.add, icon="plus")

@@ -13,6 +13,7 @@ from pages.guard import Visit, tenant_page
 from services.access.devices import DeviceRow
 from services.access.permissions import Permission
 from ui import action, parts, toast
+from ui.repaint import anew
 
 DEVICES: Final = "/apparaten"
 ADVICE: Final = "Herken je een apparaat niet? Log daar dan uit en kies een nieuw wachtwoord."
@@ -57,8 +58,7 @@ class Devices:
 
     def _paint(self, rows: Sequence[DeviceRow]) -> None:
         self.others.enable(on=len(rows) > 1, why="Je bent nergens anders ingelogd.")
-        self.place.clear()
-        with self.place:
+        with anew(self.place):
             for row in rows:
                 self._draw(self, row)
 

@@ -22,6 +22,7 @@ from services.privacy.requests import SOON, TOPIC, PackageRow, RequestRow
 from services.privacy.words import CHANNELS, REQUEST_STATES
 from services.privacy.words import REQUESTS as ASKED
 from ui import action, parts, toast
+from ui.repaint import anew
 
 router = APIRouter()
 
@@ -63,8 +64,7 @@ class Requests:
         self._paint(await self._visit.perform(lambda depotflow: depotflow.privacy.list_requests()))
 
     def _paint(self, rows: Sequence[RequestRow]) -> None:
-        self._place.clear()
-        with self._place:
+        with anew(self._place):
             if not rows:
                 with parts.empty("mail", "Nog geen verzoeken", PURPOSE):
                     action.button("Voer een verzoek in", partial(enter_request, self._visit), icon="plus")

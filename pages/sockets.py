@@ -10,7 +10,8 @@ import contextlib
 import logging
 import urllib.parse
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Literal
+from weakref import WeakKeyDictionary
 
 import socketio  # type: ignore[import-untyped]  # ships no types
 from nicegui import Client, background_tasks, core
@@ -36,6 +37,8 @@ LIBRARIES: Final = ("engineio.server", "socketio.server")
 """What these have to say is a trace for each frame that makes no sense to them, as often as somebody sends one."""
 BOUND: Final = ("javascript_response", "ack")
 FROM_PAGES: Final = frozenset({"handshake", "event", "log", *BOUND})
+Became = Literal["done", "failed", "gone"]
+"""What a page hears about an event that it sent; `gone` is what it was about."""
 PROTOCOL_ERRORS: Final = (AttributeError, LookupError, TypeError, ValueError)
 """What a frame that no page of ours sends runs into; faults of our own handlers are caught further in."""
 
@@ -99,20 +102,26 @@ async def _close_in_time(workplace: Workplace) -> None:
 
 
 def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]]) -> None:
-    """Have each event wait for the answer whether its session may still act."""
-    watches: dict[str, Watch] = {}
+    """Have each event wait for the answer whether its session may still act, and reach its page once.
 
-    async def event(sid: str, message: Any = None, *_: Any) -> None:
-        if not _is_bound(sid, message):
-            return
-        watch = watches.setdefault(sid, Watch(lambda: _may_act(workplace, sid)))
+    It does so too when its socket is gone by then: what was clicked was clicked.
+    """
+    watches: dict[str, Watch] = {}
+    taken: WeakKeyDictionary[Client, int] = WeakKeyDictionary()
+
+    async def event(sid: str, message: Any = None, *_: Any) -> Became:
+        client = Client.instances.get(message["client_id"]) if _is_bound(sid, message) else None
+        if client is None or not _is_first(taken, client, message):
+            return "done"
+        owner = _known_at_the_gate(core.sio.get_environ(sid) or {"asgi.scope": {"identity": None}})
+        watch = watches.setdefault(sid, Watch(lambda: _may_act(workplace, owner)))
         try:
             is_allowed = await watch.allows()
-        except Exception as fault:  # noqa: BLE001 - whatever it was, the page says that nothing was done
-            is_allowed = False
-            _tell(message["client_id"], fault)
-        if is_allowed:
-            _pass_on(original["event"], sid, message)
+        except Exception as fault:  # noqa: BLE001 - whatever it was, who clicked hears that it was not done
+            report(fault)
+            client.handle_exception(fault)
+            return "failed"
+        return _handled(client, message) if is_allowed else "failed"
 
     def disconnect(sid: str, *_: Any) -> None:
         watches.pop(sid, None)
@@ -120,6 +129,26 @@ def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]])
 
     core.sio.on("event", event)
     core.sio.on("disconnect", disconnect)
+
+
+def _is_first(taken: WeakKeyDictionary[Client, int], client: Client, message: dict[str, Any]) -> bool:
+    """Whether a page has not sent this before: after a break it repeats, in their order, what it heard no answer to."""
+    number = message.get("number")
+    if not isinstance(number, int):
+        return True
+    is_first = number > taken.get(client, 0)
+    if is_first:
+        taken[client] = number
+    return is_first
+
+
+def _handled(client: Client, message: dict[str, Any]) -> Became:
+    """Have the page handle it; what makes no sense to it is dropped."""
+    with contextlib.suppress(*PROTOCOL_ERRORS):
+        if message["id"] not in client.elements:
+            return "gone"
+        client.handle_event(message)
+    return "done"
 
 
 def _let_in_only(names: frozenset[str]) -> None:
@@ -147,13 +176,12 @@ def _is_handshake(data: dict[str, Any]) -> bool:
     return is_short and number.isdecimal() and len(number) <= LONGEST_NUMBER
 
 
-async def _may_act(workplace: Workplace, sid: str) -> bool:
-    """Whether the session that opened this socket is live; if not, its pages close.
+async def _may_act(workplace: Workplace, owner: Identity | None) -> bool:
+    """Whether the session that opened a socket is live; if not, its pages close.
 
     While the database is away nobody knows. What a page does then goes on to fail, in the words of that page, because
     all of it needs the database.
     """
-    owner = _known_at_the_gate(core.sio.get_environ(sid) or {"asgi.scope": {"identity": None}})
     session_id = owner.session_id if owner else None
     if session_id is None:
         return False
@@ -175,13 +203,6 @@ def _pass_on(handler: Callable[[str, dict[str, Any]], Any], sid: str, message: d
     """Have the page handle it; what makes no sense to it is dropped."""
     with contextlib.suppress(*PROTOCOL_ERRORS):
         return handler(sid, message)
-
-
-def _tell(client_id: str, fault: Exception) -> None:
-    """Have the page answer as it does to every fault, with a reference that is in the log."""
-    client = Client.instances.get(client_id)
-    if client is not None:
-        client.handle_exception(fault)
 
 
 def _bound(handler: Callable[[str, dict[str, Any]], Any]) -> Callable[[str, Any], Any]:

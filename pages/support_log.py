@@ -14,6 +14,7 @@ from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
 from services.support.overview import LookRow, SupportOverview, ViewRow
 from ui import action, parts, toast
+from ui.repaint import anew
 
 EXPLAINED: Final = (
     "Een medewerker van DepotFlow kan je helpen door mee te kijken: met een reden, alleen lezen, hoogstens vijftien "
@@ -41,8 +42,7 @@ class SupportLog:
         self._paint(await self._visit.perform(lambda depotflow: depotflow.support.overview()))
 
     def _paint(self, overview: SupportOverview) -> None:
-        self._place.clear()
-        with self._place:
+        with anew(self._place):
             with parts.card("DepotFlow mag meekijken"):
                 self._switch(overview)
             with parts.card("Wie keek mee"):

@@ -95,8 +95,12 @@ class Workplace:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def at_the_gate(self, work: Callable[[], R]) -> R:
-        """Look up who is there: long work of others never makes a click wait for that."""
-        return await asyncio.get_running_loop().run_in_executor(self._gate, work)
+        """Look up who is there: long work of others never makes a click wait for that.
+
+        It runs again when the database ended its transaction in favour of another one.
+        """
+        loop = asyncio.get_running_loop()
+        return await _until_done(lambda: loop.run_in_executor(self._gate, work))
 
     async def at_the_door(self, work: Callable[[], R]) -> R:
         """Run what somebody who is not signed in asks for, hashing a password or more: a rush there stays there.

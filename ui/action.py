@@ -1,6 +1,7 @@
 """What a person can do: buttons that run once at a time, and the question before a step that cannot be undone."""
 
-from typing import Literal
+import asyncio
+from typing import Final, Literal
 
 from markupsafe import Markup
 from nicegui import ui
@@ -11,6 +12,8 @@ from ui.toast import Handler, attempt
 
 Kind = Literal["", "primary", "quiet", "danger"]
 PhoneKind = Literal["", "primary", "danger", "ink"]
+OUTLIVES_SECONDS: Final = 10
+"""As long as a click is on its way from a slow browser; one that comes after a longer break is not done but told."""
 
 
 class Button(ui.element):
@@ -27,9 +30,29 @@ class Button(ui.element):
             self.on("click", self.press, args=[])
 
     async def press(self) -> None:
-        """Run the handler as a click does."""
-        if self._handler is not None:
-            await self.run(self._handler)
+        """Run the handler as a click does; that of a button that was painted over runs once."""
+        handler = self._handler
+        if self.is_deleted:
+            self._handler = None
+        if handler is not None:
+            await self.run(handler)
+
+    def outlive(self) -> None:
+        """Go on hearing a click for a while after it was painted over: a browser shows it until it hears of that.
+
+        Such a click does what was seen, as it would have a moment before the painting. What runs already does so once.
+        """
+        if self._handler is None or self._running:
+            return
+        client = self.client
+        self.parent_slot = client.content.default_slot
+        client.elements[self.id] = self
+        asyncio.get_running_loop().call_later(OUTLIVES_SECONDS, client.elements.pop, self.id, None)
+
+    def _handle_delete(self) -> None:
+        listeners = dict(self._event_listeners)
+        super()._handle_delete()
+        self._event_listeners.update(listeners)
 
     async def run(self, handler: Handler) -> None:
         """Run this handler while the button shows that it is busy; ignored when one is running already.

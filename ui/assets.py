@@ -105,7 +105,8 @@ def _page_script() -> str:
     """The icons, NiceGUI's scripts in the order its pages load them, and ours: one request instead of five."""
     icons = f'document.body.insertAdjacentHTML("afterbegin", {json.dumps(sprite())});'
     theirs = ((_NICEGUI / name).read_text() for name in _SCRIPTS)
-    return "\n;\n".join((icons, *theirs, (STATIC / "shell.js").read_text()))
+    ours = ((STATIC / name).read_text() for name in ("clicks.js", "shell.js"))
+    return "\n;\n".join((icons, *theirs, *ours))
 
 
 publish("depotflow.css", lambda: _styles(_SHEET), "text/css")

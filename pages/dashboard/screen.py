@@ -20,6 +20,7 @@ from services.margin.spans import SpanKind
 from services.tenant import TenantServices
 from ui import action, parts
 from ui.markup import Pattern
+from ui.repaint import anew
 
 
 @tenant_page(spans.PATH, needs=Permission.MARGIN_SEE)
@@ -46,8 +47,7 @@ def _read(depotflow: TenantServices, kind: SpanKind, last: IsoWeek | None) -> tu
 
 
 def _paint(visit: Visit, grid: ui.element, board: Dashboard, today: date) -> None:
-    grid.clear()
-    with grid:
+    with anew(grid):
         for figure in cards.key_figures(board):
             parts.put(figure, classes="df-span3")
         with parts.card("Omzet per week", span=8, aside=cards.legend(board)):

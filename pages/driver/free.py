@@ -22,6 +22,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.form import Form
 from ui.overlay import Dialog
+from ui.repaint import anew
 
 PREFERENCES: Final = {
     "can": ("yes", "check", "kan"),
@@ -69,8 +70,8 @@ async def free(visit: Visit) -> None:
         paint(await visit.perform(_read))
 
     def paint(known: Known) -> None:
-        week.clear()
-        days.clear()
+        anew(week)
+        anew(days)
         with week:
             _weekdays(known.weekdays, change)
         with days:

@@ -16,6 +16,7 @@ from services.people.own_file import OwnFile
 from services.registration.own_hours import WeekHours
 from services.self_bills.own import OwnSelfBillDetail, OwnSelfBillRow
 from services.tenant import TenantServices
+from ui.repaint import anew
 
 router = self_bills.router
 
@@ -45,8 +46,8 @@ async def money(visit: Visit) -> None:
         paint(await visit.perform(_read))
 
     def paint(known: Known) -> None:
-        content.clear()
-        phone.thumb.clear()
+        anew(content)
+        anew(phone.thumb)
         with content:
             if is_business:
                 self_bills.build_self_bills(visit, phone, stage, rows=known.bills, shown=known.shown, repaint=repaint)

@@ -22,6 +22,7 @@ from ui import action, parts, toast
 from ui.form import Form
 from ui.frame import Phone
 from ui.overlay import Dialog
+from ui.repaint import anew
 
 STATES: Final = {
     ShiftState.PUBLISHED: ("st-pub", "c-accent", "nieuw"),
@@ -98,8 +99,8 @@ class Screen:
             ui.run_javascript(COUNT % fresh.to_confirm)
 
     def _paint(self) -> None:
-        self._days.clear()
-        self._thumb.clear()
+        anew(self._days)
+        anew(self._thumb)
         with self._days:
             for day in self.known.week.days:
                 own = [shift for shift in self.known.shifts if shift.service_date == day]

@@ -24,6 +24,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
+from ui.repaint import anew
 
 PATH: Final = "/bedrijven"
 COUNTRIES: Final = {
@@ -46,8 +47,7 @@ async def contractor(visit: Visit, contractor_id: UUID) -> None:
 
     async def repaint() -> None:
         detail, today = await visit.perform(read)
-        body.clear()
-        with body:
+        with anew(body):
             _build(visit, detail, today, repaint)
 
     detail, today = await visit.perform(read)

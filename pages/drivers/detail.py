@@ -21,6 +21,7 @@ from services.access.permissions import Permission
 from services.people.views import AbsenceRow, DriverDetail, EngagementRow
 from services.tenant import TenantServices
 from ui import action, parts, toast
+from ui.repaint import anew
 
 Repaint = Callable[[], Awaitable[None]]
 PREFERENCES: Final = {"can": "kan", "rather_not": "liever niet", "cannot": "kan niet"}
@@ -35,8 +36,7 @@ async def driver(visit: Visit, driver_id: UUID) -> None:
 
     async def repaint() -> None:
         detail, options = await visit.perform(read)
-        body.clear()
-        with body:
+        with anew(body):
             _Screen(visit, detail, options, repaint).build()
 
     detail, options = await visit.perform(read)

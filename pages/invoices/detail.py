@@ -26,6 +26,7 @@ from services.invoices.receipts import ReceiptRow
 from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.frame import Shell
+from ui.repaint import anew
 
 FLUSH = "margin-inline: 0"
 HOW = {"driver": "door de chauffeur", "silence": "door het verlopen van de termijn", "office": "door kantoor genoteerd"}
@@ -82,8 +83,8 @@ class Screen:
 
     def paint(self, known: Known) -> None:
         """Show what is known."""
-        self._actions.clear()
-        self._body.clear()
+        anew(self._actions)
+        anew(self._body)
         with self._actions:
             self._buttons(known.detail)
             self._next(known)

@@ -27,6 +27,7 @@ from services.self_bills.balance import OwedRow
 from services.settlement.overview import WeekStatus
 from services.tenant import TenantServices
 from ui import action, parts
+from ui.repaint import anew
 from ui.table import Bulk, Column, DataTable, Filter, NothingYet
 
 COLUMNS = (
@@ -104,7 +105,7 @@ class Screen:
         self.known = known
         self.frame.show(known.status)
         for place in (self._strip, self._batches, self._owed, self._foot):
-            place.clear()
+            anew(place)
         with self._strip:
             parts.put(parts.strip(_figures(known)), classes="df-slot")
         with self._batches:

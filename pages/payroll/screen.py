@@ -21,6 +21,7 @@ from services.payroll.runs import RunDetail, RunDriver, RunRow, Worth
 from services.settlement.overview import WeekStatus
 from services.tenant import TenantServices
 from ui import action, parts, toast
+from ui.repaint import anew
 from ui.table import Column, DataTable, Filter
 
 COLUMNS = (
@@ -111,10 +112,10 @@ class Screen:
         """Show what is known; the list keeps its search, filters and place."""
         before, self.known = self.known, known
         self.frame.show(known.status)
-        self._strip.clear()
-        self._foot.clear()
+        anew(self._strip)
+        anew(self._foot)
         if known.detail is None or before is None or before.detail is None:
-            self._body.clear()
+            anew(self._body)
             self.table = None
         if known.detail is None:
             with self._body:

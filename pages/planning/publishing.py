@@ -14,6 +14,7 @@ from services.planning.publish_preview import FindingRow, NewsRow, PublishPrevie
 from ui import action, parts, toast
 from ui.form import Form
 from ui.overlay import Drawer
+from ui.repaint import anew
 
 SHOWN: Final = 11
 SENTENCES: Final = 4
@@ -98,8 +99,7 @@ def _news(rows: Sequence[NewsRow]) -> None:
     box = ui.element("div").classes("df-wk__news")
 
     def show(count: int) -> None:
-        box.clear()
-        with box:
+        with anew(box):
             parts.put(
                 Markup('<span>Wat verandert er</span><span class="df-num">{} van {} getoond</span>').format(
                     min(count, len(rows)), len(rows)

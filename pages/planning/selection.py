@@ -20,6 +20,7 @@ from ui import action, parts, toast
 from ui.board import commands
 from ui.form import Form
 from ui.overlay import Dialog, Drawer
+from ui.repaint import anew
 
 SHOWN: Final = 8
 
@@ -52,8 +53,7 @@ async def open_candidates(desk: Desk, ids: Sequence[UUID]) -> None:
     def show(text: str) -> None:
         wanted = folded(text)
         matching = [candidate for candidate in found.rows if wanted in folded(candidate.name)][:SHOWN]
-        box.clear()
-        with box:
+        with anew(box):
             for candidate in matching:
                 _candidate(candidate, choose, is_best=candidate is found.rows[0] and not candidate.busy_with)
             if not matching:

@@ -21,6 +21,7 @@ from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.form import Form, Values
 from ui.overlay import Drawer
+from ui.repaint import anew
 
 PATH: Final = "/opdrachtgevers"
 Repaint = Callable[[], Awaitable[None]]
@@ -39,8 +40,7 @@ async def principal(visit: Visit, principal_id: UUID) -> None:
 
     async def repaint() -> None:
         known = await visit.perform(read)
-        body.clear()
-        with body:
+        with anew(body):
             _build(visit, known, repaint)
 
     known = await visit.perform(read)

@@ -25,6 +25,7 @@ from services.settlement.queue import ApprovalQueue, find_rows
 from services.settlement.rows import QueueRow, QueueState
 from services.tenant import TenantServices
 from ui import action, parts, toast
+from ui.repaint import anew
 from ui.table import Bulk, Column, DataTable, Filter, NothingYet
 
 COLUMNS: Final = (
@@ -86,7 +87,7 @@ class Screen(StepScreen[Known]):
         self.known = known
         self.frame.show(known.status)
         for place in (self._strip, self._foot):
-            place.clear()
+            anew(place)
         with self._strip:
             parts.put(parts.strip(_figures(known)), classes="df-slot")
         with self._foot, ui.element("div").classes("df-foot"):

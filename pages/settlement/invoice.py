@@ -24,6 +24,7 @@ from services.rules.margin import Margin, combine
 from services.settlement.overview import RouteRow, WeekRoutes, WeekStatus
 from services.tenant import TenantServices
 from ui import action, parts, toast
+from ui.repaint import anew
 
 MOST: Final = 500
 
@@ -74,6 +75,7 @@ class Screen:
         self.frame = frame
         self.visit = frame.visit
         self.principal_id: UUID | None = None
+        self.known: Known | None = None
         self.may_issue = frame.visit.may(Permission.INVOICES_ISSUE)
         with frame.shell.above:
             self._strip = ui.element("div").classes("df-slot")
@@ -93,9 +95,10 @@ class Screen:
 
     def paint(self, known: Known) -> None:
         """Show what is known."""
+        self.known = known
         self.frame.show(known.status)
         for place in (self._strip, self._bar, self._body, self._foot):
-            place.clear()
+            anew(place)
         if not known.status.is_locked or not known.routes.rows:
             self._bar.set_visibility(False)
             with self._body:
@@ -130,15 +133,16 @@ class Screen:
         with ui.element("div").classes("df-tabs").props('role=tablist aria-label="Opdrachtgever"'):
             for principal_id, rows in known.principals.items():
                 face = Markup("{} {}").format(rows[0].principal, _tab_tag(known.document_of(rows[0].principal)))
-                made = action.Button(face, partial(self._choose, principal_id, known), classes="", base="")
+                made = action.Button(face, partial(self._choose, principal_id), classes="", base="")
                 made.props["role"] = "tab"
                 made.props["aria-selected"] = str(principal_id == chosen).lower()
         parts.put(Markup(), tag="span", classes="df-top__sp")
         action.link_button("Alle facturen", "/facturen", icon="list-filter")
 
-    def _choose(self, principal_id: UUID, known: Known) -> None:
+    def _choose(self, principal_id: UUID) -> None:
         self.principal_id = principal_id
-        self.paint(known)
+        if self.known is not None:
+            self.paint(self.known)
 
     def _buttons(self, known: Known, principal_id: UUID, document: InvoiceRow | None) -> None:
         parts.put(_foot_figures(document), tag="dl")

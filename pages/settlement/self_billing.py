@@ -24,6 +24,7 @@ from services.self_bills.candidates import CandidateRow
 from services.settlement.overview import WeekStatus
 from services.tenant import TenantServices
 from ui import action, parts, toast
+from ui.repaint import anew
 from ui.table import Column, DataTable, NothingYet
 
 COLUMNS: Final = (
@@ -75,23 +76,27 @@ class Screen(StepScreen[Known]):
 
     def __init__(self, frame: SettlementScreen) -> None:
         super().__init__(frame, partial(read, week=frame.week))
+        self.table: DataTable | None = None
 
     def paint(self, known: Known) -> None:
-        """Show what is known."""
+        """Show what is known; the list keeps its search and place."""
         self.known = known
         self.frame.show(known.status)
-        for place in (self._strip, self._body, self._foot):
-            place.clear()
+        for place in (self._strip, self._foot):
+            anew(place)
         if not known.status.is_locked:
-            with self._body:
+            with anew(self._body):
                 self._not_yet()
             return
         with self._strip:
             parts.put(parts.strip(_figures(known)), classes="df-slot")
-        with self._body:
-            table = self._list(known)
+        if self.table is None:
+            with anew(self._body):
+                self.table = self._list(known)
+        else:
+            self.table.reload()
         with self._foot, ui.element("div").classes("df-foot"):
-            self._buttons(known, table)
+            self._buttons(known, self.table)
 
     def _not_yet(self) -> None:
         week = self.frame.week

@@ -30,6 +30,7 @@ from services.settlement.unpriced import UnpricedShift
 from services.tariffs.queries import KIND_WORDS, TariffRowView
 from services.tenant import TenantServices
 from ui import action, parts, toast
+from ui.repaint import anew
 
 SHOWN_UNPRICED: Final = 5
 TABS: Final = {"routes": "Routes", "adjustments": "Bonus en malus", "tariffs": "Tarieven"}
@@ -79,6 +80,7 @@ class Screen:
         self.frame = frame
         self.visit = frame.visit
         self.tab = "routes"
+        self.known: Known | None = None
         self.may_settle = frame.visit.may(Permission.SETTLEMENT_CHANGE)
         with frame.shell.above:
             self._strip = ui.element("div").classes("df-slot")
@@ -95,9 +97,10 @@ class Screen:
 
     def paint(self, known: Known) -> None:
         """Show what is known."""
+        self.known = known
         self.frame.show(known.status)
         for place in (self._strip, self._bar, self._body, self._foot):
-            place.clear()
+            anew(place)
         with self._strip:
             parts.put(parts.strip(_figures(known)), classes="df-slot")
         with self._bar:
@@ -115,9 +118,7 @@ class Screen:
     def _tabs(self, known: Known) -> None:
         with ui.element("div").classes("df-tabs").props('role=tablist aria-label="Wat je ziet"'):
             for name, label in TABS.items():
-                made = action.Button(
-                    Markup("{}").format(label), partial(self._choose, name, known), classes="", base=""
-                )
+                made = action.Button(Markup("{}").format(label), partial(self._choose, name), classes="", base="")
                 made.props["role"] = "tab"
                 made.props["aria-selected"] = str(name == self.tab).lower()
         parts.put(Markup(), tag="span", classes="df-top__sp")
@@ -126,9 +127,10 @@ class Screen:
         if self.visit.may(Permission.TARIFFS_CHANGE):
             action.button("Nieuw tarief", self._new_tariff, icon="plus")
 
-    def _choose(self, name: str, known: Known) -> None:
+    def _choose(self, name: str) -> None:
         self.tab = name
-        self.paint(known)
+        if self.known is not None:
+            self.paint(self.known)
 
     async def _new_tariff(self) -> None:
         await ask_tariff(self.visit, self.frame.week, done=self.refresh)

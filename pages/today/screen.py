@@ -24,6 +24,7 @@ from services.rules.attendance import NEEDS_A_PERSON
 from services.tenant import TenantServices
 from ui import action, parts, toast
 from ui.frame import Shell
+from ui.repaint import anew
 
 CLOCK_SECONDS: Final = 30
 NEWS_SECONDS: Final = 1
@@ -141,8 +142,7 @@ def _show(place: ui.element, markup: Markup) -> None:
 
 
 def _fill_panel(panel: ui.element, desk: Desk, chosen: Chosen | None) -> None:
-    panel.clear()
-    with panel:
+    with anew(panel):
         if chosen is None:
             build_empty_panel()
         else:

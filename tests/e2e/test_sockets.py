@@ -510,6 +510,50 @@ def test_typing_and_dragging_fast_is_no_flood(scene: Scene, watched: Watched) ->
     assert watched.path.read_text().count("pressed") == 300
 
 
+def test_an_event_that_a_page_sends_again_after_a_break_is_done_once_and_in_its_order(
+    scene: Scene, victim: Person, connect: Connect, watched: Watched
+) -> None:
+    press, act = scene.page.click_on("Druk", number=1), scene.page.click_on("Doe", number=2)
+    assert scene.socket.ask("event", press) == "done"
+    again = connect(token=victim.token, page=scene.page)
+    assert again.connects()
+    assert again.ask("event", press) == "done"
+    assert again.ask("event", act) == "done"
+    assert within(5, lambda: "acted" in watched)
+    assert watched.path.read_text().count("pressed") == 1
+
+
+def test_an_event_about_what_is_not_on_the_page_any_more_is_answered_so(scene: Scene) -> None:
+    assert scene.socket.ask("event", scene.page.click_on("Druk", id=999_999)) == "gone"
+
+
+def test_a_click_whose_session_cannot_be_looked_up_is_told_and_logged(
+    scene: Scene, product: Product, database_url: str, watched: Watched
+) -> None:
+    before = product.log()
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        owner.execute("ALTER TABLE sessions RENAME COLUMN idle_until TO idle_for")
+        try:
+            assert scene.socket.ask("event", scene.page.click_on("Druk")) == "failed"
+        finally:
+            owner.execute("ALTER TABLE sessions RENAME COLUMN idle_for TO idle_until")
+    assert within(5, lambda: "door een fout bij ons" in str(scene.socket.heard))
+    assert "UndefinedColumn" in product.log().removeprefix(before)
+    assert scene.nothing_reached_it()
+
+
+def test_what_was_clicked_is_done_though_the_line_broke_while_the_session_was_looked_up(
+    victim: Person, database_url: str, watched: Watched
+) -> None:
+    page = victim.open()
+    with psycopg.connect(owner_address(database_url)) as owner:
+        with raw_socket(victim, page) as socket:
+            owner.execute("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE")
+            socket.send(f"42{json.dumps(['event', page.click_on('Druk')])}")
+        assert "pressed" not in watched
+    assert within(5, lambda: "pressed" in watched)
+
+
 def test_one_session_opens_only_so_many_sockets(scene: Scene, product: Product) -> None:
     greedy = sign_up(product)
     page = greedy.open()

@@ -20,6 +20,7 @@
   }, true);
 
   // -- one click at a time: busy until the server answers --
+  const submitOf = (id) => id && document.querySelector(`button[type=submit][form="${CSS.escape(id)}"]`);
   const busy = (button) => button?.getAttribute("aria-busy") === "true";
   function hold(event, button) {
     if (busy(button) || button.getAttribute("aria-disabled") === "true") { event.preventDefault(); event.stopImmediatePropagation(); return; }
@@ -32,10 +33,10 @@
     if (button.hasAttribute("data-df-once") || button.getAttribute("aria-disabled") === "true" || busy(button)) hold(event, button);
   }, true);
   document.addEventListener("submit", (event) => {
-    const button = event.target.id && document.querySelector(`button[type=submit][form="${CSS.escape(event.target.id)}"]`);
+    const button = submitOf(event.target.id);
     if (button) hold(event, button);
   }, true);
-  window.dfFree = (id) => byId(id)?.removeAttribute("aria-busy");
+  window.dfFree = (id) => (submitOf("c" + id) ?? byId(id))?.removeAttribute("aria-busy");
 
   // -- focus and boxes the server asks for --
   const first = (box) => box?.querySelector("input:not([type=file], .hidden), textarea, select, button, [role=checkbox]") ?? box;
@@ -199,7 +200,7 @@
     if (left.length) tell("Je had nog iets getypt dat niet is opgeslagen.", "Open het venster opnieuw, dan staat het er weer.");
   };
   const toasts = () => document.querySelector(".df-toasts")?.id;
-  const tell = (text, detail) => window.dfToast(toasts(), {
+  const tell = window.dfTell = (text, detail) => window.dfToast(toasts(), {
     icon: '<svg class="df-i" width="16" height="16" aria-hidden="true"><use href="#pencil"/></svg>', text, detail, seconds: 8,
   });
   const waits = (id) => {

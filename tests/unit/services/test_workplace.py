@@ -5,7 +5,7 @@ asks a lot waits for themselves.
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from uuid import UUID
 
@@ -48,7 +48,10 @@ def test_two_actions_that_wait_for_each_other_both_happen(environment: Environme
     assert len(tries) >= 3
 
 
-def test_so_do_two_at_the_door(environment: Environment, company: Company) -> None:
+@pytest.mark.parametrize("place", [Workplace.at_the_door, Workplace.at_the_gate], ids=["door", "gate"])
+def test_so_do_two_before_anybody_is_let_in(
+    environment: Environment, company: Company, place: Callable[[Workplace, Callable[[], str]], Awaitable[str]]
+) -> None:
     first, second = (company.member(role).user_id for role in (Role.OWNER, Role.PLANNER))
     both_hold_one = threading.Barrier(2, timeout=10)
     tries: list[str] = []
@@ -69,7 +72,7 @@ def test_so_do_two_at_the_door(environment: Environment, company: Company) -> No
     async def at_once() -> list[str]:
         workplace = Workplace(environment)
         doors = [come_in("heen", (first, second)), come_in("terug", (second, first))]
-        return await asyncio.gather(*(workplace.at_the_door(door) for door in doors))
+        return await asyncio.gather(*(place(workplace, door) for door in doors))
 
     assert asyncio.run(at_once()) == ["heen", "terug"]
     assert len(tries) >= 3

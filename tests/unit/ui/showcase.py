@@ -5,8 +5,9 @@ Start it with `python -m tests.unit.ui.showcase 8123` from the root of the repos
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, time, timedelta
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -23,6 +24,7 @@ from ui.frame import Menu, MenuLink, NavItem, Tab, Who, frame, phone_frame, proo
 from ui.overlay import Drawer
 from ui.palette import Hit
 from ui.parts import Attention, Figure, Step
+from ui.repaint import anew
 from ui.table import Bulk, Column, DataTable, Filter, NothingYet
 
 FIRST = ("Zoë", "Łukasz", "Hüseyin", "Noël", "René", "Chloé", "Agnieszka", "Željko", "Joëlle", "Ömer")
@@ -59,6 +61,8 @@ app = FastAPI()
 saved: list[Values] = []
 go_on = asyncio.Event()
 """What a slow button waits for."""
+painters: list[Callable[[], None]] = []
+"""What paints pages anew, the newest last."""
 
 
 def display(row: dict[str, Any]) -> dict[str, Any]:
@@ -337,6 +341,32 @@ def phone_page() -> None:
             form.submit("Stuur")
         with phone.thumb:
             action.phone_button("Bevestig beide", lambda: toast.ok("Bevestigd"), icon="check-check", kind="primary")
+
+
+@ui.page("/opnieuw")
+def painted_page() -> None:
+    """A button that is painted anew whenever somebody says so, and by itself."""
+    version = 0
+
+    def paint() -> None:
+        nonlocal version
+        version += 1
+        with anew(place):
+            action.button(f"Keur versie {version} goed", partial(approve, version), icon="check")
+
+    def approve(seen: int) -> None:
+        approved.set_text(f"{approved.text} versie {seen}")
+        paint()
+
+    with frame("Opnieuw", menu=MENU, active="/", who=WHO):
+        approved, place = ui.label("Goedgekeurd:"), ui.element("div")
+        paint()
+    painters.append(paint)
+
+
+@app.post("/schilder")
+async def paint_the_newest_page_anew() -> None:
+    painters[-1]()
 
 
 @app.get("/welkom")
