@@ -1,6 +1,6 @@
 """Fixtures for journeys: a started product, a real Chromium, people who signed up."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
@@ -15,6 +15,7 @@ from services.settings import Settings
 from tests.company import Company
 from tests.e2e.infra import chromium
 from tests.e2e.infra.driver import Driver, opened
+from tests.e2e.infra.evidence import evidence_of
 from tests.e2e.infra.lending import PATIENCE, Lending
 from tests.e2e.infra.product import Product
 from tests.e2e.infra.sockets import HTML, make_company
@@ -37,6 +38,17 @@ LONGEST_FIRST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     order = {name: place for place, name in enumerate(LONGEST_FIRST)}
     items.sort(key=lambda item: order.get(item.path.stem, len(order)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Print with a journey that failed what its pages showed, and keep pictures of them under test-results/."""
+    report = yield
+    if call.when == "call" and report.failed:
+        report.sections.extend(evidence_of(item))
+    return report
 
 
 @pytest.fixture(scope="session")

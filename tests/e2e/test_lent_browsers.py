@@ -2,9 +2,11 @@
 
 from typing import Final
 
+import pytest
 from playwright.sync_api import BrowserContext
 
 from tests.e2e.infra.driver import Driver, opened
+from tests.e2e.infra.evidence import PRINTED_LINES, evidence_of
 from tests.e2e.infra.lending import Lending
 from tests.e2e.infra.product import Product
 
@@ -29,6 +31,18 @@ def test_what_a_visit_leaves_is_gone_for_the_next(product: Product, lending: Len
         assert second is first
         assert left_in(second) == ["", 0, [], [], 0, True]
         assert second.cookies() == []
+
+
+def test_a_journey_that_fails_tells_what_stood_last_on_its_page_and_in_the_log(
+    request: pytest.FixtureRequest, product: Product, lending: Lending
+) -> None:
+    with lending.lend(product.url) as context:
+        words = "".join(f"<p>Regel {number}</p>" for number in range(2 * PRINTED_LINES))
+        context.new_page().set_content(f"{words}<div role=dialog>Kan niet: de week is dicht.</div>")
+        (_, page), (_, log) = evidence_of(request.node)
+    assert len(page.splitlines()) == PRINTED_LINES
+    assert page.endswith('- dialog: "Kan niet: de week is dicht."')
+    assert product.log().endswith(log)
 
 
 def left_in(context: BrowserContext) -> list[object]:

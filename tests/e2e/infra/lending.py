@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 from typing import Final
 
-from playwright.sync_api import Browser, BrowserContext, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 DESKTOP: Final[ViewportSize] = {"width": 1440, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
@@ -21,6 +21,7 @@ class Lending:
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
         self._idle: dict[Kind, list[BrowserContext]] = {}
+        self._lent: list[BrowserContext] = []
 
     @contextlib.contextmanager
     def lend(self, url: str, *, phone: bool = False, dark: bool = False) -> Iterator[BrowserContext]:
@@ -28,11 +29,19 @@ class Lending:
         self._drop_all_but(url)
         idle = self._idle.setdefault((url, phone, dark), [])
         context = idle.pop() if idle else self._new(url, phone=phone, dark=dark)
-        yield context
+        self._lent.append(context)
+        try:
+            yield context
+        finally:
+            self._lent.remove(context)
         if _is_as_new(context, url):
             idle.append(context)
         else:
             context.close()
+
+    def lent_pages(self) -> list[Page]:
+        """The pages that are open now in the browsers that are lent, without the empty one of each."""
+        return [page for context in self._lent for page in context.pages[1:]]
 
     def _drop_all_but(self, url: str) -> None:
         for kind in [kind for kind in self._idle if kind[0] != url]:
