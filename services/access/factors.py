@@ -105,6 +105,11 @@ def lock_factors(session: DatabaseSession, user_id: UUID) -> User:
     return session.get_one(User, user_id, with_for_update=True)
 
 
+def hold_factors(session: DatabaseSession, user_ids: list[UUID]) -> None:
+    """Have none of these people add or remove any until the transaction ends."""
+    session.execute(select(User.id).where(User.id.in_(user_ids)).order_by(User.id).with_for_update(read=True))
+
+
 def who_have_factors(session: DatabaseSession, user_ids: list[UUID]) -> set[UUID]:
     """Those of these people who have a second step."""
     has = (exists().where(table.user_id == User.id) for table in _TABLES.values())

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from models.tables import Group, Invitation, Membership
 from models.values.refusal import InvalidValue, NotFound, Refusal
 from services.access.end_sessions import end_sessions
-from services.access.factors import remove_all, who_have_factors
+from services.access.factors import hold_factors, remove_all, who_have_factors
 from services.access.groups import list_groups, locked_group, may_decide, members_of, refuse_above, rights_of
 from services.access.sessions import end_sessions_of_member
 from services.scope import Scope, above_tenants
@@ -79,8 +79,10 @@ def require_second_step(scope: Scope, *, group_id: UUID, required: bool) -> None
 
 def _end_sessions_without_step(scope: Scope, group_id: UUID) -> None:
     members = members_of(scope, group_id)
+    people = [member.user_id for member in members]
     with above_tenants(scope) as session:
-        having = who_have_factors(session, [member.user_id for member in members])
+        hold_factors(session, people)
+        having = who_have_factors(session, people)
     for member in members:
         if member.user_id not in having:
             end_sessions_of_member(scope, member)

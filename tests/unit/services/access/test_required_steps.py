@@ -10,7 +10,7 @@ from models.values.kinds import Role
 from models.values.refusal import InvalidValue, NotAllowed, NotFound
 from services.access.groups import AboveYou, GroupData, group_of_role
 from services.access.invitations import accept_invitation
-from services.access.own_steps import read_own_steps
+from services.access.own_steps import read_own_steps, remove_own_step
 from services.access.permissions import Permission
 from services.access.required_steps import WorksElsewhere
 from services.access.second_step import read_halfway
@@ -19,6 +19,7 @@ from services.access.sign_in import sign_in
 from services.scope import Identity, SignedOut, tenant_scope
 from services.tenant import TenantServices
 from tests.unit.services.access.conftest import PASSWORD, Office, someone
+from tests.unit.services.access.held import while_at_the_commit
 from tests.unit.services.access.steps import adds_app, adds_passkey, half_in
 
 
@@ -70,6 +71,21 @@ def test_who_is_in_without_a_step_when_one_is_asked_sets_it_up_before_anything_e
     assert find_identity(office.environment, token=halfway.token) is None
     assert not read_halfway(office.environment, token=halfway.token).ways.has_factor
     assert live_sessions(office.environment, others) == set(others)
+
+
+def test_who_removes_the_last_one_at_that_very_moment_sets_one_up_too(office: Office, database_url: str) -> None:
+    planner = office.join()
+    adds_app(office, planner)
+    (factor,) = read_own_steps(office.environment, planner).factors
+    removed, required = while_at_the_commit(
+        database_url,
+        planner.tenant_id,
+        lambda: remove_own_step(office.environment, planner, factor_id=factor.id),
+        lambda: require(office, Role.PLANNER),
+    )
+    assert (removed.exception(), required.exception()) == (None, None)
+    assert planner.session_id is not None
+    assert not live_sessions(office.environment, [planner.session_id])
 
 
 def test_who_has_a_step_already_works_on(office: Office) -> None:
