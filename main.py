@@ -217,10 +217,14 @@ def _demo(settings: "Settings", asked: argparse.Namespace) -> int:
 
 
 def _doctor(settings: "Settings", _: argparse.Namespace) -> int:
-    from services.platform.checkup import examine
+    from services.platform.checkup import examine, examine_without_database
 
-    with _database(settings) as (_owner, address):
-        lines = examine(settings, database_address=address)
+    _check_folder(settings)
+    try:
+        with _database(settings) as (_owner, address):
+            lines = examine(settings, database_address=address)
+    except CannotStart as reason:
+        lines = examine_without_database(settings, str(reason))
     for line in lines:
         print(f"{'goed   ' if line.good else 'let op '} {line.part}: {line.finding}")
     return 0 if all(line.good or not line.required for line in lines) else 1
@@ -235,12 +239,12 @@ def _isolation_check(settings: "Settings", _: argparse.Namespace) -> int:
             from services.isolation.stage import CannotCleanUp, two_companies
             from services.workplace import Workplace
 
-        workplace = Workplace(make_environment(settings, database_address=address))
+        environment = make_environment(settings, database_address=address)
         try:
             reports = [checks.check_catalogue(owner_address=owner)]
-            with two_companies(workplace.environment, owner_address=owner) as stage:
+            with two_companies(environment, owner_address=owner) as stage:
                 reports += [checks.check_tables(stage), checks.check_use_cases(stage), checks.check_files(stage)]
-                reports += check_door(workplace, stage)
+                reports += check_door(Workplace(stage.environment), stage)
         except CannotCleanUp as reason:
             raise CannotStart(str(reason)) from reason
     for report in reports:

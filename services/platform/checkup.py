@@ -53,13 +53,22 @@ class Finding:
 
 def examine(settings: Settings, *, database_address: str) -> list[Finding]:
     """Look at every part that the environment can configure. Raises: psycopg.Error."""
+    return _examine(settings, _database(settings, database_address))
+
+
+def examine_without_database(settings: Settings, reason: str) -> list[Finding]:
+    """The same while there is no database to look into, and why not: one look names all that is still missing."""
+    return _examine(settings, [Finding("Database", reason, good=False, required=True)])
+
+
+def _examine(settings: Settings, database: Iterable[Finding]) -> list[Finding]:
     strict = settings.is_production
     clock = settings.clock_starts_at
     return [
         Finding("Modus", settings.mode, good=True),
         _address(settings),
         _cookies(settings),
-        *_database(settings, database_address),
+        *database,
         _database_password(settings),
         _keys(settings),
         Finding("Bestanden", f"map {settings.data_folder.resolve() / 'files'}", good=True),

@@ -1,6 +1,7 @@
 """Starting, stopping and being killed, with real processes: one clear line when it cannot, nothing lost when it can."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -218,6 +219,13 @@ def test_production_starts_with_nothing_that_is_for_trying_out(
 
 def test_production_brings_its_own_database(tmp_path: Path) -> None:
     assert "DEPOTFLOW_DATABASE_URL" in refusal(run(data_folder=tmp_path, **PRODUCTION))
+
+
+def test_one_look_names_all_that_production_still_needs(tmp_path: Path) -> None:
+    looked = run("doctor", data_folder=tmp_path, mode="production")
+    assert looked.returncode == 1, looked.stderr
+    missing = set(re.findall(r"DEPOTFLOW_\w+_(?:URL|KEY)\b", looked.stdout))
+    assert missing == {f"DEPOTFLOW_{name}" for name in ("DATABASE_URL", "PUBLIC_URL", "SMTP_URL", "KMS_KEY")}
 
 
 def test_a_disk_that_is_nearly_full_is_named(tmp_path: Path) -> None:
