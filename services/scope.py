@@ -7,7 +7,7 @@ import logging
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Self, TypeVar
 from uuid import UUID
 
@@ -40,6 +40,7 @@ from services.tenant_session import TenantSession
 Row = TypeVar("Row", bound=TenantOwned)
 MAIL = "mail"
 """What the key of sealed mails is for."""
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class SignedOut(Refusal):
@@ -115,6 +116,8 @@ class Environment:
     mailer: Mailer
     password_key: bytes
     """Keys the pre-hash of passwords; lives outside the database."""
+    holds_mail: bool = False
+    """What is mailed waits for ever: its companies are invented, and a product that runs meanwhile would send it."""
 
     def key_for(self, purpose: str) -> bytes:
         """A 256-bit key for one purpose, made of the one outside the database."""
@@ -207,6 +210,11 @@ class Scope:
             )
         )
 
+    @property
+    def mail_leaves_at(self) -> datetime:
+        """From when on a mail of now may leave."""
+        return NEVER if self.environment.holds_mail else self.now
+
     def mail(self, *, recipient: str, subject: str, body: str) -> None:
         """Put a mail in the outbox; it leaves after the commit."""
         self.mail_all([(recipient, subject, body)])
@@ -215,7 +223,7 @@ class Scope:
         """As `mail`, for a body that opens a door: the database never holds it in readable form."""
         sealed = seal(self.environment.key_for(MAIL), body.encode(), context=self.identity.tenant_id.bytes)
         message = OutboxMessage(recipient=recipient, subject=subject, body="", sealed_body=sealed)
-        message.created_at = message.next_attempt_at = self.now
+        message.created_at, message.next_attempt_at = self.now, self.mail_leaves_at
         self.add(message)
         self.announce("outbox")
 
@@ -227,7 +235,7 @@ class Scope:
                 "subject": subject,
                 "body": body,
                 "created_at": self.now,
-                "next_attempt_at": self.now,
+                "next_attempt_at": self.mail_leaves_at,
             }
             for recipient, subject, body in mails
         ]

@@ -84,7 +84,7 @@ def mail_invoice(scope: Scope, *, invoice_id: UUID, mail_id: UUID, recipient: st
             subject=_words(subject, "subject", "Schrijf een onderwerp.", MAX_SUBJECT),
             body=_words(body, "body", "Schrijf een bericht.", MAX_BODY) + "\n",
             created_at=scope.now,
-            next_attempt_at=scope.now,
+            next_attempt_at=scope.mail_leaves_at,
             reply_to=document.seller.email,
             invoice_id=invoice_id,
             written_by=scope.identity.name,

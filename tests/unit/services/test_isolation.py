@@ -32,7 +32,7 @@ from services.isolation.use_cases import (
     services,
     use_cases,
 )
-from services.scope import Environment, tenant_scope
+from services.scope import NEVER, Environment, tenant_scope
 from services.use_case import UseCase
 from tests.conftest import environment_in
 from tests.server import owner_address
@@ -74,6 +74,13 @@ def environment(database: Database, tmp_path_factory: pytest.TempPathFactory) ->
 def stage(environment: Environment, database_url: str) -> Iterator[Stage]:
     with two_companies(environment, owner_address=owner_address(database_url)) as made:
         yield made
+
+
+def test_their_mail_is_never_due_also_while_they_are_being_made(stage: Stage, database_url: str) -> None:
+    both = [stage.victim.tenant_id, stage.stranger.tenant_id]
+    with psycopg.connect(owner_address(database_url)) as owner:
+        due = "SELECT DISTINCT next_attempt_at FROM outbox_messages WHERE tenant_id = ANY(%s)"
+        assert owner.execute(due, [both]).fetchall() == [(NEVER,)]
 
 
 @pytest.mark.parametrize("known", ALL, ids=str)
