@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 from urllib.parse import unquote
+from uuid import UUID
 
 from markupsafe import Markup
 from nicegui import ui
@@ -29,34 +30,34 @@ SUBJECTS: Final = {
 
 
 class SupportLog:
-    """The page, as it is at every moment."""
+    """The page, as it is at every moment. What is unfolded stays so, and the focus where it is, while news comes in."""
 
     def __init__(self, visit: Visit, first: SupportOverview) -> None:
         self._visit = visit
-        with ui.element("div").classes("df-page is-narrow"):
-            self._place = ui.element("div").classes("df-col")
-        self._paint(first)
+        self._places: dict[UUID, ViewPlace] = {}
+        with ui.element("div").classes("df-page is-narrow"), ui.element("div").classes("df-col"):
+            with parts.card("DepotFlow mag meekijken"):
+                parts.put(Markup('<p class="df-sub" style="margin-bottom: 10px">{}</p>').format(EXPLAINED))
+                self._switch = ui.element("div").classes("df-line")
+            with parts.card("Wie keek mee"):
+                self._nobody = parts.put(Markup("Nog niemand."), tag="p", classes="df-sub")
+                self._views = ui.element("div").classes("df-views")
+        self._paint_switch(is_allowed=first.is_allowed)
+        self._paint_views(first)
         visit.listen("support", self._hear)
 
     async def _hear(self, _: dict[str, Any]) -> None:
-        self._paint(await self._visit.perform(lambda depotflow: depotflow.support.overview()))
+        overview = await self._visit.perform(lambda depotflow: depotflow.support.overview())
+        if overview.is_allowed is not self._is_allowed:
+            self._paint_switch(is_allowed=overview.is_allowed)
+        self._paint_views(overview)
 
-    def _paint(self, overview: SupportOverview) -> None:
-        with anew(self._place):
-            with parts.card("DepotFlow mag meekijken"):
-                self._switch(overview)
-            with parts.card("Wie keek mee"):
-                for view in overview.views:
-                    self._view(view)
-                if not overview.views:
-                    parts.put(Markup('<p class="df-sub">Nog niemand.</p>'))
-
-    def _switch(self, overview: SupportOverview) -> None:
-        parts.put(Markup('<p class="df-sub" style="margin-bottom: 10px">{}</p>').format(EXPLAINED))
-        with ui.element("div").classes("df-line"):
-            parts.put(parts.tag("aan", "ok") if overview.is_allowed else parts.tag("uit", "warn"))
-            label = "Zet meekijken uit" if overview.is_allowed else "Zet meekijken aan"
-            action.button(label, partial(self._allow, allowed=not overview.is_allowed), small=True)
+    def _paint_switch(self, *, is_allowed: bool) -> None:
+        self._is_allowed = is_allowed
+        with anew(self._switch):
+            parts.put(parts.tag("aan", "ok") if is_allowed else parts.tag("uit", "warn"))
+            label = "Zet meekijken uit" if is_allowed else "Zet meekijken aan"
+            action.button(label, partial(self._allow, allowed=not is_allowed), small=True)
 
     async def _allow(self, *, allowed: bool) -> None:
         await self._visit.perform(lambda depotflow: depotflow.support.allow(allowed=allowed))
@@ -65,20 +66,48 @@ class SupportLog:
         else:
             toast.ok("Meekijken staat uit", "Wie meekeek, is er meteen uit.")
 
-    def _view(self, view: ViewRow) -> None:
+    def _paint_views(self, overview: SupportOverview) -> None:
+        self._nobody.set_visibility(not overview.views)
+        for view in reversed(overview.views):
+            if view.id not in self._places:
+                with self._views:
+                    self._places[view.id] = ViewPlace(self._visit)
+            self._places[view.id].show(view)
+
+
+class ViewPlace:
+    """One time that somebody looked along, above those of before."""
+
+    def __init__(self, visit: Visit) -> None:
+        self._visit = visit
+        self._shown: ViewRow | None = None
+        with ui.element("div") as place:
+            self._head = ui.element("div").classes("df-line")
+            self._about = parts.put(Markup(), tag="p")
+            with ui.element("details").classes("df-looks"):
+                self._count = parts.put(Markup(), tag="summary")
+                self._looks = parts.put(Markup(), tag="ol")
+        place.move(target_index=0)
+
+    def show(self, view: ViewRow) -> None:
+        """Show what it has become."""
+        if self._shown is None or self._shown.ended_at != view.ended_at:
+            self._paint_head(view)
+        if self._shown != view:
+            parts.put_into(self._count, Markup("Bekeken schermen: {}").format(len(view.looks)))
+            screens = parts.joined(_look(look) for look in view.looks)
+            parts.put_into(self._looks, screens or Markup("<li>Nog niets bekeken</li>"))
+        self._shown = view
+
+    def _paint_head(self, view: ViewRow) -> None:
         about = f"{view.reason} (ticket {view.ticket})" if view.ticket else view.reason
-        with ui.element("div").classes("df-line"):
+        is_looking = parts.tag("kijkt nu mee", "warn") if view.ended_at is None else ""
+        parts.put_into(self._about, Markup("{} {}").format(is_looking, about))
+        self._head.clear()
+        with self._head:
             parts.put(parts.person(view.operator, _when(view)))
             if view.ended_at is None:
                 action.button("Beëindig", partial(self._end, view), small=True)
-        screens = parts.joined(_look(look) for look in view.looks) or Markup("<li>Nog niets bekeken</li>")
-        parts.put(
-            Markup(
-                '<p>{} {}</p><details class="df-looks"><summary>Bekeken schermen: {}</summary><ol>{}</ol></details>'
-            ).format(
-                parts.tag("kijkt nu mee", "warn") if view.ended_at is None else "", about, len(view.looks), screens
-            )
-        )
 
     async def _end(self, view: ViewRow) -> None:
         await self._visit.perform(lambda depotflow: depotflow.support.end_view(view_id=view.id))
