@@ -35,7 +35,8 @@ async def proved_anew(client: Client) -> bool:
     ways = await workplace.in_thread(lambda: ways_to_prove(environment, identity))
     typed = Typed("password", "Wachtwoord", "password", by_password)
     if ways.has_factor:
-        label = "Code uit je app, of een herstelcode" if ways.has_app else "Herstelcode"
+        label = "Code uit je app, of een herstelcode" if ways.has_app else "Of een herstelcode"
         typed = Typed("code", label, "text", by_code)
+    passkey = Passkey(ask, by_passkey) if ways.has_passkey else None
     with client:
-        return await ask_who_it_is(typed, Passkey(ask, by_passkey) if ways.has_passkey else None)
+        return await ask_who_it_is(typed, passkey, is_passkey_first=not ways.has_app)

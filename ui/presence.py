@@ -32,24 +32,30 @@ class Passkey:
     prove: Callable[[str], Awaitable[None]]
 
 
-async def ask_who_it_is(typed: Typed, passkey: Passkey | None) -> bool:
-    """Whether somebody proved it; what checks it raises a Refusal at a no, and the panel stays."""
+async def ask_who_it_is(typed: Typed, passkey: Passkey | None, *, is_passkey_first: bool = False) -> bool:
+    """Whether somebody proved it; what checks it raises a Refusal at a no, and the panel stays.
+
+    With `is_passkey_first` typing is for who does not have the passkey at hand.
+    """
 
     async def with_text(values: Values) -> None:
         await typed.prove(values[typed.field])
         panel.done()
 
     with Dialog("Bevestig dat jij het bent", "Dit is gevoelig en je bent al een tijdje ingelogd.") as panel:
+        if passkey is not None and is_passkey_first:
+            with ui.element("div").style("margin-bottom: 20px"):
+                _passkey_button(passkey, panel, kind="primary")
         with Form(with_text, private=True) as form:
             form.text(typed.field, typed.label, kind=typed.kind, required=True)
         with panel.foot:
-            if passkey is not None:
+            if passkey is not None and not is_passkey_first:
                 _passkey_button(passkey, panel)
-            form.submit("Bevestig", icon="check")
+            form.submit("Bevestig", icon="check", kind="quiet" if is_passkey_first else "primary")
     return await panel.answer()
 
 
-def _passkey_button(passkey: Passkey, panel: Dialog) -> None:
+def _passkey_button(passkey: Passkey, panel: Dialog, *, kind: action.Kind = "") -> None:
     client = ui.context.client
 
     async def use() -> None:
@@ -63,4 +69,4 @@ def _passkey_button(passkey: Passkey, panel: Dialog) -> None:
             await passkey.prove(answer)
             panel.done()
 
-    action.button("Gebruik je passkey", use, icon="fingerprint-pattern")
+    action.button("Gebruik je passkey", use, icon="fingerprint-pattern", kind=kind)
