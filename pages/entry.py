@@ -19,9 +19,8 @@ from pages.callers import (
     typed_again,
     workplace_of,
 )
-from pages.driver.leaving import PATH as LEAVING_PATH
 from pages.guard import home_of
-from pages.return_to import FORGOTTEN_PATH, PROVIDER_PATH, SIGN_IN_PATH, SIGN_UP_PATH, own_path
+from pages.return_to import FORGOTTEN_PATH, LEAVING_PATH, PROVIDER_PATH, SIGN_IN_PATH, SIGN_UP_PATH, own_path
 from pages.welcome import PASSKEY_PATH, Asked, end_session, led_to_provider, let_in, welcome
 from services.access.attempts import SIGN_IN_AS, TooManyAttempts
 from services.access.invitations import accept_invitation, read_invitation

@@ -12,6 +12,8 @@ FORGOTTEN_PATH: Final = "/wachtwoord-vergeten"
 PROVIDER_PATH: Final = "/inloggen/bedrijf"
 """Where one leaves for the provider of one's company."""
 PROOF_PATH: Final = "/bevestigen"
+LEAVING_PATH: Final = "/app/verwijderen"
+"""Where a driver ends an account: whoever signs in after that may be at another company, and did not ask it there."""
 LONGEST: Final = 400
 PHONE: Final = "/app"
 NO_PLACES: Final = (
@@ -83,5 +85,7 @@ def _stays_here(address: str) -> bool:
 def place_for(asked: str, *, home: str, is_driver: bool) -> str:
     """Where this person goes on; a driver's screens are on the phone, and everybody else's are not."""
     place = own_path(asked)
+    if place.partition("?")[0] == LEAVING_PATH:
+        return home
     is_phones = place == PHONE or place.startswith(f"{PHONE}/")
     return place if place and is_phones == is_driver else home

@@ -11,12 +11,12 @@ from models.values.refusal import Refusal
 from pages.chrome import driver
 from pages.driver.own_data import back
 from pages.guard import Visit, tenant_page
+from pages.return_to import LEAVING_PATH
 from services.access.permissions import Permission
 from services.privacy.leaving import KeptLine, LeavingPlan
 from services.tenant import TenantServices
 from ui import action, parts
 
-PATH: Final = "/app/verwijderen"
 PATIENCE: Final = 10
 """Seconds that the phone gets to look into what it keeps."""
 
@@ -33,7 +33,7 @@ class StillOnPhone(Refusal):
         )
 
 
-@tenant_page(PATH, needs=Permission.OWN_WORK)
+@tenant_page(LEAVING_PATH, needs=Permission.OWN_WORK)
 async def leaving(visit: Visit) -> None:
     """Build the page."""
     plan, to_confirm = await visit.perform(_read)

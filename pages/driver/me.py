@@ -10,8 +10,8 @@ from models.values.calendar import AMSTERDAM, amsterdam_time, dutch_date
 from pages import words
 from pages.chrome import driver
 from pages.devices import Devices, in_words, mark
-from pages.driver.leaving import PATH as LEAVING
 from pages.guard import Visit, tenant_page
+from pages.return_to import LEAVING_PATH
 from services.access.devices import DeviceRow
 from services.access.permissions import Permission
 from services.people.own_file import OwnFile, OwnUse
@@ -98,7 +98,7 @@ def _leaving() -> Markup:
     return Markup(
         '<a class="dp-li" href="{}">{}<span class="c-danger">Verwijder mijn account'
         "<small>Je ziet eerst wat wettelijk bewaard moet blijven</small></span>{}</a>"
-    ).format(LEAVING, parts.icon("trash-2", 20, tone="c-danger"), parts.icon("chevron-right", 16, tone="c-3"))
+    ).format(LEAVING_PATH, parts.icon("trash-2", 20, tone="c-danger"), parts.icon("chevron-right", 16, tone="c-3"))
 
 
 def _row(icon: str, title: str, detail: str) -> Markup:

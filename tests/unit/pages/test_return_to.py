@@ -55,6 +55,8 @@ def test_nothing_else_is_gone_to(address: str) -> None:
         (True, "/app/week", "/app/week"),
         (True, "/app", "/app"),
         (True, "/planning", "thuis"),
+        (True, "/app/verwijderen", "thuis"),
+        (True, "/app/verwijderen?zeker", "thuis"),
     ],
 )
 def test_a_page_that_is_of_other_people_is_left_for_home(*, is_driver: bool, asked: str, place: str) -> None:
