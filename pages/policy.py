@@ -7,7 +7,7 @@ from services.settings import Settings
 PAGE: Final = (b"x-nicegui-content", b"page")
 """The header of an answer that holds a page of NiceGUI: its templates are compiled in the browser."""
 _SWITCHED_OFF: Final = (
-    "accelerometer", "bluetooth", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer",
+    "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "hid", "magnetometer",
     "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb",
 )  # fmt: skip
 _HEADERS: Final = {

@@ -27,6 +27,7 @@ class Entry:
     hint: str = ""
     required: bool = True
     aside: Markup | None = None
+    """Stands at the right of the label, and comes after the input for the keyboard."""
     inputmode: str = "text"
     key: str = ""
     """Its id on a page that has several of this name."""
@@ -295,6 +296,7 @@ def entry(entry: Entry, typed: Typed, *, focused: bool = False) -> Markup:
         '<button type="button" class="df-eye" data-df-reveal="{}" aria-pressed="false" aria-label="Toon wachtwoord">'
         "{}</button>"
     ).format(key, parts.icon("eye", 18))
+    aside = Markup('<div class="df-aside">{}</div>').format(entry.aside) if entry.aside else ""
     below = Markup()
     if wrong:
         below = Markup('<p class="df-error" id="{}-error">{}{}</p>').format(
@@ -303,11 +305,11 @@ def entry(entry: Entry, typed: Typed, *, focused: bool = False) -> Markup:
     elif entry.hint:
         below = Markup('<p class="df-hint" id="{}-hint">{}</p>').format(key, entry.hint)
     return Markup(
-        '<div class="{}"><div class="df-label"><label for="{}">{}</label>{}</div><div class="df-input">'
-        '<input id="{}" name="{}" type="{}" autocomplete="{}" inputmode="{}" maxlength="{}"{}>{}</div>{}</div>'
+        '<div class="{}"><div class="df-label"><label for="{}">{}</label></div><div class="df-input">'
+        '<input id="{}" name="{}" type="{}" autocomplete="{}" inputmode="{}" maxlength="{}"{}>{}</div>{}{}</div>'
     ).format(
-        "is-wrong" if wrong else "", key, entry.label, entry.aside or "", key, entry.name, entry.kind,
-        entry.autocomplete, entry.inputmode, LONGEST, attributes, eye if entry.kind == "password" else "", below,
+        "is-wrong" if wrong else "", key, entry.label, key, entry.name, entry.kind, entry.autocomplete,
+        entry.inputmode, LONGEST, attributes, eye if entry.kind == "password" else "", below, aside,
     )  # fmt: skip
 
 

@@ -19,6 +19,14 @@ def test_a_refused_form_keeps_the_address_but_never_the_password() -> None:
     assert page.status_code == 422
 
 
+def test_after_the_address_the_keyboard_comes_to_the_password() -> None:
+    html = text_of(public.sign_in(action="/in", forgot_path="/vergeten"))
+    places = [
+        html.index(piece) for piece in ('name="email"', 'name="password"', 'href="/vergeten"', ">Inloggen</button>")
+    ]
+    assert places == sorted(places)
+
+
 def test_only_a_form_that_was_refused_says_where_going_back_leads() -> None:
     refused = public.sign_in(action="/in", typed=Typed({}, {}, "Dat klopt niet."))
     assert (' data-df-at="/in"' in text_of(refused), "data-df-at" in text_of(public.sign_in(action="/in"))) == (
