@@ -91,7 +91,14 @@ def _name_and_depots(form: Form, data: GroupData, depots: list[DepotRow], *, may
     limit = data.depot_ids
     offered = {row.id: row.name for row in depots if not row.is_archived or row.id in (limit or ())}
     shown = form.text("name", "Naam", data.name, required=True)
-    scope = form.select("where", "Depots", WHERE, EVERYWHERE if limit is None else SOMEWHERE, required=True)
+    scope = form.select(
+        "where",
+        "Depots",
+        WHERE if offered else {EVERYWHERE: WHERE[EVERYWHERE]},
+        EVERYWHERE if limit is None else SOMEWHERE,
+        required=True,
+        hint="" if offered else "Je hebt nog geen depots. Voeg ze toe bij Depots om te kiezen waar deze groep werkt.",
+    )
     chosen = form.multiselect(
         "depot_ids",
         "Welke depots",
