@@ -1,7 +1,9 @@
 """What an owner asks of colleagues, and how an owner helps one who lost the phone."""
 
 from dataclasses import replace
+from importlib import import_module
 
+import psycopg
 import pytest
 
 from models.values.calendar import IsoWeek
@@ -18,6 +20,7 @@ from services.access.sessions import SignedIn, find_identity, live_sessions
 from services.access.sign_in import sign_in
 from services.scope import Identity, SignedOut, tenant_scope
 from services.tenant import TenantServices
+from tests.server import owner_address
 from tests.unit.services.access.conftest import PASSWORD, Office, someone
 from tests.unit.services.access.held import while_at_the_commit
 from tests.unit.services.access.steps import adds_app, adds_passkey, half_in
@@ -86,6 +89,21 @@ def test_who_removes_the_last_one_at_that_very_moment_sets_one_up_too(office: Of
     assert (removed.exception(), required.exception()) == (None, None)
     assert planner.session_id is not None
     assert not live_sessions(office.environment, [planner.session_id])
+
+
+def test_who_was_in_without_one_before_that_ended_sessions_signs_in_anew_after_the_update(
+    office: Office, database_url: str
+) -> None:
+    without, having, elsewhere = office.join(), office.join(), office.join(Role.FINANCE)
+    adds_app(office, having)
+    ids = {who.session_id for who in (without, having, elsewhere) if who.session_id}
+    assert len(ids) == 3
+    update = import_module("models.migrations.versions.0041_steps_that_were_asked_before").ENDED
+    with psycopg.connect(owner_address(database_url)) as owner:
+        asked = "UPDATE groups SET needs_second_step = true WHERE tenant_id = %s AND role = 'planner'"
+        owner.execute(asked, [office.owner.tenant_id])
+        owner.execute(update)
+    assert live_sessions(office.environment, list(ids)) == ids - {without.session_id}
 
 
 def test_who_has_a_step_already_works_on(office: Office) -> None:
