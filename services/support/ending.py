@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.orm import Session as DatabaseSession
 
 from models.tables import OperatorSession, SupportView
@@ -13,12 +13,15 @@ from services.announcing import announce_to_all
 def end_views(session: DatabaseSession, *which: ColumnElement[bool], now: datetime, by: str = "") -> int:
     """End these views, in a transaction above the tenants; gives how many had not ended before.
 
-    `by` is who ended them before their time.
+    `by` is who ended them before their time: of one whose time was over by then it is nobody.
     """
     ended = session.execute(
         update(SupportView)
         .where(SupportView.ended_at.is_(None), *which)
-        .values(ended_at=func.least(now, SupportView.ends_at), ended_by=by)
+        .values(
+            ended_at=func.least(now, SupportView.ends_at),
+            ended_by=case((SupportView.ends_at > now, by), else_=""),
+        )
         .returning(SupportView.id, SupportView.tenant_id)
         .execution_options(synchronize_session=False)
     ).all()

@@ -119,6 +119,21 @@ def test_what_was_over_stays_so_when_the_clock_is_set_back(
     assert find_view(environment, token=token) is None
 
 
+def test_what_ended_by_itself_is_not_said_to_be_ended_by_who_comes_after(
+    environment: Environment, company: Company, clock: StandingClock
+) -> None:
+    noor = operator(environment)
+    open_view(environment, noor, tenant_id=company.tenant_id, reason=REASON)
+    clock.move(timedelta(minutes=16))
+    open_view(environment, noor, tenant_id=company.tenant_id, reason=REASON)
+    clock.move(timedelta(minutes=1))
+    with tenant_scope(environment, company.member(Role.OWNER)) as scope:
+        TenantServices(scope).support.allow(allowed=False)
+        overview = TenantServices(scope).support.overview()
+    assert [view.ended_by for view in overview.views] == ["Owner", ""]
+    assert overview.views[1].ended_at == overview.views[1].ends_at
+
+
 def test_each_early_end_is_an_end(environment: Environment, company: Company) -> None:
     owner = company.member(Role.OWNER)
 
