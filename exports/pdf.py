@@ -1,10 +1,11 @@
-"""Prints a document: PDF/A-3a and PDF/UA-1 in Dutch, with the e-invoice inside."""
+"""Prints a document: PDF/A-3a and PDF/UA-1 in Dutch, an invoice with the e-invoice inside."""
 
 import base64
 import functools
 import json
 import re
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -47,10 +48,19 @@ def build_pdf(document: InvoiceDocument, *, ubl: ExportFile | None = None, brand
     if document.number is None and ubl is not None:
         raise DocumentError("a draft has no e-invoice")
     view = print_view(document) | {"brand": _brand_view(document, brand)}
-    attached = json.dumps({"name": ubl.name, "content": ubl.content.decode()} if ubl else None, ensure_ascii=False)
+    attached = {"ubl": {"name": ubl.name, "content": ubl.content.decode()}} if ubl else {}
     printed_at = datetime.combine(document.issue_date, datetime.min.time(), tzinfo=UTC)
-    content = _compile(json.dumps(view, ensure_ascii=False), attached, printed_at)
+    content = typeset("invoice", view, printed_at=printed_at, **attached)
     return ExportFile(file_name(str(view["title"]), "pdf"), MEDIA_TYPE, content)
+
+
+def typeset(template: str, view: dict[str, Any], *, printed_at: datetime, **attached: Any) -> bytes:
+    """What the template makes of this view and what goes with it by name, all plain JSON values.
+
+    Raises: DocumentError when it has signs that cannot even be replaced.
+    """
+    named = {name: json.dumps(value, ensure_ascii=False) for name, value in attached.items()}
+    return _compile(template, json.dumps(view, ensure_ascii=False), named, printed_at)
 
 
 def _brand_view(document: InvoiceDocument, brand: Brand) -> dict[str, Any]:
@@ -72,14 +82,14 @@ def _svg(logo: bytes) -> str:
     )
 
 
-def _compile(view: str, attached: str, printed_at: datetime) -> bytes:
+def _compile(template: str, view: str, attached: Mapping[str, str], printed_at: datetime) -> bytes:
     from typst import TypstError
 
     for _ in range(_ATTEMPTS):
         try:
             with _compiling:
                 content = _compiler().compile(
-                    input=_source(view, attached),
+                    input=_source(template, view, attached),
                     format="pdf",
                     pdf_standards=["a-3a", "ua-1"],
                     timestamp=printed_at,
@@ -94,9 +104,10 @@ def _compile(view: str, attached: str, printed_at: datetime) -> bytes:
     raise DocumentError("the document has signs that no font can draw")
 
 
-def _source(view: str, attached: str) -> bytes:
+def _source(template: str, view: str, attached: Mapping[str, str]) -> bytes:
     """The template with this document. Data in `sys.inputs` would have typst lay out everything anew every time."""
-    return f'#import "invoice.typ": invoice\n#invoice({_given(view)}, ubl: {_given(attached)})'.encode()
+    given = ", ".join([_given(view), *(f"{name}: {_given(data)}" for name, data in attached.items())])
+    return f'#import "{template}.typ": {template}\n#{template}({given})'.encode()
 
 
 def _given(data: str) -> str:

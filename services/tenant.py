@@ -1,6 +1,7 @@
 """The front desk: hands a page, job or API call the services of one tenant within one scope."""
 
 from services.access.service import Access
+from services.accountability.service import Accountability
 from services.audit.service import Audit
 from services.exports.service import Exports
 from services.fleet.service import Fleet
@@ -30,6 +31,7 @@ class TenantServices:
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self.access = Access(scope)
+        self.accountability = Accountability(scope)
         self.audit = Audit(scope)
         self.exports = Exports(scope)
         self.payments = Payments(scope)

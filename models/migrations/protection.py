@@ -43,8 +43,8 @@ GRANT EXECUTE ON FUNCTION fence.tenant() TO {APP_ROLE}
 
 CLOSED_TO_SUPPORT: Final = frozenset(
     {
-        "closed_files", "data_keys", "data_packages", "data_requests", "kept_answers", "providers", "provider_links",
-        "provider_trips", "support_looks", "support_views",
+        "breaches", "closed_files", "data_keys", "data_packages", "data_requests", "kept_answers", "providers",
+        "provider_links", "provider_trips", "support_looks", "support_views",
     }
 )  # fmt: skip
 """Without the key of the company nothing that is sealed can be opened; what other software was answered is not

@@ -1,5 +1,6 @@
 """All tables; importing this package registers them with the metadata."""
 
+from models.tables.accountability import Breach, ImpactAssessment, ProcessingActivity
 from models.tables.api_keys import ApiKey
 from models.tables.documents import Invoice, NumberSeries, Receipt, StoredFile
 from models.tables.factors import AuthenticatorApp, Challenge, Passkey, PendingSignIn, RecoveryCode
@@ -69,6 +70,7 @@ __all__ = [
     "AuditEntry",
     "AuthenticatorApp",
     "Availability",
+    "Breach",
     "CarriedBalance",
     "Challenge",
     "CleanUp",
@@ -89,6 +91,7 @@ __all__ = [
     "EngagementPeriod",
     "Group",
     "GroupDepot",
+    "ImpactAssessment",
     "ImportLayout",
     "ImportRun",
     "Invitation",
@@ -117,6 +120,7 @@ __all__ = [
     "PlannedWeek",
     "Principal",
     "PrincipalContract",
+    "ProcessingActivity",
     "Provider",
     "ProviderLink",
     "ProviderTrip",

@@ -3,7 +3,7 @@
 from datetime import time
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, SmallInteger
+from sqlalchemy import CheckConstraint, SmallInteger, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.tables.base import Base, TenantOwned
@@ -48,6 +48,12 @@ class Company(TenantOwned, Base):
     stay_allowance_cents: Mapped[Cents] = mapped_column(default=0)
     margin_target_bp: Mapped[int] = mapped_column(default=1_300)
     setup_done_at: Mapped[Instant | None]
+    privacy_name: Mapped[Words] = mapped_column(default="", server_default="")
+    """Whom one asks about personal data; empty while nobody was named."""
+    privacy_email: Mapped[Words] = mapped_column(default="", server_default="")
+    privacy_phone: Mapped[Words] = mapped_column(default="", server_default="")
+    privacy_is_officer: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether that is a data protection officer (article 37 AVG)."""
 
 
 class Principal(TenantOwned, Base):

@@ -214,6 +214,22 @@ class DriverEventKind(StrEnum):
     MESSAGE_SEEN = "message_seen"
 
 
+class BreachRole(StrEnum):
+    """As what a company has a breach, and so whom it must tell."""
+
+    CONTROLLER = "controller"
+    PROCESSOR = "processor"
+
+
+class BreachRisk(StrEnum):
+    """How likely a breach harms the people in it: a risk goes to the authority, a high one to them as well."""
+
+    UNKNOWN = "unknown"
+    NONE = "none"
+    SOME = "some"
+    HIGH = "high"
+
+
 class RequestKind(StrEnum):
     """What somebody asks with a right of the AVG (articles 15 to 21)."""
 

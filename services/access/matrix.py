@@ -123,6 +123,11 @@ MODULES: Final = (
         {Action.ADMINISTER: Permission.REQUESTS_HANDLE},
         {Action.ADMINISTER: "AVG-verzoeken: inzage, verwijderen en afgesloten dossiers"},
     ),
+    Module(
+        "AVG",
+        {Action.ADMINISTER: Permission.PRIVACY_MANAGE},
+        {Action.ADMINISTER: "contactpersoon, verwerkingsregister, datalekken en DPIA"},
+    ),
 )
 """Every permission but those of one's own account and work stands in exactly one cell."""
 
@@ -155,6 +160,7 @@ PERSONAL: Final[Mapping[Permission, str]] = {
     Permission.PAYMENTS_SEE: "naam, rekening en bedrag per persoon",
     Permission.MARGIN_SEE: "wat een chauffeur opbrengt en kost",
     Permission.REQUESTS_HANDLE: "alles wat van een chauffeur wordt bewaard, ook van wie zijn account verwijderde",
+    Permission.PRIVACY_MANAGE: "wie bij welke gegevens kan, en wat er over een datalek is opgeschreven",
     Permission.OWN_WORK: "de eigen gegevens",
 }
 """The kinds of personal data that a permission gives sight of; what is not here shows none."""

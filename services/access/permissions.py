@@ -49,6 +49,8 @@ class Permission(StrEnum):
     MARGIN_SEE = "margin.see"
     REQUESTS_HANDLE = "requests.handle"
     """What people ask about their own data, and the copy that they get of it."""
+    PRIVACY_MANAGE = "privacy.manage"
+    """What the company answers for under the AVG: the contact, the register, breaches and their letters."""
     OWN_WORK = "own.work"
     """A driver's own day, week, money and data."""
     OWN_ACCOUNT = "own.account"
@@ -154,12 +156,13 @@ NEVER_FOR_KEYS: Final[Rights] = frozenset(
         Permission.PAYMENTS_APPROVE,
         Permission.ACCOUNTS_CONFIRM,
         Permission.REQUESTS_HANDLE,
+        Permission.PRIVACY_MANAGE,
         Permission.OWN_WORK,
         Permission.OWN_ACCOUNT,
     }
 )
 """What no program may, whatever its group may: giving access, signing, being one of two people, paying, taking a BSN
-along, answering somebody about their own data.
+along, answering somebody about their own data, or for the company to an authority.
 
 Why: docs/decisions/0013-a-key-belongs-to-the-company.md.
 """

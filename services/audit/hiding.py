@@ -27,13 +27,30 @@ NEEDS: Final[Mapping[str, Needed]] = {
         _PEOPLE,
     ),
     "api_key": _each("name") | _each("group start last_day", Permission.COLLEAGUES_MANAGE),
+    "activity": _each("name")
+    | _each(
+        "code controller purpose basis persons data recipients transfers term measures remark changed_at changed_by",
+        Permission.PRIVACY_MANAGE,
+    ),
+    "assessment": _each("name")
+    | _each(
+        "activity assessed_on nature extent necessity risks measures conclusion changed_at changed_by",
+        Permission.PRIVACY_MANAGE,
+    ),
     "availability": _each("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag", _PEOPLE),
+    "breach": _each("number letter")
+    | _each(
+        "reason title role controller discovered_at happened processor processor_knew_at nature persons persons_count"
+        " records records_count consequences measures contact risk told_at told_reference late_reason untold_reason"
+        " persons_told_at persons_untold_reason entered_at entered_by closed_at closed_by closed_reason",
+        Permission.PRIVACY_MANAGE,
+    ),
     "closed_file": _each("reason", Permission.REQUESTS_HANDLE),
     "colleague": _each("group", Permission.COLLEAGUES_MANAGE),
     "company": _each(
         "legal_name trade_name kvk btw_id iban account_holder phone wage_tax_number payroll_package"
         " confirm_deadline_hours employer_cost_bp fuel_cost_per_km_1e4 stay_allowance_cents margin_target_bp"
-        f" setup_done_at {_ADDRESS}"
+        f" setup_done_at privacy_name privacy_email privacy_phone privacy_is_officer {_ADDRESS}"
     ),
     "contract": _each("valid_from last_day"),
     "contractor": _each("name archived_at")
@@ -67,6 +84,7 @@ NEEDS: Final[Mapping[str, Needed]] = {
         "reason normal overtime_130 saturday_150 sunday_200 stay_allowance travel_allowance",
         _PAYROLL,
     ),
+    "privacy": _each("name email phone is_officer"),
     "principal": _each(
         "name legal_name carrier kvk btw_id street postcode city country invoice_email buyer_reference"
         " invoicing_mode week_start dispute_days payment_days allows_zzp allows_subcontracting archived_at"

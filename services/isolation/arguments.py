@@ -19,9 +19,11 @@ FindId = Callable[[str], UUID]
 
 TABLE_OF: Final = {
     "absence_id": "absences",
+    "activity_id": "processing_activities",
     "adjustment_id": "adjustments",
     "agreement_id": "self_billing_agreements",
     "batch_id": "payment_batches",
+    "breach_id": "breaches",
     "change_id": "account_changes",
     "contract_id": "principal_contracts",
     "contractor_id": "contractors",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from exports.file import ExportFile
 from exports.personal_data import Chapter, PersonalData, Table
 from models.tables import ClosedFile, Company, Depot, Driver, Invoice, Membership, Principal, RouteTemplate
+from services.accountability.contact import contact_of
 from services.audit.subjects import names_of
 from services.invoices.draft import DRAFT
 from services.invoices.files import pdf_of, ubl_of
@@ -51,12 +52,18 @@ def gather(scope: Scope, driver_id: UUID) -> PersonalData:
     return PersonalData(
         person=who.name,
         company=company.trade_name or company.legal_name,
-        contact=", ".join(filter(None, (company.email, company.street, f"{company.postcode} {company.city}".strip()))),
+        contact=_contact(company),
         made_at=scope.now,
         chapters=[_chapter(topic, terms, tables[topic]) for topic in Topic],
         left_out=TOLD,
         files=list(_files(scope, who)),
     )
+
+
+def _contact(company: Company) -> str:
+    """Whom to ask and how: by name where somebody was named, and always the company itself."""
+    address = (company.street, f"{company.postcode} {company.city}".strip())
+    return ", ".join(filter(None, (contact_of(company).dutch or company.email, *address)))
 
 
 def _rows(scope: Scope, who: Person) -> dict[Part, Sequence[Row[Any]]]:

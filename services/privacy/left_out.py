@@ -16,6 +16,7 @@ _PASSING = "bestaat een paar minuten, als versleutelde controle, en zegt niet va
 LEFT_OUT: Final[Mapping[str, str]] = {
     "api_keys": "sleutels van programma's, niet van mensen",
     "attempts": _PASSING,
+    "breaches": "in het algemeen beschreven, zonder namen; loop jij gevaar door een datalek, dan hoor je dat apart",
     "challenges": _PASSING,
     "clean_ups": "hoeveel er per nacht is opgeruimd, zonder te zeggen van wie",
     "companies": _COMPANY,
@@ -24,6 +25,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "depots": _COMPANY,
     "group_depots": _COMPANY,
     "groups": "de groepen van een bedrijf; een chauffeur is altijd in de groep Chauffeurs",
+    "impact_assessments": _COMPANY,
     "import_layouts": _COMPANY,
     "import_runs": "wat kantoor inlas; wat daarvan over jou gaat, staat in de andere lijsten",
     "kept_answers": "een dag lang het antwoord aan een programma; dezelfde gegevens staan in de andere lijsten",
@@ -38,6 +40,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "planned_weeks": _COMPANY,
     "principal_contracts": _COMPANY,
     "principals": _COMPANY,
+    "processing_activities": _COMPANY,
     "provider_trips": _PASSING,
     "providers": _COMPANY,
     "removals": "nummers van wat is opgeruimd, zonder inhoud",

@@ -31,6 +31,7 @@ class Category(StrEnum):
     AUDIT = "audit"
     SUPPORT = "support"
     REQUESTS = "requests"
+    BREACHES = "breaches"
     REMOVALS = "removals"
     COMPANY = "company"
 
@@ -211,6 +212,14 @@ CATEGORIES: Final[Mapping[Category, About]] = {
         "Op tijd antwoorden, en dat kunnen laten zien",
         f"{LAW}; AVG artikelen 12 en 5 lid 2", "De persoon zelf, en kantoor", NOBODY,
         Since.OVER, End.REMOVED, Bound.FIXED,
+    ),
+    Category.BREACHES: About(
+        "Datalekken",
+        "Wat er gebeurde, om wie en wat het gaat, wat is gedaan en gemeld, en wie het opschreef",
+        "Elk datalek kunnen verantwoorden aan de toezichthouder en aan de personen om wie het gaat",
+        f"{LAW}; AVG artikelen 33 en 34", FROM_OFFICE,
+        "De Autoriteit Persoonsgegevens of de opdrachtgever, en de personen om wie het gaat",
+        Since.OVER, End.REMOVED, Bound.LEAST,
     ),
     Category.REMOVALS: About(
         "Wat is opgeruimd", "Nummers van rijen, zonder inhoud", "Opnieuw opruimen na het terugzetten van een back-up",

@@ -114,13 +114,20 @@ _HOLDS: Final[Mapping[Category, Mapping[str, str]]] = {
         "data_requests": "kind channel state driver_id person asked received_on due_on extension_reason identity_how"
         " identity_by identity_at entered_at entered_by begun_at answer closed_at closed_by",
     },
+    Category.BREACHES: {
+        "breaches": "title happened controller processor nature persons persons_count records records_count"
+        " consequences measures contact told_reference late_reason untold_reason persons_untold_reason entered_by"
+        " closed_by closed_reason",
+    },
     Category.REMOVALS: {"removals": "at category table_name fields row_ids"},
     Category.COMPANY: {
         "companies": "legal_name trade_name kvk btw_id iban account_holder street postcode city country email phone"
-        " wage_tax_number",
+        " wage_tax_number privacy_name privacy_email privacy_phone",
+        "impact_assessments": "changed_by",
         "legal_holds": "driver_id category reason until placed_by placed_at lifted_by lifted_at",
         "objections": "made_at made_by email reason",
         "principals": "name legal_name carrier kvk btw_id street postcode city country invoice_email buyer_reference",
+        "processing_activities": "changed_by",
         "retention_choices": "basis source reason chosen_by chosen_at",
         "signatures": "signed_at signed_by name capacity email address device proof company file_id",
         "tenants": "name",
@@ -129,10 +136,11 @@ _HOLDS: Final[Mapping[Category, Mapping[str, str]]] = {
 _OF_NOBODY: Final[Mapping[str, str]] = {
     "adjustments": "shift_id side kind cause amount_cents entered_at withdrawn_at",
     "api_keys": "name group_id start token_sha256 created_at expires_at warned_at revoked_at",
+    "breaches": "number role risk discovered_at processor_knew_at told_at persons_told_at entered_at closed_at",
     "carried_balances": "iso_year iso_week amount_cents carried_at",
     "clean_ups": "day started_at ended_at counts",
     "companies": "payroll_package confirm_deadline_hours employer_cost_bp fuel_cost_per_km_1e4 stay_allowance_cents"
-    " margin_target_bp setup_done_at",
+    " margin_target_bp setup_done_at privacy_is_officer",
     "component_codes": "component code",
     "contractors": "country niwo_until series_prefix payment_days archived_at",
     "data_keys": "wrapped wrapped_by created_at retired_at shredded_at",
@@ -141,6 +149,7 @@ _OF_NOBODY: Final[Mapping[str, str]] = {
     "drivers": "fixed_vehicle_id fixed_route_template_id archived_at",
     "group_depots": "group_id depot_id",
     "groups": "name role rights is_limited needs_second_step",
+    "impact_assessments": "activity assessed_on nature extent necessity risks measures conclusion changed_at",
     "import_layouts": "target fingerprint mapping used_at",
     "invitations": "token_sha256 group_id company_name created_at expires_at accepted_at withdrawn_at",
     "invoices": "kind state series number principal_id iso_year iso_week issue_date due_date net_cents vat_cents"
@@ -162,6 +171,8 @@ _OF_NOBODY: Final[Mapping[str, str]] = {
     "planned_weeks": "iso_year iso_week sequence forecast forecast_sequence forecast_at",
     "principal_contracts": "principal_id depot_id reference valid_from valid_until notice_days indexation",
     "principals": "invoicing_mode week_start dispute_days payment_days allows_zzp allows_subcontracting archived_at",
+    "processing_activities": "code name controller purpose basis persons data recipients transfers term measures"
+    " remark changed_at",
     "providers": "kind issuer client sealed_secret secret_last4 domains is_required trusts_second_step tested_at"
     " enabled_at generation",
     "receipts": "invoice_id amount_cents received_on recorded_at withdrawn_at",

@@ -12,6 +12,7 @@ from models.tables import (
     ApiKey,
     Assignment,
     Availability,
+    Breach,
     CarriedBalance,
     ClosedFile,
     Contractor,
@@ -223,6 +224,7 @@ RULES: Final[Sequence[Rule]] = (
         Category.REQUESTS, DataRequest, DataRequest.closed_at, where=~_HAS_COPY.exists(),
         of=by_driver(DataRequest.driver_id),
     ),
+    Rule(Category.BREACHES, Breach, Breach.closed_at),
     Rule(Category.REMOVALS, Removal, Removal.at),
 )  # fmt: skip
 """In the order in which they can be applied: what refers goes before what is referred to."""

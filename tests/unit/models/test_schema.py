@@ -38,7 +38,7 @@ def test_support_reads_what_belongs_to_tenants_but_no_keys_and_writes_nothing(ca
     shared = {"api_keys", "group_depots", "groups", "invitations", "memberships", "statutory_figures"}
     shared |= {"sub_processors"}
     closed = {"data_keys", "kept_answers", "providers", "provider_links", "provider_trips"}
-    closed |= {"closed_files", "data_packages", "data_requests"}
+    closed |= {"breaches", "closed_files", "data_packages", "data_requests"}
     assert {row[0] for row in rights} == {*tenant_tables(), *shared} - closed
 
 

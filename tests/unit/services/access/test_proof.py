@@ -30,6 +30,8 @@ from tests.unit.services.access.steps import adds_app, adds_passkey, code_at
 from tests.unit.services.access.test_invitations import driver_of
 
 SENSITIVE = {
+    "Accountability.check_dossier",
+    "Accountability.take_dossier",
     "Access.add_group",
     "Access.change_group",
     "Access.change_group_of_member",

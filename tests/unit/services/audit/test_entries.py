@@ -269,7 +269,8 @@ def test_every_sentence_is_about_something_that_is_written() -> None:
 
 def test_every_field_of_a_row_whose_changes_are_kept_has_a_name() -> None:
     tables = ("Company", "Depot", "Principal", "RouteTemplate", "Vehicle", "Driver", "Contractor", "EngagementPeriod",
-              "EmployeeFile", "Paper", "SelfBillingAgreement", "TariffVersion")  # fmt: skip
+              "EmployeeFile", "Paper", "SelfBillingAgreement", "TariffVersion", "Breach", "ProcessingActivity",
+              "ImpactAssessment")  # fmt: skip
     columns = {column.key for name in tables for column in getattr(models.tables, name).__table__.columns}
     assert columns - NOT_TOLD - set(FIELDS) == set()
 

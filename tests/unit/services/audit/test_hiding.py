@@ -26,6 +26,9 @@ from tests.conftest import Acting
 
 SOURCES = Path(__file__).parents[4] / "services"
 ROWS = {
+    "activity": ("ProcessingActivity",),
+    "assessment": ("ImpactAssessment",),
+    "breach": ("Breach",),
     "absence": ("Absence",),
     "account": ("Contractor", "EmployeeFile"),
     "agreement": ("SelfBillingAgreement",),
@@ -49,6 +52,7 @@ MADE_BY_HAND = {
     "colleague": {"group"},
     "driver": {"home_depot", "depots"},
     "group": {"name", "rights", "depots"},
+    "privacy": {"name", "email", "phone", "is_officer"},
     "payroll": {str(component) for component in WageComponent},
     "provider": {"provider", "issuer", "client", "domains", "is_required", "trusts_second_step"},
 }
@@ -90,6 +94,12 @@ SECRETS: Mapping[Permission, tuple[str, dict[str, Any], dict[str, list[Any]], tu
         {"kind": "sick", "first_day": "2026-06-23", "last_day": "2026-06-24"},
         {"birth_date": [None, "1990-04-05"], "street": ["", "Havenweg 12"]},
         ("ziek", "1990", "Havenweg"),
+    ),
+    Permission.PRIVACY_MANAGE: (
+        "breach.changed",
+        {"number": 3},
+        {"nature": ["", "laptop van de planner gestolen"]},
+        ("laptop van de planner gestolen",),
     ),
     Permission.REGISTRATION_APPROVE: ("shift.held", {"reason": "wacht op de bon"}, {}, ("wacht op de bon",)),
     Permission.REGISTRATION_SEE: (
