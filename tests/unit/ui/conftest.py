@@ -1,7 +1,6 @@
 """A started showcase and a real browser for the tests of the parts."""
 
 import contextlib
-import os
 import socket
 import subprocess
 import sys
@@ -12,11 +11,11 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.infra import chromium
 from tests.e2e.infra.lending import Lending
 from tests.e2e.infra.waiting import within
 
 ROOT = Path(__file__).parents[3]
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 
 @pytest.fixture(scope="session")
@@ -47,9 +46,7 @@ def wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> Non
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        )
+        started = playwright.chromium.launch(executable_path=chromium.find(), args=list(chromium.ARGUMENTS))
         yield started
         started.close()
 
