@@ -11,7 +11,7 @@ from models.tables.base import APP_ROLE, SUPPORT_ROLE
 from models.values.ids import new_id
 
 revision = "0037"
-down_revision = "0035"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

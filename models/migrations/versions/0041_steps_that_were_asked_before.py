@@ -8,7 +8,7 @@ from typing import Final
 from alembic import op
 
 revision = "0041"
-down_revision = "0035"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
