@@ -1,88 +1,87 @@
 // The bars around the board: view and actions above it, selection or totals below it.
 
-import { Icon, LOOKS } from './parts.js';
+import { h, resolveComponent } from 'vue';
+import { Icon, icon, LOOKS } from './parts.js';
 import { counted, whole } from './text.js';
 
 /** A filter button with a list of things to tick; nothing ticked means everything. */
-const ChoiceMenu = {
-  components: { DfIcon: Icon },
-  props: { icon: String, all: String, chosen: Object, options: Array },
-  computed: {
-    label({ chosen, options, all }) {
-      if (!chosen.size) return all;
-      const [first] = options.filter(({ id }) => chosen.has(id));
-      return chosen.size === 1 && first ? first.name : `${chosen.size} gekozen`;
-    },
-  },
-  methods: {
-    toggle(id) {
-      if (!this.chosen.delete(id)) this.chosen.add(id);
-    },
-  },
-  template: `
-    <button type="button" class="df-filter" :class="{ 'is-on': chosen.size }" aria-haspopup="menu">
-      <df-icon :name="icon" :size="15"/>{{ label }}<df-icon name="chevron-down" :size="13"/>
-      <q-menu class="df-wk__menu" no-parent-event-off transition-duration="120">
-        <div role="menu" :aria-label="all">
-          <button v-for="option in options" :key="option.id" type="button" role="menuitemcheckbox"
-                  :aria-checked="chosen.has(option.id)" @click.stop="toggle(option.id)">
-            <span class="df-check" :class="{ 'is-on': chosen.has(option.id) }"><df-icon v-if="chosen.has(option.id)" name="check"
-              :size="11"/></span>{{ option.name }}</button>
-          <button v-if="chosen.size" type="button" role="menuitem" class="is-end" @click="chosen.clear()">Alles tonen</button>
-        </div>
-      </q-menu>
-    </button>`,
-};
+function ChoiceMenu({ mark, all, chosen, options }) {
+  const [first] = options.filter(({ id }) => chosen.has(id));
+  const some = chosen.size === 1 && first ? first.name : `${chosen.size} gekozen`;
+  const choices = () => [
+    ...options.map((option) => choice(option, chosen)),
+    chosen.size > 0 && h('button', { type: 'button', role: 'menuitem', class: 'is-end', onClick: () => chosen.clear() }, 'Alles tonen'),
+  ];
+  const menu = dropDown({ 'no-parent-event-off': '' }, () => h('div', { role: 'menu', 'aria-label': all }, choices()));
+  const about = { type: 'button', class: ['df-filter', { 'is-on': chosen.size }], 'aria-haspopup': 'menu' };
+  return h('button', about, [icon(mark, 15), chosen.size ? some : all, icon('chevron-down', 13), menu]);
+}
+ChoiceMenu.props = ['mark', 'all', 'chosen', 'options'];
 
-export const Toolbar = {
-  components: { DfIcon: Icon, ChoiceMenu },
-  props: { board: Object },
-  computed: {
-    view: ({ board }) => board.view,
-    week: ({ board }) => board.week.value,
-    findings: ({ board }) => (board.week.value ? board.tally.value.findings : 0),
-    history: ({ board }) => board.history,
-    previous: ({ board }) => board.previousWeek.value,
-  },
-  methods: {
-    counted,
-    show(kind) {
-      this.board.show(kind);
-    },
-    filterFindings() {
-      this.view.findingsOnly = !this.view.findingsOnly;
-    },
-  },
-  template: `
-    <div class="df-bar" role="toolbar" aria-label="Weergave en acties">
-      <div class="df-seg" role="group" aria-label="Rijen">
-        <button type="button" :aria-pressed="view.kind === 'driver'" @click="show('driver')">Chauffeurs</button>
-        <button type="button" :aria-pressed="view.kind === 'route'" @click="show('route')">Routes</button>
-      </div>
-      <choice-menu icon="warehouse" all="Alle depots" :chosen="view.depots" :options="week?.depots ?? []"/>
-      <choice-menu icon="building-2" all="Opdrachtgever" :chosen="view.principals" :options="week?.principals ?? []"/>
-      <button type="button" class="df-filter" :class="{ 'is-on': view.attention }" :aria-pressed="view.attention"
-              @click="view.attention = !view.attention"><df-icon name="list-filter" :size="15"/>Vraagt aandacht eerst</button>
-      <button v-if="findings || view.findingsOnly" type="button" class="df-filter" :class="{ 'is-on': view.findingsOnly }"
-              :aria-pressed="view.findingsOnly" @click="filterFindings"><df-icon class="s-warn" name="sev-warn" :size="14"/>{{
-              counted(findings, 'melding', 'meldingen') }}</button>
-      <span class="df-top__sp"></span>
-      <template v-if="board.canEdit">
-      <button type="button" class="df-btn is-icon is-quiet" :aria-label="'Ongedaan maken (Ctrl Z)' + (history.undo ? ': ' + history.undo : '')"
-              :aria-disabled="!history.undo" @click="board.ledger.undo()"><df-icon name="undo-2"/></button>
-      <button type="button" class="df-btn is-icon is-quiet" :aria-label="'Opnieuw (Ctrl Shift Z)' + (history.redo ? ': ' + history.redo : '')"
-              :aria-disabled="!history.redo" @click="board.ledger.redo()"><df-icon name="redo-2"/></button>
-      <button type="button" class="df-btn" @click="board.actions.copyWeek()"><df-icon name="copy" :size="15"/>Kopieer week {{ previous }}</button>
-      </template>
-      <button type="button" class="df-btn is-icon" aria-label="Meer acties" aria-haspopup="menu"><df-icon name="ellipsis"/>
-        <q-menu class="df-wk__menu" auto-close transition-duration="120"><div role="menu" aria-label="Meer acties">
-          <button type="button" role="menuitem" @click="board.selectDrafts()">Selecteer alle concepten</button>
-          <button type="button" role="menuitem" @click="board.foldAll()">{{ view.folded.size ? 'Klap alle depots uit' : 'Klap alle depots in' }}</button>
-          <button type="button" role="menuitem" @click="view.help = true">Sneltoetsen <kbd>?</kbd></button>
-        </div></q-menu>
-      </button>
-    </div>`,
-};
+function choice({ id, name }, chosen) {
+  const isChosen = chosen.has(id);
+  const toggle = (event) => {
+    event.stopPropagation();
+    if (!chosen.delete(id)) chosen.add(id);
+  };
+  const about = { key: id, type: 'button', role: 'menuitemcheckbox', 'aria-checked': isChosen, onClick: toggle };
+  return h('button', about, [h('span', { class: ['df-check', { 'is-on': isChosen }] }, [isChosen && icon('check', 11)]), name]);
+}
+
+const dropDown = (props, draw) => h(resolveComponent('q-menu'), { class: 'df-wk__menu', 'transition-duration': 120, ...props }, { default: draw });
+
+const iconButton = (mark, props) => h('button', { type: 'button', class: 'df-btn is-icon is-quiet', ...props }, [icon(mark)]);
+
+/** What the board shows, and what is done with it as a whole. */
+export function Toolbar({ board }) {
+  const { view, week } = board;
+  const findings = week.value ? board.tally.value.findings : 0;
+  return h('div', { class: 'df-bar', role: 'toolbar', 'aria-label': 'Weergave en acties' }, [
+    h('div', { class: 'df-seg', role: 'group', 'aria-label': 'Rijen' }, [showButton(board, 'driver', 'Chauffeurs'), showButton(board, 'route', 'Routes')]),
+    h(ChoiceMenu, { mark: 'warehouse', all: 'Alle depots', chosen: view.depots, options: week.value?.depots ?? [] }),
+    h(ChoiceMenu, { mark: 'building-2', all: 'Opdrachtgever', chosen: view.principals, options: week.value?.principals ?? [] }),
+    switchButton(view, 'attention', [icon('list-filter', 15), 'Vraagt aandacht eerst']),
+    (findings > 0 || view.findingsOnly) && switchButton(view, 'findingsOnly', [icon('sev-warn', 14, 's-warn'), counted(findings, 'melding', 'meldingen')]),
+    h('span', { class: 'df-top__sp' }),
+    ...(board.canEdit ? editButtons(board) : []),
+    h('button', { type: 'button', class: 'df-btn is-icon', 'aria-label': 'Meer acties', 'aria-haspopup': 'menu' }, [
+      icon('ellipsis'),
+      dropDown({ 'auto-close': '' }, () => h('div', { role: 'menu', 'aria-label': 'Meer acties' }, moreActions(board))),
+    ]),
+  ]);
+}
+Toolbar.props = ['board'];
+
+const showButton = (board, kind, text) => h('button', { type: 'button', 'aria-pressed': board.view.kind === kind, onClick: () => board.show(kind) }, text);
+
+function switchButton(view, name, face) {
+  const flip = () => {
+    view[name] = !view[name];
+  };
+  return h('button', { key: name, type: 'button', class: ['df-filter', { 'is-on': view[name] }], 'aria-pressed': view[name], onClick: flip }, face);
+}
+
+function editButtons(board) {
+  const named = (label, what) => ({ 'aria-label': label + (what ? `: ${what}` : ''), 'aria-disabled': !what });
+  const { undo, redo } = board.history;
+  return [
+    iconButton('undo-2', { ...named('Ongedaan maken (Ctrl Z)', undo), onClick: () => board.ledger.undo() }),
+    iconButton('redo-2', { ...named('Opnieuw (Ctrl Shift Z)', redo), onClick: () => board.ledger.redo() }),
+    h('button', { type: 'button', class: 'df-btn', onClick: () => board.actions.copyWeek() }, [icon('copy', 15), `Kopieer week ${board.previousWeek.value}`]),
+  ];
+}
+
+function moreActions(board) {
+  const item = (onClick, ...face) => h('button', { type: 'button', role: 'menuitem', onClick }, face);
+  const help = () => {
+    board.view.help = true;
+  };
+  return [
+    item(() => board.selectDrafts(), 'Selecteer alle concepten'),
+    item(() => board.foldAll(), board.view.folded.size ? 'Klap alle depots uit' : 'Klap alle depots in'),
+    item(help, 'Sneltoetsen ', h('kbd', '?')),
+  ];
+}
 
 export const BulkBar = {
   components: { DfIcon: Icon },
@@ -141,22 +140,19 @@ const COUNTED_LOOKS = [
   { look: 4, class: 's-danger', word: 'Geweigerd' },
 ];
 
-export const StatusBar = {
-  components: { DfIcon: Icon },
-  props: { board: Object },
-  computed: {
-    looks({ board }) {
-      const counts = board.tally.value.looks;
-      return COUNTED_LOOKS.map((each) => ({ ...each, mark: LOOKS[each.look].mark, number: whole(counts[each.look]) }));
-    },
-    history: ({ board }) => board.history,
-  },
-  template: `
-    <div class="df-status" role="status">
-      <span v-for="each in looks" :key="each.look"><df-icon :class="each.class" :name="each.mark" :size="13"/>{{ each.word }} <b>{{
-        each.number }}</b></span>
-      <span class="c-3 df-wk__legend">Balk: bevestigd, gepubliceerd, concept, open</span>
-      <span v-if="history.waiting"><df-icon name="loader-circle" class="df-wk__spin" :size="13"/>Opslaan</span>
-      <span v-else-if="history.savedAt"><df-icon class="c-ok" name="check" :size="13"/>Opgeslagen om {{ history.savedAt }}</span>
-    </div>`,
-};
+export function StatusBar({ board }) {
+  const { looks } = board.tally.value;
+  const counts = COUNTED_LOOKS.map((each) =>
+    h('span', [icon(LOOKS[each.look].mark, 13, each.class), `${each.word} `, h('b', whole(looks[each.look]))]));
+  return h('div', { class: 'df-status', role: 'status' }, [
+    ...counts,
+    h('span', { class: 'c-3 df-wk__legend' }, 'Balk: bevestigd, gepubliceerd, concept, open'),
+    savedText(board.history),
+  ]);
+}
+StatusBar.props = ['board'];
+
+function savedText({ waiting, savedAt }) {
+  if (waiting) return h('span', [icon('loader-circle', 13, 'df-wk__spin'), 'Opslaan']);
+  return savedAt ? h('span', [icon('check', 13, 'c-ok'), `Opgeslagen om ${savedAt}`]) : null;
+}

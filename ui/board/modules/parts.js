@@ -1,4 +1,5 @@
 // The small parts the board is drawn with: icons, chips and rows.
+// What every opening of the board draws is written with `h`: a template would be compiled by the browser each time.
 
 import { h } from 'vue';
 import { LOOK, SEVERITY } from './payload.js';
@@ -23,9 +24,12 @@ const SEVERITY_MARK = [
 
 export const severityMark = (findings) => SEVERITY_MARK[worst(findings)] ?? null;
 
-/** `<df-icon name="van" :size="13"/>` draws a symbol of the sprite on the page. */
-export const Icon = ({ name, size = 16 }) =>
-  h('svg', { class: 'df-i', width: size, height: size, 'aria-hidden': 'true' }, [h('use', { href: `#${name}` })]);
+/** A symbol of the sprite on the page. */
+export const icon = (name, size = 16, extra = '') =>
+  h('svg', { class: ['df-i', extra], width: size, height: size, 'aria-hidden': 'true' }, [h('use', { href: `#${name}` })]);
+
+/** `<df-icon name="van" :size="13"/>` draws one in a template. */
+export const Icon = ({ name, size }) => icon(name, size);
 Icon.props = ['name', 'size'];
 
 /**
@@ -183,55 +187,47 @@ function emptyMarkup(board, day, mark) {
 }
 
 /** The head of a depot: its coverage per day. */
-const GroupRow = {
-  components: { DfIcon: Icon },
-  props: { board: Object, row: Object, activeCol: Number },
-  computed: {
-    depot: ({ board, row }) => board.week.value.depotById.get(row.id),
-    principal: ({ board, depot }) => board.week.value.principalById.get(depot.principal).name,
-    days: ({ board, row }) => board.tally.value.depots.get(row.id) ?? [],
-    isFolded: ({ board, row }) => board.view.folded.has(row.id),
-  },
-  methods: { coverage },
-  template: `
-    <div class="df-rw df-grp" role="row" :data-key="row.key" :aria-rowindex="row.index + 3" :data-fold="row.key">
-      <div role="rowheader" data-day="-1" :tabindex="activeCol === 0 ? 0 : -1" :aria-expanded="!isFolded"
-           @click="board.toggleFold(row.id)">
-        <df-icon :name="isFolded ? 'chevron-right' : 'chevron-down'" :size="14"/><b>{{ depot.name }}</b>
-        <span class="c-3 df-wk__cut">{{ principal }} · {{ row.count }}</span>
-      </div>
-      <div v-for="(day, index) in days" :key="index" role="gridcell" :class="{ 'is-short': day.open }"
-           :tabindex="activeCol === index + 1 ? 0 : -1" :data-day="index">{{ coverage(day) }}<template
-           v-if="day.open"> · {{ day.open }} open</template></div>
-    </div>`,
-};
+function GroupRow({ board, row, activeCol }) {
+  const week = board.week.value;
+  const depot = week.depotById.get(row.id);
+  const about = `${week.principalById.get(depot.principal).name} · ${row.count}`;
+  const days = board.tally.value.depots.get(row.id) ?? [];
+  return foldingRow(row, activeCol, {
+    class: 'df-grp',
+    isOpen: !board.view.folded.has(row.id),
+    toggle: () => board.toggleFold(row.id),
+    head: [h('b', depot.name), h('span', { class: 'c-3 df-wk__cut' }, about)],
+    days: days.map((day) => ({ class: { 'is-short': day.open }, text: coverage(day) + (day.open ? ` · ${day.open} open` : '') })),
+  });
+}
+GroupRow.props = ['board', 'row', 'activeCol', 'activeItem'];
 
 /** Everybody of a depot whom nothing is the matter with, in one line. */
-const SummaryRow = {
-  components: { DfIcon: Icon },
-  props: { board: Object, row: Object, activeCol: Number },
-  computed: {
-    label({ row, board }) {
-      if (board.view.kind === 'driver') return `${row.ids.length} zonder melding`;
-      return `${counted(row.ids.length, 'route', 'routes')} volledig bezet`;
-    },
-    days({ row, board }) {
-      void board.structure.value;
-      const week = board.week.value;
-      return week.days.map((day, index) => ({
-        isWeekend: day.isWeekend,
-        number: row.ids.reduce((sum, id) => sum + week.shiftsIn(board.view.kind, id, index).length, 0),
-      }));
-    },
-  },
-  methods: { counted },
-  template: `
-    <div class="df-rw df-sum" role="row" :data-key="row.key" :aria-rowindex="row.index + 3" :data-fold="row.key">
-      <div role="rowheader" data-day="-1" :tabindex="activeCol === 0 ? 0 : -1" :aria-expanded="row.isOpen"
-           @click="board.toggleQuiet(row.id)"><df-icon :name="row.isOpen ? 'chevron-down' : 'chevron-right'" :size="14"/>{{ label }}</div>
-      <div v-for="(day, index) in days" :key="index" role="gridcell" :class="{ we: day.isWeekend }"
-           :tabindex="activeCol === index + 1 ? 0 : -1" :data-day="index">{{ day.number ? counted(day.number, 'dienst', 'diensten') : '' }}</div>
-    </div>`,
-};
+function SummaryRow({ board, row, activeCol }) {
+  void board.structure.value;
+  const week = board.week.value;
+  const { kind } = board.view;
+  const numberOn = (index) => row.ids.reduce((sum, id) => sum + week.shiftsIn(kind, id, index).length, 0);
+  const inWords = (number) => (number ? counted(number, 'dienst', 'diensten') : '');
+  const label = kind === 'driver' ? `${row.ids.length} zonder melding` : `${counted(row.ids.length, 'route', 'routes')} volledig bezet`;
+  return foldingRow(row, activeCol, {
+    class: 'df-sum',
+    isOpen: row.isOpen,
+    toggle: () => board.toggleQuiet(row.id),
+    head: [label],
+    days: week.days.map((day, index) => ({ class: { we: day.isWeekend }, text: inWords(numberOn(index)) })),
+  });
+}
+SummaryRow.props = ['board', 'row', 'activeCol', 'activeItem'];
+
+/** A row that opens and closes what stands under it. */
+function foldingRow(row, activeCol, { class: kind, isOpen, toggle, head, days }) {
+  const tabindexOf = (col) => (activeCol === col ? 0 : -1);
+  const opener = { role: 'rowheader', 'data-day': -1, tabindex: tabindexOf(0), 'aria-expanded': isOpen, onClick: toggle };
+  const cells = days.map((day, index) =>
+    h('div', { role: 'gridcell', class: day.class, tabindex: tabindexOf(index + 1), 'data-day': index }, day.text));
+  const about = { class: ['df-rw', kind], role: 'row', 'data-key': row.key, 'aria-rowindex': row.index + 3, 'data-fold': row.key };
+  return h('div', about, [h('div', opener, [icon(isOpen ? 'chevron-down' : 'chevron-right', 14), ...head]), ...cells]);
+}
 
 export const ROW_PARTS = { driver: LineRow, route: LineRow, group: GroupRow, summary: SummaryRow };

@@ -5,6 +5,7 @@ import { describeDay } from './text.js';
 export const LOOK = { DRAFT: 0, PUBLISHED: 1, CONFIRMED: 2, CHANGED: 3, DECLINED: 4, LOCKED: 5 };
 export const SEVERITY = { INFO: 0, WARN: 1, BLOCK: 2 };
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+const NO_FINDINGS = Object.freeze([]);
 const ENGAGEMENTS = ['', 'zzp', 'uitzend', 'onderaannemer'];
 
 /** Turn the JSON of a whole week into plain objects that refer to each other by id. */
@@ -35,7 +36,9 @@ export function decodeWeek(wire) {
 
 /** The rows of a table that was sent column by column, with the bytes of all ids in one string. */
 function rowsOf([ids, ...columns]) {
-  return unpackIds(ids).map((id, index) => [id, ...columns.map((column) => column[index])]);
+  const rows = unpackIds(ids).map((id) => [id]);
+  for (const column of columns) rows.forEach((row, index) => row.push(column[index]));
+  return rows;
 }
 
 function unpackIds(text) {
@@ -117,7 +120,10 @@ function decodeMark([driver, day, kind, label], tables) {
   return { driver: resolve(driver, tables.driver), day, kind, label };
 }
 
-const resolveFindings = (findings, tables) => (tables ? findings.map((index) => tables.finding[index]) : decodeFindings(findings));
+function resolveFindings(findings, tables) {
+  if (!findings?.length) return NO_FINDINGS;
+  return tables ? findings.map((index) => tables.finding[index]) : decodeFindings(findings);
+}
 
 function decodeFindings(rows) {
   return (rows || []).map(([severity, title, text, fixes]) => ({

@@ -70,7 +70,7 @@ function placeRows(rows, previous) {
     const fresh = { ...row, top, index };
     top += row.height;
     const old = previous?.byKey.get(row.key);
-    return old && isSame(old, fresh) ? old : fresh;
+    return old && isSame(old, fresh) ? old : { ...fresh, style: { top: `${fresh.top}px`, height: `${row.height}px` } };
   });
   return { rows: placed, height: top, byKey: new Map(placed.map((row) => [row.key, row])) };
 }

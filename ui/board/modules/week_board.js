@@ -1,6 +1,6 @@
 // The week board: one component that fetches its week, draws the rows in view and sends the planner's commands.
 
-import { computed, nextTick, onBeforeUnmount, onMounted, ref, watch } from 'vue';
+import { computed, h, nextTick, onBeforeUnmount, onMounted, ref, watch } from 'vue';
 import { createActions } from './actions.js';
 import { BulkBar, CarryBar, StatusBar, Toolbar } from './bars.js';
 import { EmptyWeek, LoadFailed, NoRows } from './blanks.js';
@@ -24,9 +24,6 @@ const ASK_AFTER = 120_000;
 const PRESENCE_EVERY = 1_000;
 
 export const WeekBoard = {
-  components: {
-    Toolbar, DayHeads, OpenTray, BulkBar, CarryBar, StatusBar, RuleTip, DropMarker, Toasts, KeyHelp, LoadFailed, NoRows, EmptyWeek,
-  },
   props: { url: String, previousWeek: Number, readOnly: Boolean },
   emits: ['command'],
 
@@ -54,7 +51,6 @@ export const WeekBoard = {
       tips: createTips(board, parts),
       view: board.view,
       isLate: useLate(board),
-      rowPart: (row) => ROW_PARTS[row.kind],
     };
   },
 
@@ -72,43 +68,64 @@ export const WeekBoard = {
     },
   },
 
-  template: `
-    <div class="df-wk" ref="root" @pointerdown="pointer.down" @pointermove="pointer.move" @pointerup="pointer.up"
-         @pointercancel="pointer.abort" @pointerover="tips.over" @focusin="tips.focusIn" @keydown="onKey">
-      <toolbar :board="board"/>
-      <load-failed v-if="board.failed.value && !board.week.value" :board="board"/>
-      <div v-else-if="!board.week.value" class="df-wk__skeleton" role="status" aria-busy="true" aria-label="Planning wordt geladen">
-        <div v-for="row in isLate ? 14 : 0" :key="row"><i class="df-sk is-round"></i><i v-for="cell in 8" :key="cell" class="df-sk"></i></div>
-      </div>
-      <div v-else class="df-roster" ref="scroller" role="grid" :aria-label="'Weekplanning week ' + board.week.value.number"
-           aria-multiselectable="true" aria-colcount="8" :aria-rowcount="board.layout.value.rows.length + 2"
-           :class="{ 'is-carrying': board.carry.value }" @scroll.passive="onScroll" @click="pointer.click" @dblclick="pointer.doubleClick"
-           @contextmenu="onContext">
-        <div ref="top" class="df-wk__top" role="rowgroup">
-          <div class="df-wk__heads" role="presentation"><day-heads :board="board"/></div>
-          <open-tray :board="board" :active-col="board.active.key === 'tray' ? board.active.col : -1" :active-item="board.active.item"/>
-        </div>
-        <div class="df-wk__rows" role="rowgroup" :style="{ height: board.layout.value.height + 'px' }">
-          <component :is="rowPart(row)" v-for="row in shownRows" :key="row.key" :board="board" :row="row"
-                     :active-col="board.active.key === row.key ? board.active.col : -1"
-                     :active-item="board.active.key === row.key ? board.active.item : 0"
-                     :style="{ top: row.top + 'px', height: row.height + 'px' }"/>
-          <no-rows v-if="!board.layout.value.rows.length" :board="board"/>
-          <empty-week v-else-if="isEmpty" :board="board"/>
-        </div>
-      </div>
-      <rule-tip v-if="board.tip.value" :board="board"/>
-      <drop-marker v-if="board.marker.value" :board="board"/>
-      <template v-if="board.week.value">
-        <carry-bar v-if="board.carry.value && board.carry.value.by !== 'drag'" :board="board"/>
-        <bulk-bar v-else-if="board.selected.size && board.canEdit" :board="board"/>
-        <status-bar v-else :board="board"/>
-      </template>
-      <toasts v-if="board.toasts.length" :board="board"/>
-      <key-help v-if="view.help !== null" :board="board"/>
-      <div class="sr" aria-live="assertive" aria-atomic="true">{{ board.spoken.value }}</div>
-    </div>`,
+  render() {
+    const { board, pointer, tips, view } = this;
+    const heard = {
+      onPointerdown: pointer.down, onPointermove: pointer.move, onPointerup: pointer.up, onPointercancel: pointer.abort,
+      onPointerover: tips.over, onFocusin: tips.focusIn, onKeydown: this.onKey,
+    };
+    return h('div', { class: 'df-wk', ref: 'root', ...heard }, [
+      h(Toolbar, { board }),
+      board.week.value ? drawRoster(this) : board.failed.value ? h(LoadFailed, { board }) : skeleton(this.isLate),
+      board.tip.value && h(RuleTip, { board }),
+      board.marker.value && h(DropMarker, { board }),
+      board.week.value && drawFoot(board),
+      board.toasts.length > 0 && h(Toasts, { board }),
+      view.help !== null && h(KeyHelp, { board }),
+      h('div', { class: 'sr', 'aria-live': 'assertive', 'aria-atomic': true }, board.spoken.value),
+    ]);
+  },
 };
+
+function skeleton(isLate) {
+  const line = () => h('div', [h('i', { class: 'df-sk is-round' }), ...Array.from({ length: 8 }, () => h('i', { class: 'df-sk' }))]);
+  const about = { key: 'skeleton', class: 'df-wk__skeleton', role: 'status', 'aria-busy': true, 'aria-label': 'Planning wordt geladen' };
+  return h('div', about, Array.from({ length: isLate ? 14 : 0 }, line));
+}
+
+function drawRoster({ board, pointer, shownRows, isEmpty, onScroll, onContext }) {
+  const { active, layout, week } = board;
+  const { rows, height } = layout.value;
+  const about = {
+    key: 'roster', ref: 'scroller', role: 'grid', 'aria-label': `Weekplanning week ${week.value.number}`, 'aria-multiselectable': true,
+    'aria-colcount': 8, 'aria-rowcount': rows.length + 2, class: ['df-roster', { 'is-carrying': board.carry.value }],
+    onScrollPassive: onScroll, onClick: pointer.click, onDblclick: pointer.doubleClick, onContextmenu: onContext,
+  };
+  const tray = { board, activeCol: active.key === 'tray' ? active.col : -1, activeItem: active.item };
+  return h('div', about, [
+    h('div', { ref: 'top', class: 'df-wk__top', role: 'rowgroup' }, [
+      h('div', { class: 'df-wk__heads', role: 'presentation' }, [h(DayHeads, { board })]),
+      h(OpenTray, tray),
+    ]),
+    h('div', { class: 'df-wk__rows', role: 'rowgroup', style: { height: `${height}px` } }, [
+      ...shownRows.map((row) => drawRow(board, row)),
+      rows.length ? isEmpty && h(EmptyWeek, { board }) : h(NoRows, { board }),
+    ]),
+  ]);
+}
+
+/** A row is drawn anew when what it is given differs: its style is an object that it keeps as long as it stays the same. */
+function drawRow(board, row) {
+  const isActive = board.active.key === row.key;
+  return h(ROW_PARTS[row.kind], {
+    key: row.key, board, row, activeCol: isActive ? board.active.col : -1, activeItem: isActive ? board.active.item : 0, style: row.style,
+  });
+}
+
+function drawFoot(board) {
+  if (board.carry.value && board.carry.value.by !== 'drag') return h(CarryBar, { board });
+  return h(board.selected.size && board.canEdit ? BulkBar : StatusBar, { board });
+}
 
 async function fetchWeek(url) {
   return decodeWeek((await takeAsked(url)) ?? (await ask(url)));
