@@ -5,11 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+import psycopg
 import pytest
 from sqlalchemy import select, text
 
 from models.tables import Shift
 from models.values.calendar import IsoWeek
+from models.values.ids import new_id
 from models.values.kinds import EngagementKind, PaperKind, Role, TariffKind, VehicleOwner
 from models.values.listing import TableQuery
 from models.values.refusal import NotAllowed
@@ -20,7 +22,9 @@ from services.imports.reading.sniff import WrongFileKind
 from services.imports.stores.store import RowRefused
 from services.imports.views import Choices, ImportFile
 from services.planning.turn import SeenShift
+from tests.company import Company
 from tests.conftest import Acting
+from tests.server import owner_address
 from tests.unit.services.imports.files import commit, count, csv_file, real_file
 
 pytestmark = pytest.mark.usefixtures("depots")
@@ -329,6 +333,27 @@ def test_ten_thousand_drivers_come_in_at_once(acting: Acting) -> None:
     file = csv_file(f"Pers.nr.;Naam;Contract;Depot;Rijbewijs\n{lines}\n")
     assert commit(acting, file, "drivers").added == 10_000
     assert commit(acting, file, "drivers").added == 0
+
+
+def drivers_file(count: int) -> ImportFile:
+    lines = "\n".join(f"{number};Chauffeur {number};loondienst;2030-01-01" for number in range(count))
+    return csv_file(f"Pers.nr.;Naam;Contract;Rijbewijs\n{lines}\n")
+
+
+def test_what_refers_to_the_drivers_of_a_new_company_is_checked_by_their_key(
+    acting: Acting, other_company: Company, database_url: str
+) -> None:
+    with acting(other_company.member(Role.OWNER)) as depotflow:
+        depotflow.imports.commit(file=drivers_file(300), choices=Choices(target="drivers"))
+    with psycopg.connect(owner_address(database_url), autocommit=True) as owner:
+        owner.execute("ANALYZE drivers")
+    with acting() as depotflow:
+        depotflow.imports.commit(file=drivers_file(400), choices=Choices(target="drivers"))
+        asked = depotflow.scope.session.connection().exec_driver_sql
+        asked("PREPARE reference AS SELECT FROM drivers WHERE tenant_id = $1 AND id = $2 FOR KEY SHARE")
+        plan = asked(f"EXPLAIN EXECUTE reference ('{depotflow.scope.identity.tenant_id}', '{new_id()}')").scalars()
+        assert "pk_drivers" in "".join(plan)
+        asked("DEALLOCATE reference")
 
 
 @pytest.mark.parametrize(
