@@ -52,6 +52,8 @@ SCREENS: Final = (
     "pages.routes.tariffs",
     "pages.principals.overview",
     "pages.principals.detail",
+    "pages.legal_pages",
+    "pages.agreements",
     "pages.settings",
     "pages.api_keys",
     "pages.retention.overview",

@@ -54,6 +54,7 @@ GROUPS = "/instellingen/rechten"
 PROVIDER = "/instellingen/inloggen"
 SUPPORT = "/instellingen/meekijken"
 RETENTION = "/instellingen/bewaren"
+AGREEMENTS = "/instellingen/afspraken"
 SETTINGS_PLACES: Sequence[tuple[str, str, Permission]] = (
     ("Bedrijf", COMPANY, Permission.COMPANY_CHANGE),
     ("Depots", DEPOTS, Permission.COMPANY_CHANGE),
@@ -62,6 +63,7 @@ SETTINGS_PLACES: Sequence[tuple[str, str, Permission]] = (
     ("Inloggen", PROVIDER, Permission.COLLEAGUES_MANAGE),
     ("API-sleutels", KEYS_PATH, Permission.COLLEAGUES_MANAGE),
     ("Bewaren", RETENTION, Permission.RETENTION_MANAGE),
+    ("Afspraken", AGREEMENTS, Permission.AGREEMENTS_SIGN),
     ("Meekijken", SUPPORT, Permission.COMPANY_CHANGE),
 )
 SETTINGS = "settings"

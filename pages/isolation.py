@@ -42,7 +42,10 @@ ROUTES: Final[Mapping[str, str]] = {
             "POST /voorbeeld",
             "GET /wachtwoord-vergeten", "POST /wachtwoord-vergeten", "GET /wachtwoord-herstellen/{token}",
             "GET /wachtwoord-herstellen", "POST /wachtwoord-herstellen", "POST /uitloggen", "GET /uitnodiging/{token}",
-            "POST /uitnodiging/{token}", "GET /healthz", "GET /readyz", "GET /app", "GET /app/sw.js",
+            "POST /uitnodiging/{token}", "GET /healthz", "GET /readyz",
+            "GET /privacy", "GET /en/privacy", "GET /verwerkersovereenkomst", "GET /en/processing-agreement",
+            "GET /voorwaarden", "GET /en/terms", "GET /subverwerkers", "GET /en/sub-processors", "GET /bescherming",
+            "GET /en/security", "GET /app", "GET /app/sw.js",
             "GET /app/manifest.webmanifest", "GET /app/static/{name}", "GET /wachtwoord", "POST /wachtwoord",
             "GET /bedrijf", "POST /bedrijf",
             "GET /beveiliging", "GET /beveiliging/app", "POST /beveiliging/app", "POST /beveiliging/passkey",
@@ -64,7 +67,7 @@ ROUTES: Final[Mapping[str, str]] = {
             "POST /bestand/loonexport/{run_id}.{file_format}", "POST /bestand/sepa/{batch_id}.xml",
             "GET /bestand/factuur/{invoice_id}.pdf", "GET /bestand/factuur/{invoice_id}.xml",
             "GET /instellingen/rechten/{group_id}", "POST /app/gegevens/{package_id}.zip",
-            "POST /bestand/gegevens/{package_id}.zip",
+            "POST /bestand/gegevens/{package_id}.zip", "GET /bestand/afspraak/{signature_id}.pdf",
         ),
         NOT_FOUND,
     ),
@@ -82,15 +85,15 @@ ROUTES: Final[Mapping[str, str]] = {
             "GET /instellingen/rechten/bereik", "GET /instellingen/api-sleutels", "GET /instellingen/meekijken",
             "GET /instellingen/inloggen", "GET /instellingen/inloggen/test", "GET /logboek", "GET /facturen/zonder-btw",
             "GET /app/gegevens", "GET /app/verwijderen", "GET /verzoeken",
-            "GET /instellingen/bewaren",
+            "GET /instellingen/bewaren", "GET /instellingen/afspraken", "GET /instellingen/afspraken/{legal_text}",
         ),
         OWN,
     ),
 }  # fmt: skip
 """Every page and route, and what somebody of another company gets there at most."""
 FILLED_IN: Final = {
-    "{week}": "2026-W25", "{kind}": "facturen", "{place}": "depots", "{target}": "drivers", "{file_format}": "csv",
-    "marge.xlsx": "marge.xlsx?periode=week&tot=2026-W25",
+    "{legal_text}": "processing", "{week}": "2026-W25", "{kind}": "facturen", "{place}": "depots",
+    "{target}": "drivers", "{file_format}": "csv", "marge.xlsx": "marge.xlsx?periode=week&tot=2026-W25",
 }  # fmt: skip
 """What stands in an address instead of the braces when it is no number of anything."""
 MEANT: Final = {

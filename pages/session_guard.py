@@ -31,6 +31,8 @@ NOBODY_IN_PARTICULAR: Final = re.compile(
 """The same for everyone, so nobody asks the database who it is."""
 ANYBODY: Final = re.compile(
     r"/(ondersteuning(/openen|/einde)?|inloggen(/[\w/]+)?|aanmelden(/eerste)?|uitloggen|uitnodiging/[\w-]+|voorbeeld"
+    r"|privacy|verwerkersovereenkomst|voorwaarden|subverwerkers|bescherming"
+    r"|en/(privacy|processing-agreement|terms|sub-processors|security)"
     r"|bedrijf-aanmelden(/[\w-]+)?|wachtwoord-(vergeten|herstellen(/[\w-]+)?))?"
 )
 CLIENT_PATHS: Final = "/_nicegui/client/"

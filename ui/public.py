@@ -203,11 +203,30 @@ def page(title: str, body: Markup, *, status: int = 200, choice: str | None = No
         '<link rel="icon" href="/static/icon.svg">{}</head><body class="{}">{}'
         '<main class="df-login"><div class="df-login__f"><div class="df-login__box">'
         '<div class="df-login__brand"><svg width="30" height="30" aria-hidden="true"><use href="#logo"/></svg>'
-        "DepotFlow</div>{}</div></div>{}</main></body></html>"
+        "DepotFlow</div>{}{}</div></div>{}</main></body></html>"
     ).format(
-        title, _trusted(theme.head()), f"body--{chosen}" if chosen else "", _trusted(assets.sprite()), body, promise()
+        title,
+        _trusted(theme.head()),
+        f"body--{chosen}" if chosen else "",
+        _trusted(assets.sprite()),
+        body,
+        _LEGAL,
+        promise(),
     )
     return HTMLResponse(str(html), status_code=status, headers={"Cache-Control": "no-store"})
+
+
+_LEGAL: Final = Markup('<p class="df-login__legal">{}</p>').format(
+    parts.joined(
+        parts.link(label, path)
+        for label, path in (
+            ("Voorwaarden", "/voorwaarden"),
+            ("Privacy", "/privacy"),
+            ("Zo beschermen we je gegevens", "/bescherming"),
+        )
+    )
+)
+"""Stands below everything that somebody meets before signing in."""
 
 
 def form(

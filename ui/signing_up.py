@@ -14,6 +14,11 @@ _EMAIL: Final = Entry("email", "E-mailadres", "email", "username")
 _PASSWORD: Final = Entry("password", "Wachtwoord", "password", "new-password", hint=public.LONG_ENOUGH)
 
 
+_AGREED: Final = Markup(
+    "Door je bedrijf aan te melden ga je akkoord met de {}. Wat we met je gegevens doen, staat in de {}."
+).format(parts.link("algemene voorwaarden", "/voorwaarden"), parts.link("privacyverklaring", "/privacy"))
+
+
 def ask(*, action: str, typed: Typed = BLANK, sign_in_path: str, choice: str | None = None) -> HTMLResponse:
     """Who begins gives an address, and goes on from the mail that is sent there."""
     told = "Vul je e-mailadres in. We sturen je een link waarmee je je bedrijf aanmeldt."
@@ -38,6 +43,7 @@ def make(
 
 def _page(told: str, form: Markup, sign_in_path: str, choice: str | None) -> HTMLResponse:
     body = Markup(
-        '<h1>Begin met je eigen bedrijf</h1><p class="c-2">{}</p>{}<p class="df-sub">Heb je al een account? {}</p>'
-    ).format(told, form, parts.link("Inloggen", sign_in_path))
+        '<h1>Begin met je eigen bedrijf</h1><p class="c-2">{}</p>{}<p class="df-sub">{}</p>'
+        '<p class="df-sub">Heb je al een account? {}</p>'
+    ).format(told, form, _AGREED, parts.link("Inloggen", sign_in_path))
     return public.page("Aanmelden", body, choice=choice)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from nicegui import events, ui
 
 from models.values.calendar import WEEKDAYS, amsterdam_time, dutch_date
+from pages.agreements import unsigned_note
 from pages.chrome import office
 from pages.expiring import papers_line
 from pages.guard import Visit, tenant_page
@@ -87,10 +88,10 @@ class Screen:
     async def repaint(self) -> None:
         """Read the day and show what is different."""
         self._is_stale = False
-        found, chosen, papers = await self._visit.perform(self._read)
+        found, chosen, due = await self._visit.perform(self._read)
         _show(self._clock, _heading(found))
         _show(self._figures, rows.figures(found))
-        _show(self._due, papers)
+        _show(self._due, due)
         may_write = self._visit.may(Permission.REGISTRATION_CHANGE)
         _show(self._left, _day(found, self._open_depots, self._chosen, may_write=may_write))
         if chosen != self._shown:
@@ -108,7 +109,9 @@ class Screen:
         if self._papers is None or self._papers[0] != found.day:
             sees_people = self._visit.may(Permission.PEOPLE_SEE)
             papers = depotflow.people.list_expiring(within_days=AHEAD_DAYS) if sees_people else []
-            self._papers = found.day, papers_line(papers, found.day)
+            signs = self._visit.may(Permission.AGREEMENTS_SIGN)
+            unsigned = depotflow.legal_texts.find_unsigned() if signs else []
+            self._papers = found.day, unsigned_note(unsigned) + papers_line(papers, found.day)
         return found, chosen, self._papers[1]
 
     async def _act(self, event: events.GenericEventArguments) -> None:

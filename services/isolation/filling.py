@@ -23,7 +23,7 @@ from models.tables import (
 )
 from models.values.calendar import IsoWeek
 from models.values.ids import new_id
-from models.values.kinds import AbsenceKind, BreachRole, RequestChannel, RequestKind, Role, SelfBillState
+from models.values.kinds import AbsenceKind, BreachRole, LegalText, RequestChannel, RequestKind, Role, SelfBillState
 from models.values.money import Money
 from services.access.api_keys import create_api_key
 from services.access.groups import group_of_role
@@ -33,6 +33,8 @@ from services.accountability.handle_breach import add_breach
 from services.accountability.own_activities import ActivityData, add_activity
 from services.invoices.mailing import mail_invoice
 from services.invoices.receipts import record_receipt
+from services.legal_texts.signing import sign
+from services.legal_texts.versions import newest
 from services.organisation.principals import add_contract
 from services.payments.payables import list_open
 from services.payments.prepare import prepare_batch
@@ -90,6 +92,8 @@ def fill(environment: Environment, *, owner: Identity, driver: Identity, settled
         place_hold(scope, category=Category.EVENTS, reason="-")
         add_activity(scope, data=ActivityData(name="Proef", purpose="-", basis="-", persons="-", data="-"))
         add_breach(scope, data=BreachData(title="Proef", role=BreachRole.CONTROLLER, discovered_at=scope.now))
+        read = newest(LegalText.PRIVACY, on=scope.today)
+        sign(scope, legal_text=read.legal_text, version=read.published_on, name="Proef", capacity="-", may_sign=True)
         contractor = scope.session.scalars(select(Contractor).order_by(Contractor.id.desc()).limit(1)).one()
         change_account(scope, contractor, iban="NL91ABNA0417164300", account_holder=contractor.name)
     _let_somebody_have_looked(environment, owner)

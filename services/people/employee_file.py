@@ -9,6 +9,7 @@ from models.values.kinds import EngagementKind
 from models.values.names import visible
 from models.values.refusal import Refusal
 from services.changes import changed, values_of
+from services.legal_texts.signing import require_signed
 from services.people.account_changes import change_account
 from services.rules.identifiers import normalise_bsn, normalise_iban
 from services.scope import Scope
@@ -31,9 +32,10 @@ def store_bsn(scope: Scope, *, driver_id: UUID, bsn: str) -> None:
     """Keep the BSN of an employee, sealed; only its last four digits stay readable.
 
     Of who is zzp by now, the one of the employment before stays, and no other is taken.
-    Raises: InvalidValue, OnlyForEmployees, NotFound. Source: Wet op de loonbelasting 1964 article 28.
+    Raises: InvalidValue, NotSignedYet, OnlyForEmployees, NotFound. Source: Wet op de loonbelasting 1964 article 28.
     """
     number = normalise_bsn(bsn, field="bsn")
+    require_signed(scope)
     if _works_otherwise(scope, driver_id):
         raise OnlyForEmployees
     file = _file_of(scope, driver_id)

@@ -12,6 +12,7 @@ from models.values.kinds import EngagementKind, PaperKind
 from models.values.names import folded, sort_name
 from services.imports.progress import Progress
 from services.imports.reading.fields import Finding
+from services.legal_texts.signing import require_signed
 from services.people.contractors import next_series_prefixes
 from services.people.employee_file import BSN_FIELD
 from services.people.engagements import OF_CONTRACTOR
@@ -75,13 +76,17 @@ def write_contractors(scope: Scope, rows: Sequence[dict[str, Any]]) -> list[UUID
 
 
 def write_drivers(scope: Scope, drivers: Sequence[NewDriver], progress: Progress) -> None:
-    """Write drivers with home depot, first footing, employee file and licence. Raises: ImportCancelled."""
+    """Write drivers with home depot, first footing, employee file and licence.
+
+    Raises: ImportCancelled, NotSignedYet.
+    """
     sealed = 0
     for start in range(0, len(drivers), _AT_ONCE):
         progress(start, len(drivers))
         sealed += _write(scope, drivers[start : start + _AT_ONCE])
     progress(len(drivers), len(drivers))
     if sealed:
+        require_signed(scope)
         scope.audit("employee_file.bsns_imported", count=sealed)
 
 

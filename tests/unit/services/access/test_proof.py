@@ -41,6 +41,7 @@ SENSITIVE = {
     "Access.require_second_step",
     "Access.reset_second_step",
     "Access.revoke_member",
+    "LegalTexts.sign",
     "Payments.approve_batch",
     "Payments.check_download",
     "Payments.download_batch",
