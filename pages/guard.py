@@ -3,7 +3,7 @@
 import asyncio
 import functools
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import date
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from models.values.refusal import NotAllowed, Refusal
 from pages.problems import failed, refused
 from pages.proof import proved_anew
 from pages.sockets import make_room
+from pages.watch import InTurn
 from services.access.permissions import Permission, Rights
 from services.access.proof import ProofNeeded
 from services.announcements import RESYNC, Subscription
@@ -79,6 +80,17 @@ class Visit:
             if not self.client.has_socket_connection or not await proved_anew(self.client):
                 raise
         return await self.workplace.perform(self.identity, action)
+
+    def in_turn(
+        self, read: Callable[[TenantServices], R], paint: Callable[[R], None]
+    ) -> Callable[[], Coroutine[Any, Any, None]]:
+        """What reads anew and paints that, one at a time: an older reading is never painted over a newer one."""
+
+        async def read_and_paint() -> None:
+            with self.client:
+                paint(await self.perform(read))
+
+        return InTurn(read_and_paint).next
 
     def listen(self, topic: str, hear: News) -> None:
         """Have `hear` run on this page at each announcement of the topic since the page was asked for.

@@ -18,7 +18,7 @@ from nicegui import Client, background_tasks, core
 
 from pages.limits import MOST_WAITING
 from pages.session_guard import belongs_to, identify
-from pages.watch import Watch
+from pages.watch import InTurn
 from services.access.sessions import live_sessions, may_act
 from services.announcements import RESYNC
 from services.faults import report
@@ -106,7 +106,7 @@ def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]])
 
     It does so too when its socket is gone by then: what was clicked was clicked.
     """
-    watches: dict[str, Watch] = {}
+    watches: dict[str, InTurn[bool]] = {}
     taken: WeakKeyDictionary[Client, int] = WeakKeyDictionary()
 
     async def event(sid: str, message: Any = None, *_: Any) -> Became:
@@ -114,9 +114,9 @@ def _watch_events(workplace: Workplace, original: dict[str, Callable[..., Any]])
         if client is None or not _is_first(taken, client, message):
             return "done"
         owner = _known_at_the_gate(core.sio.get_environ(sid) or {"asgi.scope": {"identity": None}})
-        watch = watches.setdefault(sid, Watch(lambda: _may_act(workplace, owner)))
+        watch = watches.setdefault(sid, InTurn(lambda: _may_act(workplace, owner)))
         try:
-            is_allowed = await watch.allows()
+            is_allowed = await watch.next()
         except Exception as fault:  # noqa: BLE001 - whatever it was, who clicked hears that it was not done
             report(fault)
             client.handle_exception(fault)

@@ -68,6 +68,8 @@ class Screen:
     def __init__(self, visit: Visit, invoice_id: UUID, shell: Shell) -> None:
         self.visit = visit
         self.invoice_id = invoice_id
+        self.refresh = visit.in_turn(partial(read, invoice_id=invoice_id), self.paint)
+        """Reads and shows the document again."""
         with shell.actions:
             self._actions = ui.element("div").classes("df-top__g")
         with shell.body:
@@ -76,10 +78,6 @@ class Screen:
     async def hear(self, _: dict[str, Any]) -> None:
         """Something happened to a document: read and show this one."""
         await self.refresh()
-
-    async def refresh(self) -> None:
-        """Read and show the document again."""
-        self.paint(await self.visit.perform(partial(read, invoice_id=self.invoice_id)))
 
     def paint(self, known: Known) -> None:
         """Show what is known."""

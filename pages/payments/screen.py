@@ -86,6 +86,8 @@ class Screen:
         self.visit = frame.visit
         self.may_prepare = frame.visit.may(Permission.PAYMENTS_PREPARE)
         self.known: Known | None = None
+        self.refresh = frame.visit.in_turn(partial(read, week=frame.week), self.paint)
+        """Reads and shows it again."""
         self.table: DataTable | None = None
         with frame.shell.above:
             self._strip = ui.element("div").classes("df-slot")
@@ -98,7 +100,7 @@ class Screen:
 
     async def hear(self, _: dict[str, Any]) -> None:
         """Somebody changed something about payments: read and show it."""
-        self.paint(await self.visit.perform(partial(read, week=self.frame.week)))
+        await self.refresh()
 
     def paint(self, known: Known) -> None:
         """Show what is known; the list keeps its search, filters and place."""

@@ -93,6 +93,8 @@ class Screen:
         self.week = frame.week
         self.may_export = frame.visit.may(Permission.PAYROLL_EXPORT)
         self.known: Known | None = None
+        self.refresh = frame.visit.in_turn(partial(read, week=frame.week), self.paint)
+        """Reads and shows it again."""
         self.table: DataTable | None = None
         with frame.shell.actions:
             if self.may_export:
@@ -106,7 +108,7 @@ class Screen:
 
     async def hear(self, _: dict[str, Any]) -> None:
         """Somebody changed something about payroll: read and show it."""
-        self.paint(await self.visit.perform(partial(read, week=self.week)))
+        await self.refresh()
 
     def paint(self, known: Known) -> None:
         """Show what is known; the list keeps its search, filters and place."""

@@ -76,6 +76,8 @@ class Screen:
         self.visit = frame.visit
         self.principal_id: UUID | None = None
         self.known: Known | None = None
+        self.refresh = frame.visit.in_turn(partial(read, week=frame.week), self.paint)
+        """Reads and shows this week again."""
         self.may_issue = frame.visit.may(Permission.INVOICES_ISSUE)
         with frame.shell.above:
             self._strip = ui.element("div").classes("df-slot")
@@ -88,10 +90,6 @@ class Screen:
     async def hear(self, _: dict[str, Any]) -> None:
         """An invoice was made or sent: read and show it."""
         await self.refresh()
-
-    async def refresh(self) -> None:
-        """Read and show this week again."""
-        self.paint(await self.visit.perform(partial(read, week=self.frame.week)))
 
     def paint(self, known: Known) -> None:
         """Show what is known."""

@@ -64,7 +64,8 @@ class StepScreen(abc.ABC, Generic[Known]):
         self.frame = frame
         self.visit = frame.visit
         self.known: Known | None = None
-        self._read = read
+        self.refresh = frame.visit.in_turn(read, self.paint)
+        """Reads and shows this week again."""
         with frame.shell.above:
             self._strip = ui.element("div").classes("df-slot")
         with frame.shell.body:
@@ -75,10 +76,6 @@ class StepScreen(abc.ABC, Generic[Known]):
     async def hear(self, _: dict[str, Any]) -> None:
         """Something changed under this step: read and show it."""
         await self.refresh()
-
-    async def refresh(self) -> None:
-        """Read and show this week again."""
-        self.paint(await self.visit.perform(self._read))
 
     @abc.abstractmethod
     def paint(self, known: Known) -> None:

@@ -82,6 +82,9 @@ class Screen:
         self.tab = "routes"
         self.known: Known | None = None
         self.may_settle = frame.visit.may(Permission.SETTLEMENT_CHANGE)
+        look = partial(read, week=frame.week, may_settle=self.may_settle)
+        self.refresh = frame.visit.in_turn(look, self.paint)
+        """Reads and shows this week again."""
         with frame.shell.above:
             self._strip = ui.element("div").classes("df-slot")
             self._bar = ui.element("div").classes("df-bar")
@@ -89,11 +92,6 @@ class Screen:
             self._body = ui.element("div").classes("df-scroll").props('tabindex=0 role=region aria-label="Inhoud"')
         with frame.shell.below:
             self._foot = ui.element("div").classes("df-slot")
-
-    async def refresh(self) -> None:
-        """Read and show this week again."""
-        look = partial(read, week=self.frame.week, may_settle=self.may_settle)
-        self.paint(await self.visit.perform(look))
 
     def paint(self, known: Known) -> None:
         """Show what is known."""

@@ -1,6 +1,7 @@
 """The page Vandaag: follows the day by itself, and puts what needs a person in front."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any, Final
@@ -48,6 +49,17 @@ async def today(visit: Visit) -> None:
     ui.timer(CLOCK_SECONDS, screen.repaint, immediate=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the screen shows, read in one go."""
+
+    today: Today
+    wanted: UUID | None
+    """The route that was chosen when the reading began; meanwhile it may be another."""
+    chosen: Chosen | None
+    due: Markup
+
+
 class Screen:
     """One open page: its places, and what this visitor has open."""
 
@@ -59,6 +71,7 @@ class Screen:
         self._replacements: Replacements | None = None
         self._papers: tuple[date, Markup] | None = None
         self._is_stale = False
+        self._read_and_paint = visit.in_turn(self._read, self._paint)
         with shell.heading:
             self._clock = ui.element("div").classes("df-acts")
         with shell.above:
@@ -88,7 +101,12 @@ class Screen:
     async def repaint(self) -> None:
         """Read the day and show what is different."""
         self._is_stale = False
-        found, chosen, due = await self._visit.perform(self._read)
+        await self._read_and_paint()
+
+    def _paint(self, known: Known) -> None:
+        found, chosen, due = known.today, known.chosen, known.due
+        if self._chosen == known.wanted:
+            self._chosen = chosen.shift.id if chosen else None
         _show(self._clock, _heading(found))
         _show(self._figures, rows.figures(found))
         _show(self._due, due)
@@ -98,12 +116,12 @@ class Screen:
             self._shown = chosen
             _fill_panel(self._panel, self._desk, chosen)
 
-    def _read(self, depotflow: TenantServices) -> tuple[Today, Chosen | None, Markup]:
+    def _read(self, depotflow: TenantServices) -> Known:
         """The day and the chosen route, or the first that needs a person."""
+        wanted = self._chosen
         found = depotflow.registration.today()
-        shift = next((shift for shift in found.shifts if shift.id == self._chosen), None)
+        shift = next((shift for shift in found.shifts if shift.id == wanted), None)
         shift = shift or next((shift for shift in found.shifts if shift.attendance in NEEDS_A_PERSON), None)
-        self._chosen = shift.id if shift else None
         chosen = read_chosen(depotflow, shift, self._replacements) if shift else None
         self._replacements = chosen.replacements if chosen else None
         if self._papers is None or self._papers[0] != found.day:
@@ -112,7 +130,7 @@ class Screen:
             signs = self._visit.may(Permission.AGREEMENTS_SIGN)
             unsigned = depotflow.legal_texts.find_unsigned() if signs else []
             self._papers = found.day, unsigned_note(unsigned) + papers_line(papers, found.day)
-        return found, chosen, self._papers[1]
+        return Known(found, wanted, chosen, self._papers[1])
 
     async def _act(self, event: events.GenericEventArguments) -> None:
         key = UUID(event.args["key"])

@@ -1,10 +1,15 @@
-"""Events wait for a look-up that began after they came in, share it, and keep their order."""
+"""Events wait for a look-up that began after they came in, share it, and keep their order; so do readings of a page."""
 
 import asyncio
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
-from pages.watch import Watch
+from pages.guard import Visit
+from pages.watch import InTurn
 
 
 class Scene:
@@ -14,7 +19,7 @@ class Scene:
         self.look_ups: list[asyncio.Future[bool]] = []
         self.let_through: list[int] = []
         self.refused: list[int] = []
-        self._watch = Watch(self._look_up)
+        self._watch = InTurn(self._look_up)
         self._events: list[asyncio.Task[None]] = []
 
     async def _look_up(self) -> bool:
@@ -34,7 +39,7 @@ class Scene:
         await settled()
 
     async def _handle(self, number: int) -> None:
-        (self.let_through if await self._watch.allows() else self.refused).append(number)
+        (self.let_through if await self._watch.next() else self.refused).append(number)
 
     def problems(self) -> list[BaseException | None]:
         return [event.exception() for event in self._events]
@@ -101,3 +106,27 @@ def test_each_event_alone_has_a_look_up_of_its_own(number: int) -> None:
         assert len(scene.look_ups) == number
 
     asyncio.run(play())
+
+
+def test_an_older_reading_is_never_painted_over_a_newer_one() -> None:
+    readings: list[asyncio.Future[int]] = []
+    painted: list[int] = []
+
+    async def perform(_: Callable[[Any], int]) -> int:
+        readings.append(asyncio.get_running_loop().create_future())
+        return await readings[-1]
+
+    async def play() -> None:
+        visit = SimpleNamespace(client=MagicMock(), perform=perform)
+        refresh = Visit.in_turn(visit, lambda _: 0, painted.append)  # type: ignore[arg-type]  # all that it needs
+        asked = []
+        for _ in range(2):
+            asked.append(asyncio.create_task(refresh()))
+            await settled()
+        while waiting := [number for number, reading in enumerate(readings) if not reading.done()]:
+            readings[waiting[-1]].set_result(waiting[-1])
+            await settled()
+        await asyncio.gather(*asked)
+
+    asyncio.run(play())
+    assert painted == [0, 1]
