@@ -11,6 +11,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from scheduler.jobs import JOBS, Job, SharedJob
 from services.announcements import Announcements
+from services.faults import report
 from services.gateways.clock import Clock, SystemClock
 from services.platform.runs import finish_run, list_tenants, start_run
 from services.reachable import DatabaseAway
@@ -96,5 +97,5 @@ class Runner:
             _log.warning("job %s: the database is away", job_id)
             return DatabaseAway.__name__
         except Exception as fault:  # noqa: BLE001 - one company's fault, whatever it is, must not stop the others
-            _log.exception("job %s failed for %s", job_id, whom)
+            _log.error("job %s failed for %s: fault %s", job_id, whom, report(fault))
             return type(fault).__name__

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import psycopg
 
+from services.faults import report
 from services.scope import Environment
 
 RETRY_SECONDS = 1.0
@@ -99,8 +100,8 @@ class Announcements:
         for listener in [*self._everything, *concerned]:
             try:
                 listener(news)
-            except Exception:  # noqa: BLE001 - one page's fault, whatever it is, must not silence the others
-                _log.exception("announcements: a listener of %r failed", news["topic"])
+            except Exception as fault:  # noqa: BLE001 - one page's fault, whatever it is, must not silence the others
+                _log.error("announcements: a listener of %r failed: fault %s", news["topic"], report(fault))
 
 
 def _read(payload: str) -> dict[str, Any] | None:

@@ -27,6 +27,7 @@ from services.access.permissions import Permission, Rights, granted, granted_to_
 from services.announcing import announce_to_all, message
 from services.changes import Changes
 from services.depot_fence import lies_outside
+from services.faults import report
 from services.gateways.clock import Clock
 from services.gateways.mail import Mailer
 from services.gateways.storage import Storage
@@ -275,8 +276,8 @@ class Scope:
             try:
                 with tenant_scope(self.environment, self.identity) as later, later.across_depots():
                     follow_up(later)
-            except Exception:  # noqa: BLE001 - the action is done, whatever happens to what follows it
-                _log.exception("what follows an action failed")
+            except Exception as fault:  # noqa: BLE001 - the action is done, whatever happens to what follows it
+                _log.error("what follows an action failed: fault %s", report(fault))
 
     @contextlib.contextmanager
     def refusing(self, constraints: dict[str, Refusal]) -> Iterator[None]:

@@ -14,6 +14,7 @@ from models.tables import Company, DataPackage, DataRequest, Driver, Membership,
 from models.values.calendar import AMSTERDAM
 from models.values.kinds import RequestChannel, RequestKind, RequestState
 from models.values.refusal import NotFound, Refusal
+from services.faults import report
 from services.gateways.vault import seal, unseal
 from services.privacy.gathering import gather
 from services.privacy.requests import (
@@ -185,8 +186,8 @@ def make_packages(environment: Environment, system: Identity) -> int:
     while (package_id := _next(environment, system)) is not None:
         try:
             made += _make(environment, system, package_id)
-        except Exception:  # noqa: BLE001 - one copy's fault, whatever it is, must not stop the others
-            _log.exception("a copy of somebody's data could not be made")
+        except Exception as fault:  # noqa: BLE001 - one copy's fault, whatever it is, must not stop the others
+            _log.error("a copy of somebody's data could not be made: fault %s", report(fault))
             _note_failure(environment, system, package_id)
     return made
 

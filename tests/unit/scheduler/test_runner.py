@@ -119,13 +119,21 @@ def test_the_next_moment_is_a_new_run(
 
 
 def test_a_fault_in_one_company_is_written_down_and_stops_no_other(
-    environment: Environment, company: Company, other_company: Company, wall_clock: StandingClock, database_url: str
+    environment: Environment,
+    company: Company,
+    other_company: Company,
+    wall_clock: StandingClock,
+    database_url: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    work = Work(ValueError("999990019"), for_tenant=company.tenant_id)
+    """The database puts the whole row below what it says."""
+    work = Work(ValueError("a rule was broken\nFailing row contains (Daan de Wit)"), for_tenant=company.tenant_id)
     runner_of(environment, work, wall_clock).run_slot(work.job)
     assert {company.tenant_id, other_company.tenant_id} <= set(work.tenants())
     ((_, handled, error, has_ended),) = runs(database_url, work.job)
     assert (handled > 0, error, has_ended) == (True, "ValueError", True)
+    assert "a rule was broken" in caplog.text
+    assert "Daan de Wit" not in caplog.text
 
 
 def test_a_database_that_is_away_is_no_fault_of_the_job(
