@@ -6,7 +6,7 @@ export default {
   <div class="df-table" @keydown="keys">
     <div class="df-bar" v-if="search || filters.length">
       <label v-if="search" class="df-find"><svg class="df-i c-3" width="15" height="15" aria-hidden="true"><use href="#search"/></svg>
-        <input type="search" :placeholder="search" :aria-label="search" v-model="text" @input="typed"></label>
+        <input type="search" :placeholder="search" :aria-label="search" v-model="text" @input="typed" autocomplete="off"></label>
       <template v-for="[key, name, options] in filters" :key="key">
         <button v-if="!options.length" type="button" class="df-filter" :class="{'is-on': chosen[key]}" :aria-pressed="!!chosen[key]"
           @click="choose(key, chosen[key] ? '' : '1')">{{ name }}</button>
@@ -74,6 +74,7 @@ export default {
   computed: {
     view() { return this.rows.slice(this.from, this.to); },
     reachable() { return Math.max(this.from, Math.min(this.active, this.to - 1, this.rows.length - 1)); },
+    spot() { return ["df-list", document.querySelector('meta[name="df-person"]')?.content, this.label].join(":"); },
     narrowed() { return !!this.text.trim() || Object.values(this.chosen).some(Boolean); },
     all() { return this.rows.length > 0 && this.picked.size >= this.rows.length; },
     some() { return this.picked.size > 0 && !this.all; },
@@ -83,7 +84,12 @@ export default {
       return this.rows.length < this.total ? `${number(this.rows.length)} van ${number(this.total)}` : number(this.total);
     },
   },
-  created() { this.first ? this.take(this.first) : this.ask(); },
+  created() {
+    const left = history.state?.[this.spot]; // how this list was when its page was left, for who comes back to it
+    if (left) Object.assign(this, left.asked);
+    this.back = left?.active ?? 0;
+    this.first && !left?.asked ? this.take(this.first) : this.ask();
+  },
   mounted() {
     this.sizes = new ResizeObserver(() => { this.measure(); this.scrolled(); });
     this.sizes.observe(this.$refs.scroll);
@@ -96,6 +102,7 @@ export default {
       clearTimeout(this.patience); clearTimeout(this.limit);
       this.patience = setTimeout(() => { this.waiting = this.busy; if (this.busy && !append && !keep) this.rows = []; }, 200);
       this.limit = setTimeout(() => { if (this.busy) this.answer(this.turn, null); }, 20000);
+      if (!append && !keep) this.leave({ asked: { text: this.text, chosen: { ...this.chosen }, sort: this.sort, descending: this.descending }, active: this.back });
       this.$emit("query", {
         turn: this.turn, search: this.text, filters: this.chosen, sort: this.sort, descending: this.descending,
         after: append ? this.next : null, held: keep ? this.rows.length : null,
@@ -113,8 +120,9 @@ export default {
       const first = append && this.asksForMore() ? this.rows.length : 0;
       this.rows = append ? this.rows.concat(page.rows) : page.rows;
       this.total = page.total; this.next = page.next; this.loaded = true; this.appending = false;
-      if (!append && !this.keep) { this.active = 0; if (this.$refs.scroll) this.$refs.scroll.scrollTop = 0; }
+      if (!append && !this.keep) { this.active = this.back; this.back = 0; }
       this.active = Math.max(0, Math.min(this.active, this.rows.length - 1));
+      if (!append && !this.keep && this.$refs.scroll) this.$refs.scroll.scrollTop = 0;
       this.prune();
       this.$nextTick(() => { this.measure(); this.scrolled(); if (this.landing) this.go(0); else if (first) this.go(first); else if (held && this.rows.length) this.go(this.active); this.landing = false; });
     },
@@ -190,8 +198,10 @@ export default {
       this.scrolled();
       this.$nextTick(() => this.$refs.body.querySelector(`tr[data-at="${to}"]`)?.focus({ preventScroll: true }));
     },
+    leave(what) { history.replaceState({ ...history.state, [this.spot]: { ...history.state?.[this.spot], ...what } }, ""); },
     clicked(event, at) {
       this.active = at;
+      this.leave({ active: at });
       if (event.target.closest("a, button, input, select") && !event.target.closest(".df-tbl__a")) return;
       if (event.shiftKey && this.bulk.length) { this.pick(at, true); return; }
       if (event.ctrlKey || event.metaKey) { if (this.bulk.length && !event.target.closest(".df-tbl__a")) this.pick(at, false); return; }
@@ -200,6 +210,7 @@ export default {
     },
     open(at) {
       const [id, , path] = this.rows[at];
+      this.leave({ active: at });
       if (this.opens) this.$emit("open", id);
       else if (path) window.location.href = path;
     },

@@ -34,6 +34,8 @@ STATES: Final = {
 DRIVEN: Final = ("check", "s-ok", "gereden")
 CHANGED: Final = ("st-mod", "s-warn", "gewijzigd")
 COUNTED: Final = {2: "beide"}
+WEEKS_AHEAD: Final = 8
+"""How far a question is looked for; nobody publishes farther."""
 COUNT: Final = """((count) => {
   const badge = document.querySelector(".dp-nav b");
   if (badge && count) badge.firstChild.nodeValue = count;
@@ -168,12 +170,14 @@ def _first(depotflow: TenantServices, asked: str) -> Known:
     if asked:
         return _read(depotflow, IsoWeek.parse(asked))
     this_week = IsoWeek.containing(depotflow.scope.today)
-    following = this_week.shifted(1)
     known = _read(depotflow, this_week)
     if known.asked or not known.to_confirm:
         return known
-    later = _read(depotflow, following)
-    return later if later.asked else known
+    for ahead in range(1, WEEKS_AHEAD):
+        later = this_week.shifted(ahead)
+        if any(shift.can_be_answered for shift in depotflow.planning.own_shifts(week=later)):
+            return _read(depotflow, later)
+    return known
 
 
 def _read(depotflow: TenantServices, week: IsoWeek) -> Known:

@@ -275,6 +275,11 @@ def test_the_arrow_down_leads_from_the_page_into_the_board(page: Page, plan: Pla
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("ArrowDown")
     expect(page.locator(".df-roster :focus")).to_have_count(1)
+    page.keyboard.press("?")
+    expect(page.get_by_role("heading", name="Sneltoetsen in de weekplanning")).to_be_visible()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator(".df-roster :focus")).to_have_count(1)
     page.keyboard.press("]")
     expect(page.get_by_role("group", name="Week kiezen")).to_contain_text("Week 27")
 

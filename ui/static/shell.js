@@ -230,6 +230,7 @@
   const letters = () => remembered("df_keys") !== "off";
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target) || document.querySelector("dialog[open], .q-dialog")) return;
+    if (event.key === "?" && letters() && event.target.closest?.(".df-wk [role=grid]")) return; // the board has a list of its own
     if (event.key === "?" && byId("df-keys")) { event.preventDefault(); keys(); return; }
     if (!letters()) return;
     const now = Date.now();

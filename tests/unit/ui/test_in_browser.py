@@ -145,6 +145,25 @@ def test_searching_filtering_and_sorting_ask_the_server(page: Page, showcase: st
     expect(page.get_by_label("Zoek op naam")).to_be_focused()
 
 
+def test_going_back_to_a_list_finds_it_as_it_was_left(page: Page, showcase: str) -> None:
+    go(page, showcase)
+    status = page.locator(".df-table [role=status]")
+    page.get_by_label("Alle depots").select_option("Tilburg")
+    page.get_by_label("Zoek op naam").fill("van")
+    expect(status).to_have_text("50 van 133")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    expect(row(page, 1)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.goto(f"{showcase}/onderdelen")
+    page.go_back()
+    expect(status).to_have_text("50 van 133")
+    expect(page.get_by_label("Zoek op naam")).to_have_value("van")
+    expect(page.get_by_label("Alle depots")).to_have_value("Tilburg")
+    page.locator("body").press("ArrowDown")
+    expect(row(page, 1)).to_be_focused()
+
+
 def test_a_list_that_cannot_be_loaded_says_so_and_tries_again(page: Page, showcase: str) -> None:
     go(page, showcase)
     page.get_by_label("Zoek op naam").fill("kapot")
