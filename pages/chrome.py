@@ -55,6 +55,9 @@ PROVIDER = "/instellingen/inloggen"
 SUPPORT = "/instellingen/meekijken"
 RETENTION = "/instellingen/bewaren"
 AGREEMENTS = "/instellingen/afspraken"
+ACCOUNTABILITY = "/instellingen/avg"
+REGISTER = f"{ACCOUNTABILITY}/register"
+BREACHES = f"{ACCOUNTABILITY}/datalekken"
 SETTINGS_PLACES: Sequence[tuple[str, str, Permission]] = (
     ("Bedrijf", COMPANY, Permission.COMPANY_CHANGE),
     ("Depots", DEPOTS, Permission.COMPANY_CHANGE),
@@ -62,6 +65,7 @@ SETTINGS_PLACES: Sequence[tuple[str, str, Permission]] = (
     ("Rechten", GROUPS, Permission.COLLEAGUES_MANAGE),
     ("Inloggen", PROVIDER, Permission.COLLEAGUES_MANAGE),
     ("API-sleutels", KEYS_PATH, Permission.COLLEAGUES_MANAGE),
+    ("AVG", ACCOUNTABILITY, Permission.PRIVACY_MANAGE),
     ("Bewaren", RETENTION, Permission.RETENTION_MANAGE),
     ("Afspraken", AGREEMENTS, Permission.AGREEMENTS_SIGN),
     ("Meekijken", SUPPORT, Permission.COMPANY_CHANGE),

@@ -68,6 +68,7 @@ ROUTES: Final[Mapping[str, str]] = {
             "GET /bestand/factuur/{invoice_id}.pdf", "GET /bestand/factuur/{invoice_id}.xml",
             "GET /instellingen/rechten/{group_id}", "POST /app/gegevens/{package_id}.zip",
             "POST /bestand/gegevens/{package_id}.zip", "GET /bestand/afspraak/{signature_id}.pdf",
+            "POST /bestand/datalek/{breach_id}/{letter}.pdf",
         ),
         NOT_FOUND,
     ),
@@ -86,6 +87,8 @@ ROUTES: Final[Mapping[str, str]] = {
             "GET /instellingen/inloggen", "GET /instellingen/inloggen/test", "GET /logboek", "GET /facturen/zonder-btw",
             "GET /app/gegevens", "GET /app/verwijderen", "GET /verzoeken",
             "GET /instellingen/bewaren", "GET /instellingen/afspraken", "GET /instellingen/afspraken/{legal_text}",
+            "GET /instellingen/avg", "GET /instellingen/avg/register",
+            "GET /instellingen/avg/datalekken", "POST /bestand/avg.zip",
         ),
         OWN,
     ),
@@ -94,6 +97,7 @@ ROUTES: Final[Mapping[str, str]] = {
 FILLED_IN: Final = {
     "{legal_text}": "processing", "{week}": "2026-W25", "{kind}": "facturen", "{place}": "depots",
     "{target}": "drivers", "{file_format}": "csv", "marge.xlsx": "marge.xlsx?periode=week&tot=2026-W25",
+    "{letter}": "authority",
 }  # fmt: skip
 """What stands in an address instead of the braces when it is no number of anything."""
 MEANT: Final = {

@@ -13,6 +13,7 @@ from pages.chrome import driver
 from pages.downloads import handed_out, start_download
 from pages.guard import Visit, tenant_page
 from services.access.permissions import Permission
+from services.accountability.contact import PrivacyContact
 from services.privacy.packages import PATH
 from services.privacy.requests import TOPIC, PackageRow
 from services.tenant import TenantServices
@@ -26,6 +27,7 @@ INSIDE: Final = (
     ("euro", "Wat je verdient en wat je is betaald", "met de pdf's van je facturen"),
     ("shield-check", "Apparaten, inloggen en logboek", "ook wie van DepotFlow meekeek"),
 )
+COMPLAINT: Final = "kun je klagen bij de Autoriteit Persoonsgegevens."
 LEFT_OUT: Final = (
     "Je BSN staat er met de laatste vier cijfers in. Namen van collega's staan er niet in: zij hebben ook recht op "
     "privacy."
@@ -77,7 +79,7 @@ class OwnData:
 @tenant_page(PATH, needs=Permission.OWN_WORK)
 async def own_data(visit: Visit) -> None:
     """Build the page."""
-    package, to_confirm = await visit.perform(_read)
+    package, to_confirm, contact = await visit.perform(_read)
     about = f"Wat {visit.identity.company_name} van je bewaart"
     with driver(visit, "Mijn gegevens", active="/app/mij", subtitle=about, to_confirm=to_confirm) as phone:
         with phone.before:
@@ -86,6 +88,8 @@ async def own_data(visit: Visit) -> None:
         parts.put(Markup("Wat erin zit"), tag="h2", classes="dp-h")
         parts.put(parts.joined(_line(*line) for line in INSIDE), tag="section", classes="dp-card is-flush")
         parts.put(Markup('<p class="dp-said">{}</p>').format(LEFT_OUT), tag="section", classes="dp-card")
+        parts.put(Markup("Vragen of een klacht"), tag="h2", classes="dp-h")
+        parts.put(_asking(contact), tag="section", classes="dp-card")
 
 
 def back() -> Markup:
@@ -95,8 +99,25 @@ def back() -> Markup:
     )
 
 
-def _read(depotflow: TenantServices) -> tuple[PackageRow | None, int]:
-    return depotflow.privacy.find_own_package(), depotflow.registration.count_to_confirm()
+def _read(depotflow: TenantServices) -> tuple[PackageRow | None, int, PrivacyContact]:
+    contact = depotflow.accountability.find_contact()
+    return depotflow.privacy.find_own_package(), depotflow.registration.count_to_confirm(), contact
+
+
+def _asking(contact: PrivacyContact) -> Markup:
+    """Whom to ask, with links that a phone can follow."""
+    if not contact.name:
+        return Markup('<p class="dp-said">{}</p>').format(
+            "Vraag het kantoor. Kom je er samen niet uit, dan " + COMPLAINT
+        )
+    ways = [
+        Markup('<a href="{}:{}">{}</a>').format(scheme, way.replace(" ", ""), way)
+        for scheme, way in (("tel", contact.phone), ("mailto", contact.email))
+        if way
+    ]
+    return Markup('<p class="dp-said"><b>{}</b>, {}<br>{}</p><p class="dp-said">{}</p>').format(
+        contact.name, contact.called, parts.joined(ways, Markup("<br>")), "Kom je er samen niet uit, dan " + COMPLAINT
+    )
 
 
 def _line(icon: str, title: str, detail: str) -> Markup:

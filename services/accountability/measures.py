@@ -62,9 +62,7 @@ def _set_up(scope: Scope) -> Iterator[Measure]:
     last = scope.session.scalar(select(func.max(CleanUp.day)).where(CleanUp.ended_at.is_not(None)))
     told = f"Voor het laatst opgeruimd op {dutch_date(last)}" if last else "Er is nog niet opgeruimd"
     yield Measure("Opruimen na de bewaartermijn", told, is_there=last is not None)
-    yield Measure(
-        "Back-ups", "Worden buiten dit systeem gemaakt; of en hoe, staat niet in de instellingen", is_there=False
-    )
+    yield Measure("Back-ups", "Of en hoe die er zijn, zeggen de instellingen niet: vraag het DepotFlow", is_there=False)
 
 
 def _sealing(scope: Scope) -> Measure:

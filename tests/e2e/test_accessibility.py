@@ -43,6 +43,7 @@ SCREENS = (
     "/instellingen/api-sleutels",
     "/instellingen/inloggen",
     "/instellingen/meekijken",
+    "/instellingen/avg",
     "/instellingen/bewaren",
     "/apparaten",
     "/logboek",

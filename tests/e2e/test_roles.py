@@ -132,6 +132,11 @@ RIGHTS: Final[Mapping[str, frozenset[Role]]] = {
     "GET /instellingen/afspraken": OWNER,
     "GET /instellingen/afspraken/{legal_text}": OWNER,
     "GET /bestand/afspraak/{signature_id}.pdf": OWNER,
+    "GET /instellingen/avg": OWNER,
+    "GET /instellingen/avg/register": OWNER,
+    "GET /instellingen/avg/datalekken": OWNER,
+    "POST /bestand/avg.zip": OWNER,
+    "POST /bestand/datalek/{breach_id}/{letter}.pdf": OWNER,
     "GET /instellingen/inloggen": OWNER,
     "GET /instellingen/inloggen/test": OWNER,
 }
@@ -269,6 +274,7 @@ SCREENS_OF: Final = {
         "/instellingen/rechten/nieuw",
         "/instellingen/api-sleutels",
     ),
+    Permission.PRIVACY_MANAGE: ("/instellingen/avg", "/instellingen/avg/register", "/instellingen/avg/datalekken"),
     Permission.COMPANY_CHANGE: ("/instellingen", "/instellingen/depots", "/start"),
 }
 HREF: Final = re.compile(r'href\\*"?[:=]\\*"(/[^"\\]*)')
