@@ -66,6 +66,8 @@ async def agreements(visit: Visit) -> None:
             with parts.card("Subverwerkers", aside=parts.link("Openbare lijst", "/subverwerkers")):
                 for party in parties:
                     _party(visit, party, objections)
+            public = (parts.link(TITLES[key][Language.DUTCH], paths[Language.DUTCH]) for key, paths in PATHS.items())
+            parts.put(Markup('<p class="df-sub">Voor iedereen te lezen: {}.</p>').format(parts.joined(public, ", ")))
 
 
 def _read(depotflow: TenantServices) -> Everything:

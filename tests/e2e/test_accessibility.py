@@ -45,6 +45,8 @@ SCREENS = (
     "/instellingen/meekijken",
     "/instellingen/avg",
     "/instellingen/bewaren",
+    "/instellingen/afspraken",
+    "/instellingen/afspraken/processing",
     "/apparaten",
     "/logboek",
     "/verzoeken",
@@ -105,6 +107,12 @@ def test_a_screen_has_no_violation_in_light_and_dark_and_loses_nothing_at_double
     assert session.evaluate(OUTSIDE) == []
     expect(session.get_by_role("navigation", name="Hoofdmenu").get_by_role("link").first).to_be_visible()
     session.set_viewport_size(DESKTOP)
+
+
+@pytest.mark.parametrize("path", ["/subverwerkers", "/en/security"])
+def test_a_public_page_has_no_violation_either(session: Page, path: str) -> None:
+    session.goto(path)
+    assert violations_in_light_and_dark(session) == []
 
 
 @pytest.mark.parametrize("path", LINKS)
