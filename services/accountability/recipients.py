@@ -8,15 +8,22 @@ from urllib.parse import urlsplit
 from sqlalchemy import select
 
 from models.tables import Company, Principal, Provider, Tenant
+from models.values.kinds import PartyService
 from services.access.reach import Reach
 from services.accountability.activities import Activity
-from services.accountability.sub_processors import list_sub_processors
 from services.gateways.mail import OWN_MACHINE
+from services.legal_texts.engaging import BASES
+from services.legal_texts.sub_processors import Stage, configured_services, list_sub_processors
 from services.organisation.company import PAYROLL_PACKAGES
 from services.scope import Scope, above_tenants
 from services.single_sign_on.provider import KINDS
 
 EVERYWHERE: Final = frozenset(Activity)
+SERVED: Final = {
+    PartyService.KEYS: frozenset({Activity.PAYROLL, Activity.RIGHTS}),
+    PartyService.MAIL: frozenset({Activity.MAILS}),
+}
+"""The activities that a sub-processor serves; one that is not here serves them all."""
 HERE: Final = "Op de server van DepotFlow"
 UNKNOWN_PLACE: Final = "Waar dat staat, zegt de instelling niet: vraag het na en zet het bij de opmerking"
 NO_TRANSFER: Final = "Geen, voor zover ingesteld"
@@ -54,9 +61,13 @@ def _processors(scope: Scope) -> Iterator[Recipient]:
             f"Mailserver {mail}", "Verwerker", "Adres, onderwerp, tekst en bijlagen van verzonden mail",
             UNKNOWN_PLACE, frozenset({Activity.MAILS}), "Hangt af van de plaats van de mailserver",
         )  # fmt: skip
+    configured = configured_services(scope.settings)
     for party in list_sub_processors(scope):
-        activities = frozenset({Activity.PAYROLL, Activity.RIGHTS})
-        yield Recipient(party.name, "Sub-verwerker", party.role, party.place, activities, party.transfer)
+        if party.stage is Stage.IN_USE or (party.stage is Stage.READY and party.service in configured):
+            yield Recipient(
+                party.name, "Sub-verwerker", f"{party.role}. {party.data}", f"{party.place} ({party.country})",
+                SERVED.get(party.service, EVERYWHERE), BASES[party.basis],
+            )  # fmt: skip
 
 
 def _own(scope: Scope, company: Company) -> Iterator[Recipient]:

@@ -110,14 +110,14 @@ def test_what_is_configured_is_named(acting: Acting, company: Company, environme
     assert {one.name: one.role for one in register.recipients} == {
         "DepotFlow": "Verwerker",
         "Mailserver mail.example": "Verwerker",
-        "Google Cloud KMS": "Sub-verwerker",
+        "Google Cloud EMEA Limited": "Sub-verwerker",
         "Noordster": "Opdrachtgever",
         "Nmbrs": "Loonpakket of loonadviseur",
         "De bank van het bedrijf": "Bank",
         "Boekhouding": "Eigen software met een API-sleutel",
     }
     places = {one.name: one.place for one in register.recipients}
-    assert places["Google Cloud KMS"] == "Eemshaven, Nederland (europe-west4)"
+    assert places["Google Cloud EMEA Limited"] == "Eemshaven, Nederland (europe-west4) (IE)"
     assert "Nmbrs (loonpakket of loonadviseur)" in activity(register, "payroll").recipients
     assert not any("Nmbrs" in one for one in activity(register, "access").recipients)
     there = {one.name for one in register.measures if one.is_there}
