@@ -38,7 +38,8 @@ def insert_rows(session: Session, table: type[TenantOwned], tenant_id: UUID, row
     target = cast("Table", inspect(table).local_table)
     defaults = _defaults(target)
     names = frozenset(defaults).union(*rows) - {"tenant_id", "id"}
-    given = [{**defaults, "id": fresh, **row} for fresh, row in zip(new_ids(len(rows)), rows, strict=True)]
+    fresh = iter(new_ids(sum("id" not in row for row in rows)))
+    given = [{**defaults, **row} if "id" in row else {**defaults, "id": next(fresh), **row} for row in rows]
     session.execute(
         _statement(target, tuple(sorted(names))),
         {"tenant": tenant_id, "rows": orjson.dumps(given, default=_plain).decode()},

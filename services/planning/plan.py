@@ -231,6 +231,7 @@ def told_in(published: Mapping[str, Any] | None, *, route_id: UUID) -> Told | No
     return None if published is None or DECLINED in published else Told.read(published, route_id=route_id)
 
 
+@lru_cache(maxsize=8_192)
 def instant_at(day: date, minutes: int) -> datetime:
     """The instant at which a clock in Amsterdam shows so many minutes after midnight of `day`; the other way round."""
     days, of_day = divmod(minutes, 1440)
