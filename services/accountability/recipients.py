@@ -63,7 +63,7 @@ def _processors(scope: Scope) -> Iterator[Recipient]:
         )  # fmt: skip
     configured = configured_services(scope.settings)
     for party in list_sub_processors(scope):
-        if party.stage is Stage.IN_USE or (party.stage is Stage.READY and party.service in configured):
+        if party.stage is Stage.IN_USE or (party.stage is not Stage.ENDED and party.service in configured):
             yield Recipient(
                 party.name, "Sub-verwerker", f"{party.role}. {party.data}", f"{party.place} ({party.country})",
                 SERVED.get(party.service, EVERYWHERE), BASES[party.basis],

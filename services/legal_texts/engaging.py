@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session
 
-from models.tables import SubProcessor, SubProcessorNotice, Tenant
+from models.tables import Company, SubProcessor, SubProcessorNotice, Tenant
 from models.values.calendar import AMSTERDAM, dutch_date
 from models.values.kinds import PartyService, TransferBasis
 from models.values.names import visible
 from models.values.refusal import InvalidValue, Refusal
 from services.access.owners import mail_owners
+from services.accountability.contact import contact_of
 from services.legal_texts.sub_processors import SubProcessorRow, row_of
 from services.scope import Environment, Identity, Scope, platform_scope, tenant_scope
 
@@ -103,7 +104,7 @@ def _write(session: Session, party: NewParty, begins_on: date | None, today: dat
 
 
 def tell_of_new_parties(scope: Scope) -> int:
-    """Mail the owners of this company, once per sub-processor, that it is coming; a job does so. Returns how many."""
+    """Mail owners and the AVG contact, once per sub-processor, that it is coming; a job does so. Returns how many."""
     told = select(SubProcessorNotice.sub_processor_id)
     coming = scope.session.scalars(
         select(SubProcessor)
@@ -115,9 +116,12 @@ def tell_of_new_parties(scope: Scope) -> int:
         )
         .order_by(SubProcessor.announced_on, SubProcessor.name)
     ).all()
+    contact = contact_of(scope.session.scalars(select(Company)).one())
     for party in coming:
         subject = f"Vanaf {dutch_date(party.begins_on)} schakelen we {party.name} in"
         people = mail_owners(scope, subject=subject, body=_letter(scope, party))
+        if contact.email:
+            scope.mail(recipient=contact.email, subject=subject, body=_letter(scope, party))
         scope.add(SubProcessorNotice(sub_processor_id=party.id, told_at=scope.now, people=people))
         scope.audit(
             "sub_processor.told", subject_id=party.id, party=party.name, day=party.begins_on.isoformat(), count=people

@@ -11,6 +11,7 @@ from sqlalchemy import false
 from models.values.kinds import PartyService, Role, TransferBasis
 from models.values.listing import TableQuery
 from models.values.refusal import InvalidValue
+from services.accountability.contact import PrivacyContact
 from services.gateways.clock import StandingClock
 from services.legal_texts import engaging
 from services.legal_texts.engaging import NewParty, NoSuchParty, TooEarly, announce, end, start, tell_of_new_parties
@@ -55,6 +56,14 @@ def test_every_owner_hears_of_a_new_one_by_mail_and_nobody_else_does(office: Off
         assert scope.identity.role is Role.PLANNER
         email = own_address(scope)
     assert [text for text in office.mails_to(email) if "Postduif" in text] == []
+
+
+def test_so_does_whom_the_company_named_for_the_avg(office: Office, parties: Owner) -> None:
+    with tenant_scope(office.environment, office.owner) as scope:
+        contact = PrivacyContact(name="Floor Smit", email="fg@kempenbode.example", is_officer=True)
+        TenantServices(scope).accountability.name_contact(contact=contact)
+    announce(office.environment, party=MAILER)
+    assert len([text for text in office.mails_to("fg@kempenbode.example") if "Postduif" in text]) == 1
 
 
 def test_told_once_whoever_asks_again(office: Office, parties: Owner) -> None:
