@@ -324,7 +324,7 @@ def _mail(scope: Scope, row: Signature) -> None:
     )
     for recipient in dict.fromkeys(filter(None, (row.email, company.email, scope.settings.operator_email))):
         message = OutboxMessage(recipient=recipient, subject=f"Getekend: {name}", body=body)
-        message.created_at = message.next_attempt_at = scope.now
+        message.created_at, message.next_attempt_at = scope.now, scope.mail_leaves_at
         scope.add(message)
         scope.add(OutboxAttachment(message_id=message.id, file_id=row.file_id))
     scope.announce("outbox")

@@ -50,4 +50,4 @@ def test_surcharges_and_allowances_are_dated(figures: StatutoryFigures) -> None:
 def test_every_figure_names_its_source(environment: Environment, company: Company) -> None:
     with tenant_scope(environment, company.member(Role.FINANCE)) as scope:
         assert scope.session.scalar(text("SELECT count(*) FROM statutory_figures WHERE source = ''")) == 0
-        assert scope.session.scalar(text("SELECT count(*) FROM statutory_figures")) == 33
+        assert scope.session.scalar(text("SELECT count(*) FROM statutory_figures")) == 34
