@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, cast, func, select, true
+from sqlalchemy import Date, Select, bindparam, cast, func, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from models.tables import Depot, Invoice, Registration, Shift
@@ -16,8 +16,7 @@ from models.values.minutes import Minutes
 from models.values.money import Money
 from services.people.papers import EXPIRING, expiring_rows
 from services.people.views import ExpiringRow
-from services.privacy.requests import DUE_SOON, DueSoon, day_of_requests, due_soon_in
-from services.scope import Scope
+from services.privacy.requests import DUE_SOON, NOTHING_DUE, SOON, DueSoon, due_soon_in
 
 URGENT_DAYS = 7
 AHEAD_DAYS = 30
@@ -81,13 +80,21 @@ _WAITING = (
     .order_by(Invoice.state, Invoice.due_date, Invoice.id)
 )
 _FOUND, _WAITS_FOR = _UNAPPROVED.subquery("unapproved"), _WAITING.subquery("waiting")
-_DUE = DUE_SOON.subquery("due")
-ATTENTION = (
-    select(EXPIRING.label("expiring"), _FOUND, _DUE, _WAITS_FOR)
-    .join_from(_FOUND, _DUE, true())
-    .outerjoin(_WAITS_FOR, true())
-)
-"""One row without documents that wait, else one for each of their states; asks for what `days_of_attention` says."""
+
+
+def _attention(due: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    due_soon = due.subquery("due")
+    return (
+        select(EXPIRING.label("expiring"), _FOUND, due_soon, _WAITS_FOR)
+        .join_from(_FOUND, due_soon, true())
+        .outerjoin(_WAITS_FOR, true())
+    )
+
+
+ATTENTION = {True: _attention(DUE_SOON), False: _attention(NOTHING_DUE)}
+"""By whether one handles requests. One row without documents that wait, else one for each of their states; asks for
+what `days_of_attention` says.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,13 +137,13 @@ class Attention:
     """Requests about personal data that must be answered soon, for who answers them."""
 
 
-def days_of_attention(scope: Scope) -> dict[str, date | None]:
+def days_of_attention(today: date) -> dict[str, date]:
     """Until when `ATTENTION` looks."""
     return {
-        "monday": IsoWeek.containing(scope.today).monday,
-        "today": scope.today,
-        "until": scope.today + timedelta(days=AHEAD_DAYS),
-        **day_of_requests(scope),
+        "monday": IsoWeek.containing(today).monday,
+        "today": today,
+        "until": today + timedelta(days=AHEAD_DAYS),
+        "requests_until": today + SOON,
     }
 
 

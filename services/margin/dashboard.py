@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import SmallInteger, bindparam, select, true, tuple_
+from sqlalchemy import Select, SmallInteger, bindparam, select, true, tuple_
 
 from models.tables import Company, MarginTotal
 from models.values.calendar import IsoWeek
+from services.access.permissions import Permission
 from services.margin.attention import ATTENTION, Attention, attention_in, days_of_attention
 from services.margin.figures import Dimension, Figures, Ranking, add_up, rank_margins, weekly
 from services.margin.quality import Quality, quality_of
@@ -32,8 +33,14 @@ _SETTLED = (
 _HORIZON = select(
     Company.margin_target_bp, _SETTLED.c.iso_year.label("newest_year"), _SETTLED.c.iso_week.label("newest_week")
 ).outerjoin(_SETTLED, _SETTLED.c.tenant_id == Company.tenant_id)
-_ENDS, _ASKS = _HORIZON.subquery("horizon"), ATTENTION.subquery("attention")
-_TODAY = select(_ENDS, _ASKS).join_from(_ENDS, _ASKS, true())
+
+
+def _today(attention: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    ends, asks = _HORIZON.subquery("horizon"), attention.subquery("attention")
+    return select(ends, asks).join_from(ends, asks, true())
+
+
+_TODAY = {handles_requests: _today(attention) for handles_requests, attention in ATTENTION.items()}
 """What does not depend on the weeks one looks at: where they end, beside what asks for attention."""
 
 
@@ -68,7 +75,8 @@ class Dashboard:
 
 def get_dashboard(scope: Scope, *, kind: SpanKind, last: IsoWeek | None = None) -> Dashboard:
     """The week, four weeks, quarter or year so far that ends with this week; by itself with the last settled one."""
-    found = scope.session.execute(_TODAY, _this_week(scope) | days_of_attention(scope)).all()
+    question = _TODAY[scope.allows(Permission.REQUESTS_HANDLE)]
+    found = scope.session.execute(question, _this_week(scope) | days_of_attention(scope.today)).all()
     horizon = _horizon(scope, found[0])
     span = Span.until(kind, last or horizon.newest)
     before = span.before()

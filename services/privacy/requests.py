@@ -6,12 +6,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Date, bindparam, func, select
+from sqlalchemy import Date, bindparam, func, literal, null, select
 
 from models.tables import ClosedFile, DataPackage, DataRequest, Driver
 from models.values.kinds import RequestChannel, RequestKind, RequestState
 from models.values.refusal import InvalidValue, Refusal
-from services.access.permissions import Permission
 from services.rules.requests import due_on, extended_due_on
 from services.scope import Scope
 
@@ -23,7 +22,9 @@ LONGEST_TEXT: Final = 2_000
 DUE_SOON: Final = select(func.count().label("requests"), func.min(DataRequest.due_on).label("first_due_on")).where(
     DataRequest.state == RequestState.OPEN, DataRequest.due_on <= bindparam("requests_until", type_=Date)
 )
-"""One row, for a statement that is asked anyway; asks for what `day_of_requests` says."""
+"""One row, for a statement that is asked anyway by who handles requests; `requests_until` is `SOON` from today."""
+NOTHING_DUE: Final = select(literal(0).label("requests"), null().label("first_due_on"))
+"""The same row for who does not: the table is not looked at."""
 
 
 class RequestClosed(Refusal):
@@ -116,11 +117,6 @@ def list_requests(scope: Scope) -> list[RequestRow]:
     packages = packages_of(scope, DataPackage.request_id.in_([row.id for row in rows]))
     closed = set(scope.session.scalars(select(ClosedFile.driver_id).distinct()))
     return [_row(scope, row, packages.get(row.id), closed) for row in rows]
-
-
-def day_of_requests(scope: Scope) -> dict[str, date | None]:
-    """Until when `DUE_SOON` looks: a week from now, and at nothing for who does not handle requests."""
-    return {"requests_until": scope.today + SOON if scope.allows(Permission.REQUESTS_HANDLE) else None}
 
 
 def due_soon_in(row: Any) -> DueSoon | None:

@@ -42,7 +42,7 @@ def test_a_journey_that_fails_tells_what_stood_last_on_its_page_and_in_the_log(
         (_, page), (_, log) = evidence_of(request.node)
     assert len(page.splitlines()) == PRINTED_LINES
     assert page.endswith('- dialog: "Kan niet: de week is dicht."')
-    assert product.log().endswith(log)
+    assert product.log().rstrip().endswith(log)
 
 
 def left_in(context: BrowserContext) -> list[object]:
