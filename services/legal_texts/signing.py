@@ -167,8 +167,7 @@ def sign(
         proof=_proof(scope),
         company=_company_in_words(scope),
     )
-    file = _print(row, read_text(wanted, language))
-    row.file_id = _keep(scope, file)
+    row.file_id = _keep(scope, _print(row, read_text(wanted, language)))
     with scope.refusing({"uq_signatures_version": AlreadySigned()}):
         scope.add(row)
     _mail(scope, row)
